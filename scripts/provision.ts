@@ -1,0 +1,40 @@
+/**
+ * Makes sure that the programs the tests start are installed: MariaDB's server and Chromium.
+ * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
+ */
+import { spawnSync } from 'node:child_process';
+import { findProgram } from '../test/support/programs.ts';
+
+// The core packages hold the programs without starting a service at installation.
+const PACKAGES = {
+  mariadbd: 'mariadb-server-core',
+  'mariadb-install-db': 'mariadb-server-core',
+  mariadb: 'mariadb-client-core',
+  chromium: 'chromium',
+} as const;
+
+const missing = Object.entries(PACKAGES).filter(([program]) => findProgram(program) === undefined);
+
+if (missing.length > 0) {
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const canInstall = process.getuid?.() === 0 && findProgram('apt-get') !== undefined;
+  if (canInstall) {
+    process.stderr.write(`The tests need ${packages.join(', ')}: installing.\n`);
+    for (const command of ['apt-get update', install]) {
+      spawnSync('sh', ['-c', command], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    }
+  }
+  const still = missing.filter(([program]) => findProgram(program) === undefined);
+  if (still.length > 0) {
+    process.stderr.write(
+      `The tests need programs that are not installed: ${still.map(([program]) => program).join(', ')}.\n` +
+        `On Debian or Ubuntu, as root: apt-get update && ${install}\n` +
+        'Elsewhere: install MariaDB (server and client) and Chromium, and put them on PATH.\n',
+    );
+    process.exitCode = 1;
+  }
+}

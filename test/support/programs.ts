@@ -1,0 +1,20 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+// Servers live outside the PATH of an ordinary user on Debian.
+const EXTRA_FOLDERS = ['/usr/sbin', '/usr/libexec', '/usr/local/sbin'];
+
+/** The absolute path of an executable on PATH or in the usual system folders, or undefined. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...EXTRA_FOLDERS];
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
