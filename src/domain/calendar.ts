@@ -1,0 +1,57 @@
+/** A calendar day as `YYYY-MM-DD`. Days stay strings from end to end: a Date moves with the zone. */
+export type IsoDate = string;
+
+/** A calendar month as `YYYY-MM`. */
+export type Month = string;
+
+/** The days that a report covers: from `start` up to, but without, `endExclusive`. */
+export interface Period {
+  start: IsoDate;
+  endExclusive: IsoDate;
+  /** IANA name of the zone in which the month was judged to be over or not. */
+  timezone: string;
+  /** True if the month was not over, and the period ends before today. */
+  partial: boolean;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** True for a month written `YYYY-MM`. */
+export function isMonth(text: string): boolean {
+  return MONTH.test(text);
+}
+
+/** True for an existing day written `YYYY-MM-DD`. */
+export function isIsoDate(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  try {
+    return Temporal.PlainDate.from(text).toString() === text;
+  } catch {
+    return false;
+  }
+}
+
+/** The last month that is over on the given day. */
+export function lastFinishedMonth(today: IsoDate): Month {
+  return Temporal.PlainDate.from(today).toPlainYearMonth().subtract({ months: 1 }).toString();
+}
+
+/** First day of the month and first day of the next. */
+export function monthBounds(month: Month): { start: IsoDate; endExclusive: IsoDate } {
+  const first = Temporal.PlainYearMonth.from(month);
+  return {
+    start: first.toPlainDate({ day: 1 }).toString(),
+    endExclusive: first.add({ months: 1 }).toPlainDate({ day: 1 }).toString(),
+  };
+}
+
+/** Number of days in a half-open span. */
+export function daysBetween(start: IsoDate, endExclusive: IsoDate): number {
+  return Temporal.PlainDate.from(start).until(Temporal.PlainDate.from(endExclusive)).days;
+}
+
+/** The day before. */
+export function dayBefore(date: IsoDate): IsoDate {
+  return Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
+}

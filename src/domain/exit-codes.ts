@@ -1,0 +1,31 @@
+/**
+ * The exit codes, in the numbering of BSD's sysexits.h. Help and README list this table; a test
+ * holds the README to it.
+ */
+export const EXIT_CODES = [
+  { code: 0, name: 'ok', meaning: 'report sent or printed, or nothing to do' },
+  { code: 1, name: 'bug', meaning: 'a bug in shopweather' },
+  { code: 64, name: 'usage', meaning: 'wrong command line' },
+  { code: 65, name: 'data', meaning: 'the data cannot be used' },
+  {
+    code: 69,
+    name: 'unavailable',
+    meaning: 'a source or the mail server could not be reached or did not answer in time',
+  },
+  { code: 73, name: 'output', meaning: 'a file cannot be written' },
+  { code: 76, name: 'refused', meaning: 'the mail server refused the message' },
+  { code: 77, name: 'login', meaning: 'a login was refused' },
+  { code: 78, name: 'config', meaning: 'the configuration is wrong' },
+  { code: 130, name: 'interrupted', meaning: 'interrupted (Ctrl-C)' },
+  { code: 143, name: 'terminated', meaning: 'terminated' },
+] as const;
+
+/** A number that the program can end with. */
+export type ExitCode = (typeof EXIT_CODES)[number]['code'];
+
+type ExitName = (typeof EXIT_CODES)[number]['name'];
+
+/** Exit codes by name, so that code reads `EXIT.config` and not 78. */
+export const EXIT = Object.fromEntries(EXIT_CODES.map(({ name, code }) => [name, code])) as {
+  [Name in ExitName]: Extract<(typeof EXIT_CODES)[number], { name: Name }>['code'];
+};

@@ -1,0 +1,23 @@
+import type { MailSettings } from './settings.ts';
+
+/** A mail as plain data, ready to be composed and sent. */
+export interface Message extends Omit<MailSettings, 'subject'> {
+  subject: string;
+  html: string;
+  text: string;
+  /** Without angle brackets. */
+  messageId: string;
+  /** When the report was made, ISO 8601. */
+  date: string;
+}
+
+/** The finished report in all its forms. */
+export interface Report {
+  html: string;
+  text: string;
+  /** The analysis object, as `--format json` prints it. */
+  json: string;
+  /** A few lines of plain text, without a newline at the end. */
+  summary: string;
+  message: Message;
+}

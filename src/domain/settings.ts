@@ -1,0 +1,73 @@
+import type { MissingValues } from './records.ts';
+
+/** A MySQL-compatible server and one of its databases. */
+export interface MysqlConnection {
+  kind: 'mysql';
+  /** The connection without its password, for messages and logs. */
+  name: string;
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** A SQLite file. */
+export interface SqliteConnection {
+  kind: 'sqlite';
+  name: string;
+  file: string;
+}
+
+export type Connection = MysqlConnection | SqliteConnection;
+
+/** A table and the two columns that are read from it. Names are checked, not yet quoted. */
+export interface TableColumns {
+  table: string;
+  date: string;
+  value: string;
+}
+
+export interface SourceSettings {
+  connection: Connection;
+  columns: TableColumns;
+}
+
+/** A mail address with the name shown beside it, which may be empty. */
+export interface Address {
+  name: string;
+  address: string;
+}
+
+/** Who gets the report, from whom, under which subject. */
+export interface MailSettings {
+  to: Address[];
+  cc: Address[];
+  bcc: Address[];
+  from: Address | undefined;
+  /** `{month}` stands for the month. */
+  subject: string;
+}
+
+/** The mail server. */
+export interface SmtpSettings {
+  host: string;
+  port: number;
+  security: 'tls' | 'starttls' | 'none';
+  login: { user: string; password: string } | undefined;
+}
+
+/** The whole configuration, checked. */
+export interface Config {
+  /** Null where the run does not need them. */
+  sources: { shopping: SourceSettings; weather: SourceSettings } | null;
+  missingValues: MissingValues;
+  /** Cut points of the temperature ranges in degrees Celsius, ascending. */
+  cutPoints: number[];
+  timezone: string;
+  locale: 'en' | 'ko';
+  currency: string;
+  mail: MailSettings;
+  /** Null where the run sends nothing. */
+  smtp: SmtpSettings | null;
+}
