@@ -1,0 +1,33 @@
+import type { Address } from '../domain/settings.ts';
+
+// Local part of ordinary characters, then host labels. Quoted local parts and comments are left
+// out on purpose: nobody has them, and they are where recipients get smuggled in.
+const ADDRESS =
+  /^[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@[\p{L}\p{N}]([\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?$/u;
+const NAMED = /^(?:"([^"\\]*)"|([^"<>,]*?))\s*<([^<>]*)>$/;
+const COMMA_OUTSIDE_QUOTES = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
+
+/**
+ * Reads `a@example.com, Kim <kim@example.com>, "Lee, Shop" <lee@example.com>`.
+ *
+ * @throws Error naming the part that is not an address.
+ */
+export function parseAddresses(text: string): Address[] {
+  if (/\p{Cc}/u.test(text)) throw new Error('contains a line break or control character');
+  const parts = text
+    .split(COMMA_OUTSIDE_QUOTES)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0) throw new Error('names no mail address');
+  return parts.map(parseAddress);
+}
+
+function parseAddress(text: string): Address {
+  const named = NAMED.exec(text);
+  const name = (named?.[1] ?? named?.[2] ?? '').trim();
+  const address = (named?.[3] ?? text).trim();
+  if (!ADDRESS.test(address) || address.includes('..') || /^\.|\.@/.test(address)) {
+    throw new Error(`'${text}' is not a mail address`);
+  }
+  return { name, address };
+}

@@ -1,0 +1,154 @@
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure, type Problem } from '../domain/failure.ts';
+import type { Config, Connection, SmtpSettings } from '../domain/settings.ts';
+import { KEYS, type KeyName, type Values } from './keys.ts';
+import { timezone } from './values.ts';
+
+/** Values as they come from environment and file: text by key. */
+export type RawValues = Readonly<Record<string, string | undefined>>;
+
+/** What a run needs beyond the defaults. */
+export interface Needs {
+  sources: boolean;
+  smtp: boolean;
+}
+
+/** The zone that the system is set to: the variable TZ, and what the runtime makes of it. */
+export interface SystemTimezone {
+  TZ: string | undefined;
+  resolved: string | undefined;
+}
+
+/**
+ * Turns text into the typed configuration.
+ *
+ * @throws Failure (78) that lists every problem at once.
+ */
+export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone): Config {
+  const problems: Problem[] = [];
+  const values = parseValues(raw, problems);
+
+  // A placeholder goes on in place of a missing value; the Failure below keeps it from being used.
+  const required = <Name extends KeyName>(
+    name: Name,
+    remedy: string,
+  ): NonNullable<Values[Name]> => {
+    const value = values[name];
+    if (value === undefined && !given(raw, name)) {
+      problems.push({ what: `${name} is missing (${KEYS[name].meaning})`, remedy });
+    }
+    return value as NonNullable<Values[Name]>;
+  };
+
+  const config: Config = {
+    sources: needs.sources
+      ? {
+          shopping: {
+            connection: withPassword(
+              required('SHOPPING_SOURCE', 'Set it, or try --sample.'),
+              values.SHOPPING_PASSWORD,
+            ),
+            columns: {
+              table: values.SHOPPING_TABLE,
+              date: values.SHOPPING_DATE_COLUMN,
+              value: values.SHOPPING_AMOUNT_COLUMN,
+            },
+          },
+          weather: {
+            connection: withPassword(
+              required('WEATHER_SOURCE', 'Set it, or try --sample.'),
+              values.WEATHER_PASSWORD,
+            ),
+            columns: {
+              table: values.WEATHER_TABLE,
+              date: values.WEATHER_DATE_COLUMN,
+              value: values.WEATHER_TEMPERATURE_COLUMN,
+            },
+          },
+        }
+      : null,
+    missingValues: values.MISSING_VALUES,
+    cutPoints: values.TEMPERATURE_RANGES,
+    timezone: values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems),
+    locale: values.REPORT_LOCALE,
+    currency: values.REPORT_CURRENCY,
+    mail: {
+      to: (needs.smtp ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
+      cc: values.REPORT_CC ?? [],
+      bcc: values.REPORT_BCC ?? [],
+      from: needs.smtp ? required('SMTP_FROM_MAIL', SENDING) : values.SMTP_FROM_MAIL,
+      subject: values.REPORT_SUBJECT,
+    },
+    smtp: needs.smtp
+      ? {
+          host: required('SMTP_HOST', SENDING),
+          port: values.SMTP_PORT,
+          security: values.SMTP_SECURITY ?? (values.SMTP_PORT === 465 ? 'tls' : 'starttls'),
+          login: login(values, problems),
+        }
+      : null,
+  };
+  if (problems.length > 0) throw new Failure(EXIT.config, problems);
+  return config;
+}
+
+const SENDING = 'Set it, or use --dry-run to send nothing.';
+
+/** True if the key has a value; an empty one counts as not given. */
+function given(raw: RawValues, name: string): boolean {
+  return raw[name] !== undefined && raw[name].trim() !== '';
+}
+
+function parseValues(raw: RawValues, problems: Problem[]): Values {
+  const parse = (name: KeyName): unknown => {
+    const definition: { default?: string; parse(text: string): unknown } = KEYS[name];
+    const text = given(raw, name) ? raw[name] : definition.default;
+    if (text === undefined) return undefined;
+    try {
+      return definition.parse('secret' in KEYS[name] ? text : text.trim());
+    } catch (error) {
+      const what = `${name} ${(error as Error).message}`;
+      problems.push({ what, remedy: `It sets: ${KEYS[name].meaning}.` });
+      return undefined;
+    }
+  };
+  return Object.fromEntries(
+    (Object.keys(KEYS) as KeyName[]).map((name) => [name, parse(name)]),
+  ) as Values;
+}
+
+function withPassword(connection: Connection, password: string | undefined): Connection {
+  return password === undefined || connection?.kind !== 'mysql'
+    ? connection
+    : { ...connection, password };
+}
+
+function login(values: Values, problems: Problem[]): SmtpSettings['login'] {
+  const { SMTP_USER: user, SMTP_PASSWORD: password } = values;
+  if (user !== undefined && password !== undefined) return { user, password };
+  if (user !== undefined || password !== undefined) {
+    const [have, lack] =
+      user === undefined ? ['SMTP_PASSWORD', 'SMTP_USER'] : ['SMTP_USER', 'SMTP_PASSWORD'];
+    problems.push({ what: `${lack} is missing`, remedy: `Give it, or leave ${have} out too.` });
+  }
+  return undefined;
+}
+
+/**
+ * The system's zone. A misspelt TZ makes the runtime take UTC without a word, which would end the
+ * month at the wrong hour.
+ */
+function systemTimezone(raw: RawValues, system: SystemTimezone, problems: Problem[]): string {
+  if (given(raw, 'REPORT_TIMEZONE')) return 'UTC';
+  const name = system.TZ ? system.TZ.replace(/^:/, '') : system.resolved;
+  if (system.TZ === '' || name === undefined) return 'UTC';
+  try {
+    return timezone(name);
+  } catch {
+    problems.push({
+      what: `the system's time zone is unclear: TZ is '${system.TZ}'`,
+      remedy: 'Set REPORT_TIMEZONE to an IANA time zone such as Asia/Seoul.',
+    });
+    return 'UTC';
+  }
+}

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure, failure, type Problem } from '../domain/failure.ts';
+import type { RawValues } from './config.ts';
+
+/**
+ * The configuration file to read: the one asked for, else the first that exists of the usual
+ * places; undefined where there is none.
+ */
+export function findConfigFile(asked: string | undefined, env: RawValues): string | undefined {
+  const chosen = asked ?? (env.SHOPWEATHER_CONFIG || undefined);
+  if (chosen !== undefined) return chosen;
+  const home = env.XDG_CONFIG_HOME || (env.HOME && join(env.HOME, '.config'));
+  return [
+    './config.env',
+    ...(home ? [join(home, 'shopweather', 'config.env')] : []),
+    '/etc/shopweather/config.env',
+  ].find((path) => existsSync(path));
+}
+
+/**
+ * Reads `KEY=value` lines.
+ *
+ * @throws Failure (78) where the file cannot be read, is empty, or has lines that would not be
+ *   read as they were meant.
+ */
+export function readConfigFile(path: string): Record<string, string> {
+  const content = readText(path, 'configuration file').replace(/^\uFEFF/, '');
+  const problems = content
+    .split(/\r?\n/)
+    .flatMap((line, i) => lineProblem(line, `${path}:${i + 1}`));
+  if (problems.length > 0) throw new Failure(EXIT.config, problems);
+  const values = parse(content);
+  if (Object.keys(values).length === 0) {
+    throw failure(
+      EXIT.config,
+      `the configuration file ${path} is empty`,
+      'Start from config.example.env, which explains every key.',
+    );
+  }
+  return values;
+}
+
+const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_]\w*\s*=/;
+// The parser takes a # in an unquoted value for a comment and silently cuts the value there.
+const CUT_BY_HASH = /^[^#=]*=(?!\s*['"`])(?:#|[^#]*[^\s#]#)/;
+
+/** Lines are told by number only: they may hold a secret. */
+function lineProblem(line: string, where: string): Problem[] {
+  if (/^\s*(#|$)/.test(line)) return [];
+  if (!ASSIGNMENT.test(line)) {
+    return [{ what: `${where} is not KEY=value`, remedy: 'Correct the line, or start it with #.' }];
+  }
+  if (CUT_BY_HASH.test(line)) {
+    return [
+      {
+        what: `${where} has a # in an unquoted value, which would cut the value there`,
+        remedy: 'Put the value in single quotes, or a space before the # if it starts a comment.',
+      },
+    ];
+  }
+  return [];
+}
+
+/**
+ * Text of a file that the configuration names.
+ *
+ * @throws Failure (78) where it cannot be read or is not text.
+ */
+export function readText(path: string, role: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw failure(
+      EXIT.config,
+      `cannot read the ${role} ${path} (${(error as NodeJS.ErrnoException).code})`,
+      'Check the path and the permissions.',
+    );
+  }
+  if (bytes.includes(0)) {
+    throw failure(EXIT.config, `the ${role} ${path} is not a text file`, 'Check the path.');
+  }
+  return bytes.toString('utf8');
+}

@@ -1,0 +1,70 @@
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure, type Problem } from '../domain/failure.ts';
+import type { Config } from '../domain/settings.ts';
+import { type Needs, parseConfig, type RawValues, type SystemTimezone } from './config.ts';
+import { findConfigFile, readConfigFile, readText } from './file.ts';
+import { SECRET_KEYS } from './keys.ts';
+
+/** The surroundings of the process, as far as the configuration depends on them. */
+export interface Surroundings {
+  env: RawValues;
+  systemTimezone: string | undefined;
+}
+
+/**
+ * Reads the configuration from the environment and, where there is one, the file. The environment
+ * wins.
+ *
+ * @param file the file given with `--config`
+ * @throws Failure (78) with every problem found.
+ */
+export function loadConfig(
+  { env, systemTimezone }: Surroundings,
+  file: string | undefined,
+  needs: Needs,
+): Config {
+  const path = findConfigFile(file, env);
+  const given = { ...(path === undefined ? {} : readConfigFile(path)), ...notEmpty(env) };
+  const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
+  try {
+    return parseConfig({ ...given, ...secretsFromFiles(given) }, needs, system);
+  } catch (error) {
+    if (path !== undefined || !(error instanceof Failure)) throw error;
+    throw new Failure(EXIT.config, [...error.problems, NO_FILE]);
+  }
+}
+
+const NO_FILE: Problem = {
+  what: 'no configuration file was found',
+  remedy: 'Name one with --config, or start one from config.example.env.',
+};
+
+/** An empty variable in the environment does not hide the value in the file. */
+function notEmpty(env: RawValues): RawValues {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}
+
+function secretsFromFiles(given: RawValues): Record<string, string> {
+  const problems: Problem[] = [];
+  const secrets: Record<string, string> = {};
+  for (const key of SECRET_KEYS) {
+    const path = given[`${key}_FILE`];
+    if (!path) continue;
+    if (given[key]) {
+      problems.push({
+        what: `both ${key} and ${key}_FILE are given`,
+        remedy: 'Remove one of them.',
+      });
+      continue;
+    }
+    try {
+      // Editors end a file with a newline that is no part of the secret.
+      secrets[key] = readText(path, `${key}_FILE`).replace(/\r?\n$/, '');
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new Failure(EXIT.config, problems);
+  return secrets;
+}

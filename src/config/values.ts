@@ -1,0 +1,95 @@
+/**
+ * Readers of single configuration values. Each returns the typed value or throws an Error whose
+ * message goes on after the key's name ("must be ...").
+ */
+import type { Address } from '../domain/settings.ts';
+import { parseAddresses } from './addresses.ts';
+
+export const text = (value: string): string => value;
+
+/** Text that may stand in a mail header. */
+export function line(value: string): string {
+  if (/\p{Cc}/u.test(value)) throw new Error('contains a line break or control character');
+  return value;
+}
+
+export function oneOf<const Choice extends string>(...choices: Choice[]) {
+  return (value: string): Choice => {
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === undefined) throw new Error(`must be ${listed(choices)}, not '${value}'`);
+    return choice;
+  };
+}
+
+function listed(choices: readonly string[]): string {
+  return [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
+}
+
+const NAME = '[\\p{L}\\p{N}_$-]+';
+const COLUMN = new RegExp(`^${NAME}$`, 'u');
+const TABLE = new RegExp(`^${NAME}(\\.${NAME})?$`, 'u');
+
+export function columnName(value: string): string {
+  if (!COLUMN.test(value)) {
+    throw new Error(`'${value}' is not a column name of letters, digits, _, $ or -`);
+  }
+  return value;
+}
+
+/** A table, or `schema.table`. */
+export function tableName(value: string): string {
+  if (!TABLE.test(value)) {
+    throw new Error(`'${value}' is not a table name of letters, digits, _, $ or -`);
+  }
+  return value;
+}
+
+export function ascendingNumbers(value: string): number[] {
+  const parts = value.split(',').map((part) => part.trim());
+  if (!parts.every((part) => /^[+-]?\d+(\.\d+)?$/.test(part))) {
+    throw new Error(`must be numbers separated by commas, as in 20,22, not '${value}'`);
+  }
+  const numbers = parts.map(Number);
+  if (numbers.some((number, i) => i > 0 && number <= (numbers[i - 1] as number))) {
+    throw new Error(`must ascend, as in 20,22, not '${value}'`);
+  }
+  return numbers;
+}
+
+export function timezone(value: string): string {
+  // Offsets such as +09:00 are understood by the runtime too, but are not zones: no summer time.
+  if (/^[A-Za-z]/.test(value)) {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    } catch {
+      // Told below, as for every other text that is no zone.
+    }
+  }
+  throw new Error(`'${value}' is not an IANA time zone such as Asia/Seoul or Europe/Berlin`);
+}
+
+export function currency(value: string): string {
+  if (!Intl.supportedValuesOf('currency').includes(value)) {
+    throw new Error(`'${value}' is not an ISO 4217 currency such as USD or KRW`);
+  }
+  return value;
+}
+
+export function hostname(value: string): string {
+  if (!/^[\p{L}\p{N}._:-]+$/u.test(value)) throw new Error(`'${value}' is not a host name`);
+  return value;
+}
+
+export function port(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 65535) {
+    throw new Error(`must be a port from 1 to 65535, not '${value}'`);
+  }
+  return number;
+}
+
+export function oneAddress(value: string): Address {
+  const [address, ...more] = parseAddresses(value);
+  if (address === undefined || more.length > 0) throw new Error('must be one mail address');
+  return address;
+}
