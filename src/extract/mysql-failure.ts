@@ -1,0 +1,78 @@
+import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
+import { type Failure, failure } from '../domain/failure.ts';
+import type { MysqlConnection } from '../domain/settings.ts';
+
+interface Explanation {
+  exitCode: ExitCode;
+  what: string;
+  remedy: string;
+}
+
+const unreachable = (why: string): Explanation => ({
+  exitCode: EXIT.unavailable,
+  what: `cannot reach {name}: ${why}`,
+  remedy: 'Check that the server runs and that host and port are right.',
+});
+const busy = (why: string): Explanation => ({
+  exitCode: EXIT.unavailable,
+  what: `{name} ${why}`,
+  remedy: 'Try again later.',
+});
+const refused: Explanation = {
+  exitCode: EXIT.login,
+  what: '{name} refused the login',
+  remedy: 'Check the user in the source, and its password key.',
+};
+const wrong = (what: string, remedy: string): Explanation => ({
+  exitCode: EXIT.config,
+  what: `${what} in {name}`,
+  remedy,
+});
+const CHECK_DATABASE = 'Check the database name in the source, and what its user may read.';
+const CHECK_TABLE = 'Check the table key, and that the user has SELECT on it.';
+const CHECK_COLUMN = 'Check the column keys, and that the user has SELECT on them.';
+
+/** By the server's error number: codes by name differ between MySQL, MariaDB and their kin. */
+const BY_NUMBER: Readonly<Record<number, Explanation>> = {
+  1040: busy('has too many connections'),
+  1044: wrong('the database does not exist, or the user may not use it,', CHECK_DATABASE),
+  1045: refused,
+  1049: wrong('the database does not exist', CHECK_DATABASE),
+  1053: busy('is shutting down'),
+  1054: wrong('a column does not exist: {message}', CHECK_COLUMN),
+  1130: refused,
+  1142: wrong('the table does not exist, or the user may not read it: {message}', CHECK_TABLE),
+  1143: wrong('the user may not read a column: {message}', CHECK_COLUMN),
+  1146: wrong('the table does not exist: {message}', CHECK_TABLE),
+  1251: refused,
+  1698: refused,
+  1969: busy('stopped the query at its own time limit'),
+  3024: busy('stopped the query at its own time limit'),
+};
+
+/** By the code of the system or of the client library. */
+const BY_CODE: Readonly<Record<string, Explanation>> = {
+  ECONNREFUSED: unreachable('the connection was refused'),
+  ENOTFOUND: unreachable('the host name is not known'),
+  EAI_AGAIN: unreachable('the host name could not be looked up'),
+  ETIMEDOUT: unreachable('it did not answer in time'),
+  EHOSTUNREACH: unreachable('there is no route to the host'),
+  ENETUNREACH: unreachable('there is no route to the network'),
+  ECONNRESET: unreachable('the connection was cut'),
+  EPIPE: unreachable('the connection was cut'),
+  PROTOCOL_CONNECTION_LOST: unreachable('the connection was lost'),
+  PROTOCOL_SEQUENCE_TIMEOUT: busy('did not answer the query in time'),
+};
+
+/** An error of the MySQL client as a Failure that says what happened, where, and what to do. */
+export function mysqlFailure(error: unknown, { name }: MysqlConnection): Failure {
+  const { errno, code, message } = error as { errno?: number; code?: string; message: string };
+  const { exitCode, what, remedy } = BY_NUMBER[errno ?? 0] ??
+    BY_CODE[code ?? ''] ?? {
+      ...busy('reported an error: {message}'),
+      remedy: 'Ask whoever runs the database.',
+    };
+  // Functions, since the message may hold a $ that replace would interpret.
+  const filled = what.replace('{name}', () => name).replace('{message}', () => message);
+  return failure(exitCode, filled, remedy, { cause: error });
+}

@@ -1,0 +1,24 @@
+import { readAsset } from '../assets.ts';
+import type { Month } from '../domain/calendar.ts';
+import { shoppingTable, weatherTable } from './daily-totals.ts';
+import type { Sources } from './source.ts';
+import { sqliteScript } from './sqlite.ts';
+
+/** The month that the sample data is about. */
+export const SAMPLE_MONTH: Month = '2025-04';
+
+/** The sample data of `sql/`, in memory: needs nothing installed. */
+export function sampleSources(): Sources {
+  return {
+    shopping: shoppingTable(sqliteScript('sample sales', readAsset('sql/init-mysql1.sql')), {
+      table: 'shopping_data',
+      date: 'date',
+      value: 'amount',
+    }),
+    weather: weatherTable(sqliteScript('sample weather', readAsset('sql/init-mysql2.sql')), {
+      table: 'weather_data',
+      date: 'date',
+      value: 'temperature',
+    }),
+  };
+}

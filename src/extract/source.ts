@@ -1,0 +1,20 @@
+import type { Period } from '../domain/calendar.ts';
+import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
+
+/** Where one side of the data comes from: whatever it is, it yields one row a day. */
+export interface Source<Day> {
+  /** For messages and the report; never holds a password. */
+  readonly name: string;
+  /**
+   * The days of the period that have any row, one row a day, in no particular order.
+   *
+   * @throws Failure
+   */
+  days(period: Period): Promise<Day[]>;
+}
+
+/** Both sides. */
+export interface Sources {
+  shopping: Source<ShoppingDay>;
+  weather: Source<WeatherDay>;
+}
