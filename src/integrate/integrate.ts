@@ -1,0 +1,94 @@
+import { type ColumnTable, from, escape as rowFunction } from 'arquero';
+import type { IsoDate } from '../domain/calendar.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+import type { Integrated, MissingValues, ShoppingDay, WeatherDay } from '../domain/records.ts';
+import { type CleanSales, type CleanTemperature, cleanSales, cleanTemperatures } from './clean.ts';
+
+/**
+ * Cleans both sides and joins them by date (inner join).
+ *
+ * @param shopping one row a day, each with at least one purchase
+ * @param weather one row a day
+ * @throws Failure (65) where one side is empty, has no known value at all, or no day is left.
+ */
+export function integrate(
+  shopping: readonly ShoppingDay[],
+  weather: readonly WeatherDay[],
+  missing: MissingValues,
+): Integrated {
+  refuseUnusable(shopping, 'sales', 'amount');
+  refuseUnusable(weather, 'weather', 'temperature');
+
+  const sales = from(cleanSales(shopping, missing));
+  const temperatures = from(cleanTemperatures(weather, missing));
+  const both = sales.join(temperatures, 'date').orderby('date');
+  if (both.numRows() === 0) {
+    throw failure(
+      EXIT.data,
+      `sales and weather have no day in common: ${span(shopping)} against ${span(weather)}`,
+      'Check that both sources cover the month and write dates in the same way.',
+    );
+  }
+  const table = both
+    .filter(
+      rowFunction(
+        (row: CleanSales & CleanTemperature) => row.amount !== null && row.temperature !== null,
+      ),
+    )
+    .reify();
+  if (table.numRows() === 0) {
+    throw failure(
+      EXIT.data,
+      'every day has a missing amount or temperature, so MISSING_VALUES=drop leaves none',
+      'Use MISSING_VALUES=mean, or complete the data.',
+    );
+  }
+
+  const dates: IsoDate[] = datesOf(table);
+  return {
+    table,
+    counts: {
+      shopping: shopping.length,
+      weather: weather.length,
+      joined: dates.length,
+      filledAmounts: countTrue(table, 'amountFilled'),
+      filledTemperatures: countTrue(table, 'temperatureFilled'),
+      shoppingOnly: datesOf(sales.antijoin(temperatures, 'date').orderby('date')),
+      weatherOnly: datesOf(temperatures.antijoin(sales, 'date').orderby('date')),
+      dropped: datesOf(both.antijoin(table, 'date')),
+      first: dates.at(0) as IsoDate,
+      last: dates.at(-1) as IsoDate,
+    },
+  };
+}
+
+function refuseUnusable(days: readonly { recorded: number }[], side: string, value: string): void {
+  if (days.length === 0) {
+    throw failure(
+      EXIT.data,
+      `there is no row of ${side} in the month`,
+      `Choose another month with --month, or check where the ${side} data comes from.`,
+    );
+  }
+  if (days.every((day) => day.recorded === 0)) {
+    throw failure(
+      EXIT.data,
+      `every ${value} in the month is missing (${days.length} days)`,
+      `Check that the ${value} column is the right one and is being filled.`,
+    );
+  }
+}
+
+function datesOf(table: ColumnTable): IsoDate[] {
+  return [...(table.array('date') as Iterable<IsoDate>)];
+}
+
+function countTrue(table: ColumnTable, column: string): number {
+  return (table.array(column) as boolean[]).filter(Boolean).length;
+}
+
+function span(days: readonly { date: IsoDate }[]): string {
+  const dates = days.map((day) => day.date).sort();
+  return `${dates.at(0)} to ${dates.at(-1)}`;
+}
