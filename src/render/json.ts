@@ -1,0 +1,13 @@
+import type { Analysis } from '../domain/records.ts';
+import { conclusionText } from './conclusion.ts';
+import type { Format } from './format.ts';
+import type { Messages } from './messages/messages.ts';
+
+/** The analysis object that others rely on: fields are only ever added. */
+export function renderJson(analysis: Analysis, messages: Messages, format: Format): string {
+  const conclusion = {
+    ...analysis.conclusion,
+    text: conclusionText(analysis, messages, format),
+  };
+  return `${JSON.stringify({ ...analysis, conclusion }, null, 2)}\n`;
+}

@@ -1,0 +1,76 @@
+import type { Messages } from './messages.ts';
+
+const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
+
+/** English. */
+export const en: Messages = {
+  lang: 'en',
+  title: 'Sales and temperature',
+  sampleMark: 'sample data',
+  partialMark: 'partial month',
+  sampleBanner: 'Sample data: these are the example figures that come with shopweather, not yours.',
+  partialBanner: (month, lastDay) =>
+    `Partial month: ${month} was not over. Only its days up to ${lastDay} are counted.`,
+
+  conclusionHeading: 'Conclusion',
+  conclusion: (direction, { r, days: n }) => {
+    switch (direction) {
+      case 'negative':
+        return 'Sales went down when it got warmer.';
+      case 'positive':
+        return 'Sales went up when it got warmer.';
+      case 'none':
+        return `No clear link between temperature and sales: over ${days(n)}, r = ${r} can be chance.`;
+      case 'unknown':
+        return 'This month cannot tell whether sales move with the temperature.';
+    }
+  },
+  comparison: (cold, warm) =>
+    `Average sales a day: ${cold.mean} (${cold.range}) against ${warm.mean} (${warm.range}).`,
+  noCorrelation: {
+    'fewer than 3 days': 'Fewer than 3 days have both sales and weather.',
+    'constant temperature': 'The temperature was the same on every day.',
+    'constant sales': 'Sales were the same on every day.',
+  },
+  tooFewForDirection: 'Fewer than 4 days are too few to tell a direction.',
+
+  daysHeading: 'Days used',
+  daysUsed: (used, inPeriod) => `${used} of ${inPeriod}`,
+  daysCovered: (span) => span,
+
+  correlationHeading: 'Correlation',
+  correlationNone: 'none',
+  reading: (strength, direction) => {
+    if (direction === 'none') return `${strength}, and it can be chance`;
+    if (direction === 'unknown') return 'too few days to read anything into it';
+    return direction === 'negative'
+      ? `${strength}: the warmer, the lower the sales`
+      : `${strength}: the warmer, the higher the sales`;
+  },
+
+  rangesHeading: 'Average sales by temperature',
+  rangeColumns: {
+    range: 'Range',
+    temperature: 'Temperature',
+    days: 'Days',
+    meanAmount: 'Average sales a day',
+  },
+  rangeLabel: (label) => label,
+  atMost: (upTo) => `at most ${upTo} °C`,
+  between: (above, upTo) => `above ${above} to ${upTo} °C`,
+  above: (above) => `above ${above} °C`,
+  noDays: 'no days',
+
+  notesHeading: 'About the data',
+  filledAmounts: (n) => `${days(n)} had missing amounts, filled with the month's average purchase.`,
+  filledTemperatures: (n) => `${days(n)} had no temperature, filled with the month's average.`,
+  dropped: (n, list) => `${days(n)} left out because a value was missing: ${list}.`,
+  shoppingOnly: (n, list) => `${days(n)} with sales but no weather, left out: ${list}.`,
+  weatherOnly: (n, list) => `${days(n)} with weather but no sales, left out: ${list}.`,
+  complete: 'Every day with sales or weather had both, and no value was missing.',
+
+  notCause: 'This is an association, not proof of cause.',
+  period: (span, timezone) => `Period: ${span} (${timezone}).`,
+  sources: (shopping, weather) => `Sources: ${shopping} and ${weather}.`,
+  madeBy: (version) => `Made by shopweather ${version}.`,
+};

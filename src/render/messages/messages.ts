@@ -1,0 +1,58 @@
+import type { Direction, NoCorrelation } from '../../domain/records.ts';
+
+/** How close a correlation is, by Cohen's conventions: below .1, .3, .5, and from there. */
+export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
+
+/** Every sentence of the report in one language. Numbers and dates arrive formatted. */
+export interface Messages {
+  /** BCP 47. */
+  lang: string;
+  title: string;
+  sampleMark: string;
+  partialMark: string;
+  sampleBanner: string;
+  partialBanner(month: string, lastDay: string): string;
+
+  conclusionHeading: string;
+  conclusion(direction: Direction, figures: { r: string | null; days: number }): string;
+  /** Follows the conclusion where both ends of the temperature scale have days. */
+  comparison(cold: MeanOfRange, warm: MeanOfRange): string;
+  noCorrelation: Record<NoCorrelation, string>;
+  tooFewForDirection: string;
+
+  daysHeading: string;
+  daysUsed(used: number, inPeriod: number): string;
+  daysCovered(span: string): string;
+
+  correlationHeading: string;
+  correlationNone: string;
+  reading(strength: Strength, direction: Direction): string;
+
+  rangesHeading: string;
+  rangeColumns: { range: string; temperature: string; days: string; meanAmount: string };
+  rangeLabel(label: string): string;
+  atMost(upTo: string): string;
+  between(above: string, upTo: string): string;
+  above(above: string): string;
+  noDays: string;
+
+  notesHeading: string;
+  filledAmounts(days: number): string;
+  filledTemperatures(days: number): string;
+  dropped(days: number, list: string): string;
+  shoppingOnly(days: number, list: string): string;
+  weatherOnly(days: number, list: string): string;
+  complete: string;
+
+  notCause: string;
+  period(span: string, timezone: string): string;
+  sources(shopping: string, weather: string): string;
+  madeBy(version: string): string;
+}
+
+/** Mean sales of a day in the coldest or the warmest range. */
+export interface MeanOfRange {
+  /** The range in words, as in "at most 20 °C". */
+  range: string;
+  mean: string;
+}

@@ -1,0 +1,31 @@
+import ejs from 'ejs';
+import { textTable } from './text-table.ts';
+import type { ReportView } from './view.ts';
+
+/** The two templates of the report, as EJS source. */
+export interface Templates {
+  html: string;
+  text: string;
+}
+
+/** The report for a browser or a mail client. Everything from outside is escaped. */
+export function renderHtml(templates: Templates, view: ReportView): string {
+  return ejs.render(templates.html, { view }, { filename: 'report.html.ejs' });
+}
+
+/** The same report as plain text. */
+export function renderText(templates: Templates, view: ReportView): string {
+  const { columns, rows } = view.ranges;
+  const table = textTable(
+    [
+      [columns.range, columns.temperature, columns.days, columns.meanAmount],
+      ...rows.map((row) => [row.label, row.temperature, row.days, row.meanAmount]),
+    ],
+    2,
+  );
+  return ejs.render(
+    templates.text,
+    { view, table },
+    { filename: 'report.txt.ejs', escape: String },
+  );
+}
