@@ -1,0 +1,25 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Message } from '../domain/report.ts';
+
+/**
+ * The mail as it goes over the wire (RFC 5322, CRLF): plain text and HTML as alternatives. Bcc is
+ * not in it.
+ */
+export async function composeMail(message: Message): Promise<Buffer> {
+  const { from, to, cc, subject, text, html, messageId, date } = message;
+  const composer = new MailComposer({
+    ...(from ? { from } : {}),
+    to,
+    cc,
+    subject,
+    text,
+    html,
+    messageId: `<${messageId}>`,
+    date,
+    // RFC 3834: keeps out-of-office replies away.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return await composer.compile().build();
+}
