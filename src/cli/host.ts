@@ -1,0 +1,24 @@
+import type { RawValues } from '../config/config.ts';
+
+/** Where a command writes to. */
+export interface Output {
+  isTTY?: boolean;
+  write(chunk: string | Uint8Array, callback?: (error?: Error | null) => void): boolean;
+}
+
+/** The process around a command: everything that main.ts takes from it, as values. */
+export interface Host {
+  env: RawValues;
+  /** Results only. */
+  stdout: Output;
+  /** Progress and errors. */
+  stderr: Output;
+  /** The zone that the runtime took from the system. */
+  systemTimezone: string | undefined;
+  now(): Temporal.Instant;
+  /** Milliseconds from any fixed moment, never going back. */
+  stopwatch(): number;
+  newId(): string;
+  /** Texts that must never be shown; a command adds to them what it learns. */
+  secrets: Set<string>;
+}

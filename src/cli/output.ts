@@ -1,0 +1,87 @@
+import {
+  accessSync,
+  constants,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EXIT } from '../domain/exit-codes.ts';
+import { type Failure, failure } from '../domain/failure.ts';
+import type { Output } from './host.ts';
+
+/**
+ * Prints a result. A reader that closes the pipe early (`| head`) has what it wanted.
+ *
+ * @throws Failure (73)
+ */
+export async function print(stdout: Output, content: string | Uint8Array): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    stdout.write(content, (error) => {
+      const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+      if (!error || code === 'EPIPE') resolve();
+      else reject(unwritable('standard output', error));
+    });
+  });
+}
+
+/**
+ * Makes sure, before any work is done, that a file can be written.
+ *
+ * @throws Failure (73)
+ */
+export function checkWritable(path: string): void {
+  try {
+    if (isPlainOrNew(path)) accessSync(dirname(target(path)), constants.W_OK);
+    else if (statSync(path).isDirectory()) throw new Error('it is a folder');
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: beside it first, then renamed into its place. Devices and
+ * pipes are written to as they are.
+ *
+ * @throws Failure (73)
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  try {
+    if (!isPlainOrNew(path)) {
+      writeFileSync(path, content);
+      return;
+    }
+    const file = target(path);
+    const beside = join(dirname(file), `.${basename(file)}.part`);
+    try {
+      writeFileSync(beside, content);
+      renameSync(beside, file);
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function isPlainOrNew(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+}
+
+/** The file itself where the path is a symbolic link to one, so that the link stays. */
+function target(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
+}
+
+function unwritable(path: string, error: unknown): Failure {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return failure(
+    EXIT.output,
+    `cannot write ${path}: ${code ?? message}`,
+    'Check that the folder exists, can be written to, and has room.',
+    { cause: error },
+  );
+}

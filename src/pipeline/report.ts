@@ -1,0 +1,47 @@
+import { readAsset } from '../assets.ts';
+import type { Analysis } from '../domain/records.ts';
+import type { Report } from '../domain/report.ts';
+import type { Config } from '../domain/settings.ts';
+import type { Sources } from '../extract/source.ts';
+import { createFormat } from '../render/format.ts';
+import { renderJson } from '../render/json.ts';
+import { reportMessage } from '../render/message.ts';
+import { CATALOGUES } from '../render/messages/catalogues.ts';
+import { renderHtml, renderText } from '../render/report.ts';
+import { summary } from '../render/summary.ts';
+import { reportView } from '../render/view.ts';
+import { VERSION } from '../version.ts';
+
+/**
+ * The report in all its forms, from the analysis and the templates that ship with the program.
+ *
+ * @param identity what makes this mail the one it is
+ */
+export function generateReport(
+  analysis: Analysis,
+  sources: Sources,
+  { locale, currency, mail }: Config,
+  identity: { id: string; date: string },
+): Report {
+  const messages = CATALOGUES[locale];
+  const format = createFormat(locale, currency);
+  const origin = {
+    version: VERSION,
+    shopping: sources.shopping.name,
+    weather: sources.weather.name,
+  };
+  const templates = {
+    html: readAsset('templates/report.html.ejs'),
+    text: readAsset('templates/report.txt.ejs'),
+  };
+  const view = reportView(analysis, origin, messages, format);
+  const html = renderHtml(templates, view);
+  const text = renderText(templates, view);
+  return {
+    html,
+    text,
+    json: renderJson(analysis, messages, format),
+    summary: summary(view),
+    message: reportMessage({ analysis, html, text, mail, ...identity }, messages, format),
+  };
+}
