@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import mysql from 'mysql2/promise';
+import type { MariadbServer } from './mariadb.ts';
+
+/** The user that shopweather logs in as, on both servers. */
+export const READER = 'reader';
+/** A password that would need escaping in a URL and in SQL. */
+export const READER_PASSWORD = "p'w@:/#\\1";
+
+/** The two servers as docker-compose.yml makes them, with the very same files. */
+export const DATABASES = {
+  shopping: { name: 'shopping_db', script: 'sql/init-mysql1.sql', port: 'TEST_SHOPPING_PORT' },
+  weather: { name: 'weather', script: 'sql/init-mysql2.sql', port: 'TEST_WEATHER_PORT' },
+} as const;
+
+type Side = keyof typeof DATABASES;
+
+/** Initialises a fresh server as the MySQL image does: database, tables, reader. */
+export async function initialise(server: MariadbServer, side: Side): Promise<void> {
+  const { name, script } = DATABASES[side];
+  await server.sql(`CREATE DATABASE ${name}`);
+  await server.sql(await readFile(script, 'utf8'), name);
+  const { stdout } = await promisify(execFile)(
+    'bash',
+    ['-euc', 'docker_process_sql() { cat; }; . sql/create-reader.sh'],
+    { env: { ...process.env, MYSQL_DATABASE: name, READER, READER_PASSWORD } },
+  );
+  await server.sql(stdout);
+  // For the tests' own changes; the reader may not make any.
+  await server.sql("CREATE USER admin@'%' IDENTIFIED BY 'admin'; GRANT ALL ON *.* TO admin@'%';");
+}
+
+/** Where the running server of one side is, as a source key says it. */
+export function sourceUrl(side: Side, database: string = DATABASES[side].name): string {
+  return `mysql://${READER}@127.0.0.1:${process.env[DATABASES[side].port]}/${database}`;
+}
+
+/** The environment that points shopweather at the two servers. */
+export function databaseEnv(): Record<string, string> {
+  return {
+    SHOPPING_SOURCE: sourceUrl('shopping'),
+    SHOPPING_PASSWORD: READER_PASSWORD,
+    WEATHER_SOURCE: sourceUrl('weather'),
+    WEATHER_PASSWORD: READER_PASSWORD,
+  };
+}
+
+/** Runs statements on one server as its administrator, in that side's database. */
+export async function administer(side: Side, ...statements: string[]): Promise<void> {
+  const connection = await adminConnection(side);
+  try {
+    for (const statement of statements) await connection.query(statement);
+  } finally {
+    await connection.end();
+  }
+}
+
+export async function adminConnection(side: Side): Promise<mysql.Connection> {
+  return await mysql.createConnection({
+    host: '127.0.0.1',
+    port: Number(process.env[DATABASES[side].port]),
+    user: 'admin',
+    password: 'admin',
+    database: DATABASES[side].name,
+  });
+}

@@ -1,0 +1,100 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { findProgram } from './programs.ts';
+
+const run = promisify(execFile);
+
+/** A MariaDB server of the tests' own. */
+export interface MariadbServer {
+  port: number;
+  /** Runs a script of SQL as root, as the MySQL image runs its initialisation. */
+  sql(script: string, database?: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server on a free port, with its own data folder, and waits until it answers. */
+export async function startMariadb(): Promise<MariadbServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'shopweather-mariadb-'));
+  const data = join(folder, 'data');
+  const socket = join(folder, 'socket');
+  const user = `--user=${userInfo().username}`;
+  await run(program('mariadb-install-db'), [
+    '--no-defaults',
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    user,
+  ]);
+  const port = await freePort();
+  const log = join(folder, 'error.log');
+  const server = spawn(
+    program('mariadbd'),
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      `--pid-file=${join(folder, 'pid')}`,
+      `--log-error=${log}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-log-bin',
+      '--innodb-flush-log-at-trx-commit=0',
+      user,
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(server, 'exit');
+
+  const sql = async (script: string, database = '') => {
+    const client = run(program('mariadb'), [
+      ...['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', database].filter(
+        Boolean,
+      ),
+    ]);
+    client.child.stdin?.end(script);
+    return (await client).stdout;
+  };
+  for (let tries = 0; ; tries++) {
+    try {
+      await sql('SELECT 1');
+      break;
+    } catch {
+      if (server.exitCode !== null || tries > 300) {
+        server.kill('SIGKILL');
+        throw new Error(`MariaDB did not start:\n${await readFile(log, 'utf8')}`);
+      }
+      await delay(100);
+    }
+  }
+  return {
+    port,
+    sql,
+    stop: async () => {
+      server.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function program(name: string): string {
+  const path = findProgram(name);
+  if (path === undefined) throw new Error(`${name} is not installed: node scripts/provision.ts`);
+  return path;
+}
+
+/** A TCP port on which nothing listens just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

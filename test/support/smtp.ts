@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { generate } from 'selfsigned';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+
+/** A message as the server received it. */
+export interface ReceivedMail {
+  from: string;
+  to: string[];
+  raw: Buffer;
+  /** The logged-in user, if there was a login. */
+  user: string | undefined;
+  encrypted: boolean;
+}
+
+export interface TestSmtpServer {
+  port: number;
+  /** PEM of the authority to trust, for NODE_EXTRA_CA_CERTS. */
+  certificate: string;
+  received: ReceivedMail[];
+  stop(): Promise<void>;
+}
+
+export const SMTP_USER = 'mailer';
+export const SMTP_PASSWORD = 'm#il "pass"';
+
+/** A real SMTP server in this process, with TLS and login unless told otherwise. */
+export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSmtpServer> {
+  const received: ReceivedMail[] = [];
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    ],
+  });
+  const server = new SMTPServer({
+    key,
+    cert,
+    onAuth: ({ username, password }, _session, done) =>
+      username === SMTP_USER && password === SMTP_PASSWORD
+        ? done(null, { user: username })
+        : done(Object.assign(new Error('Authentication failed'), { responseCode: 535 })),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        received.push({
+          from: mailFrom === false ? '' : (mailFrom?.address ?? ''),
+          to: rcptTo.map(({ address }) => address),
+          raw: Buffer.concat(chunks),
+          user: session.user,
+          encrypted: session.secure,
+        });
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => {});
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  return {
+    port: (listening.address() as AddressInfo).port,
+    certificate: cert,
+    received,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
