@@ -1,35 +1,55 @@
 import type { Analysis, TemperatureRange } from '../domain/records.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { MeanOfRange, Messages } from './messages/messages.ts';
+
+/** The conclusion in two steps: the finding, and what stands behind it, which may be empty. */
+export interface ConclusionText {
+  finding: string;
+  detail: string;
+}
 
 /**
  * The conclusion in words. It follows from the numbers: the direction, then the average day at
  * the cold and at the warm end where these agree with it, or else the reason.
  */
-export function conclusionText(analysis: Analysis, messages: Messages, format: Format): string {
-  const { correlation, ranges, conclusion } = analysis;
+export function conclusionText(
+  { correlation, ranges, conclusion }: Analysis,
+  messages: Messages,
+  format: Format,
+): ConclusionText {
   const { r, n, reason } = correlation;
   const { direction } = conclusion;
-  const sentence = messages.conclusion(direction, {
-    r: r === null ? null : format.correlation(r),
-    days: n,
-  });
-  if (direction === 'none') return sentence;
-  if (direction === 'unknown') {
-    const why = reason === null ? messages.tooFewForDirection : messages.noCorrelation[reason];
-    return `${sentence} ${why}`;
+  const finding = messages.finding[direction];
+  switch (direction) {
+    case 'unknown':
+      return {
+        finding,
+        detail: reason === null ? messages.tooFewForDirection : messages.noCorrelation[reason],
+      };
+    case 'none':
+      return { finding, detail: messages.canBeChance(n, format.correlation(r ?? 0)) };
+    default:
+      return { finding, detail: comparison(direction, ranges, messages, format) };
   }
+}
 
-  const filled = ranges.filter(hasDays);
-  const [cold, warm] = [filled.at(0), filled.at(-1)];
-  if (cold === undefined || warm === undefined) return sentence;
+/** Empty where fewer than two ranges have days, or where their means tell another story than r. */
+function comparison(
+  direction: 'negative' | 'positive',
+  ranges: readonly TemperatureRange[],
+  messages: Messages,
+  format: Format,
+): string {
+  const withDays = ranges.filter(hasDays);
+  const [cold, warm] = [withDays.at(0), withDays.at(-1)];
+  if (cold === undefined || warm === undefined) return '';
   const change = warm.meanAmount - cold.meanAmount;
-  if (direction === 'negative' ? change >= 0 : change <= 0) return sentence;
-  const mean = (range: typeof cold) => ({
+  if (direction === 'negative' ? change >= 0 : change <= 0) return '';
+  const [ofCold, ofWarm] = [cold, warm].map((range) => ({
     range: rangeInWords(range, messages, format),
     mean: format.money(range.meanAmount),
-  });
-  return `${sentence} ${messages.comparison(mean(cold), mean(warm))}`;
+  })) as [MeanOfRange, MeanOfRange];
+  return messages.comparison(ofCold, ofWarm);
 }
 
 /** The bounds of a range, as in "above 20 to 22 °C". */

@@ -5,9 +5,7 @@ import type { Messages } from './messages/messages.ts';
 
 /** The analysis object that others rely on: fields are only ever added. */
 export function renderJson(analysis: Analysis, messages: Messages, format: Format): string {
-  const conclusion = {
-    ...analysis.conclusion,
-    text: conclusionText(analysis, messages, format),
-  };
+  const { finding, detail } = conclusionText(analysis, messages, format);
+  const conclusion = { ...analysis.conclusion, text: `${finding} ${detail}`.trim() };
   return `${JSON.stringify({ ...analysis, conclusion }, null, 2)}\n`;
 }

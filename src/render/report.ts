@@ -10,7 +10,7 @@ export interface Templates {
 
 /** The report for a browser or a mail client. Everything from outside is escaped. */
 export function renderHtml(templates: Templates, view: ReportView): string {
-  return ejs.render(templates.html, { view }, { filename: 'report.html.ejs' });
+  return ejs.render(templates.html, { view }, { filename: 'report.html.ejs', escape: escapeHtml });
 }
 
 /** The same report as plain text. */
@@ -28,4 +28,9 @@ export function renderText(templates: Templates, view: ReportView): string {
     { view, table },
     { filename: 'report.txt.ejs', escape: String },
   );
+}
+
+/** Escapes, and keeps a number and its unit on one line. */
+function escapeHtml(text: unknown): string {
+  return ejs.escapeXML(String(text)).replaceAll(' °C', '&nbsp;°C');
 }

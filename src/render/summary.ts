@@ -5,7 +5,8 @@ export function summary({ title, month, banners, conclusion, figures }: ReportVi
   return [
     `${title}, ${month}`,
     ...banners,
-    conclusion.text,
+    conclusion.finding,
+    ...(conclusion.detail ? [conclusion.detail] : []),
     ...figures.map(({ heading, value, note }) => `${heading}: ${value} (${note})`),
   ].join('\n');
 }

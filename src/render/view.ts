@@ -1,6 +1,6 @@
 import { dayBefore, type IsoDate } from '../domain/calendar.ts';
 import type { Analysis } from '../domain/records.ts';
-import { conclusionText, rangeInWords } from './conclusion.ts';
+import { type ConclusionText, conclusionText, rangeInWords } from './conclusion.ts';
 import type { Format } from './format.ts';
 import type { Messages, Strength } from './messages/messages.ts';
 
@@ -10,7 +10,7 @@ export interface ReportView {
   title: string;
   month: string;
   banners: string[];
-  conclusion: { heading: string; text: string };
+  conclusion: ConclusionText & { heading: string };
   figures: { heading: string; value: string; note: string }[];
   ranges: {
     heading: string;
@@ -59,7 +59,7 @@ export function reportView(
     ],
     conclusion: {
       heading: messages.conclusionHeading,
-      text: conclusionText(analysis, messages, format),
+      ...conclusionText(analysis, messages, format),
     },
     figures: [
       correlationFigure(analysis, messages, format),
@@ -78,7 +78,7 @@ export function reportView(
     footer: [
       messages.notCause,
       messages.period(format.dateRange(period.start, lastDay), period.timezone),
-      messages.sources(origin.shopping, origin.weather),
+      ...(analysis.sample ? [] : [messages.sources(origin.shopping, origin.weather)]),
       messages.madeBy(origin.version),
     ],
   };
@@ -129,5 +129,12 @@ function notes({ days }: Analysis, messages: Messages, format: Format): string[]
     days.weatherOnly.length > 0 &&
       messages.weatherOnly(days.weatherOnly.length, list(days.weatherOnly)),
   ].filter((line) => line !== false);
-  return lines.length > 0 ? lines : [messages.complete];
+  // Each day with data on any side is joined, dropped, or on one side only.
+  const absent =
+    days.inPeriod -
+    (days.joined + days.dropped.length + days.shoppingOnly.length + days.weatherOnly.length);
+  return [
+    ...(lines.length > 0 ? lines : [messages.complete]),
+    ...(absent > 0 ? [messages.absent(absent)] : []),
+  ];
 }

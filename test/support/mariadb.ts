@@ -50,6 +50,8 @@ export async function startMariadb(): Promise<MariadbServer> {
     { stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
+  // Whatever ends the tests, the server does not outlive them.
+  process.once('exit', () => server.kill('SIGKILL'));
 
   const sql = async (script: string, database = '') => {
     const client = run(program('mariadb'), [
@@ -57,6 +59,8 @@ export async function startMariadb(): Promise<MariadbServer> {
         Boolean,
       ),
     ]);
+    // A client that cannot connect leaves without reading; its exit code tells.
+    client.child.stdin?.on('error', () => {});
     client.child.stdin?.end(script);
     return (await client).stdout;
   };

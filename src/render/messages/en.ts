@@ -13,18 +13,13 @@ export const en: Messages = {
     `Partial month: ${month} was not over. Only its days up to ${lastDay} are counted.`,
 
   conclusionHeading: 'Conclusion',
-  conclusion: (direction, { r, days: n }) => {
-    switch (direction) {
-      case 'negative':
-        return 'Sales went down when it got warmer.';
-      case 'positive':
-        return 'Sales went up when it got warmer.';
-      case 'none':
-        return `No clear link between temperature and sales: over ${days(n)}, r = ${r} can be chance.`;
-      case 'unknown':
-        return 'This month cannot tell whether sales move with the temperature.';
-    }
+  finding: {
+    negative: 'Sales went down when it got warmer.',
+    positive: 'Sales went up when it got warmer.',
+    none: 'No clear link between temperature and sales.',
+    unknown: 'This month cannot tell whether sales move with the temperature.',
   },
+  canBeChance: (n, r) => `Over ${days(n)}, a correlation of ${r} can be chance.`,
   comparison: (cold, warm) =>
     `Average sales a day: ${cold.mean} (${cold.range}) against ${warm.mean} (${warm.range}).`,
   noCorrelation: {
@@ -68,6 +63,7 @@ export const en: Messages = {
   shoppingOnly: (n, list) => `${days(n)} with sales but no weather, left out: ${list}.`,
   weatherOnly: (n, list) => `${days(n)} with weather but no sales, left out: ${list}.`,
   complete: 'Every day with sales or weather had both, and no value was missing.',
+  absent: (n) => `${days(n)} had neither sales nor weather.`,
 
   notCause: 'This is an association, not proof of cause.',
   period: (span, timezone) => `Period: ${span} (${timezone}).`,

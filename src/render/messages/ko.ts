@@ -20,18 +20,13 @@ export const ko: Messages = {
     `진행 중인 달: ${month}이 아직 끝나지 않아 ${lastDay}까지의 날만 집계했습니다.`,
 
   conclusionHeading: '결론',
-  conclusion: (direction, { r, days }) => {
-    switch (direction) {
-      case 'negative':
-        return '기온이 오를수록 매출이 줄었습니다.';
-      case 'positive':
-        return '기온이 오를수록 매출이 늘었습니다.';
-      case 'none':
-        return `기온과 매출 사이에 뚜렷한 관계가 보이지 않습니다. ${days}일 동안의 r = ${r}은 우연일 수 있습니다.`;
-      case 'unknown':
-        return '이번 달 자료로는 매출이 기온에 따라 움직이는지 알 수 없습니다.';
-    }
+  finding: {
+    negative: '기온이 오를수록 매출이 줄었습니다.',
+    positive: '기온이 오를수록 매출이 늘었습니다.',
+    none: '기온과 매출 사이에 뚜렷한 관계가 보이지 않습니다.',
+    unknown: '이번 달 자료로는 매출이 기온에 따라 움직이는지 알 수 없습니다.',
   },
+  canBeChance: (n, r) => `${n}일 동안의 상관계수 ${r}은 우연일 수 있습니다.`,
   comparison: (cold, warm) =>
     `하루 평균 매출: ${cold.mean} (${cold.range}), ${warm.mean} (${warm.range}).`,
   noCorrelation: {
@@ -75,6 +70,7 @@ export const ko: Messages = {
   shoppingOnly: (n, list) => `매출만 있고 날씨가 없는 ${n}일은 제외했습니다: ${list}.`,
   weatherOnly: (n, list) => `날씨만 있고 매출이 없는 ${n}일은 제외했습니다: ${list}.`,
   complete: '매출이나 날씨가 있는 모든 날에 둘 다 있었고, 빠진 값이 없었습니다.',
+  absent: (n) => `${n}일은 매출도 날씨도 없었습니다.`,
 
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,

@@ -14,8 +14,8 @@ export interface Messages {
   partialBanner(month: string, lastDay: string): string;
 
   conclusionHeading: string;
-  conclusion(direction: Direction, figures: { r: string | null; days: number }): string;
-  /** Follows the conclusion where both ends of the temperature scale have days. */
+  finding: Record<Direction, string>;
+  canBeChance(days: number, r: string): string;
   comparison(cold: MeanOfRange, warm: MeanOfRange): string;
   noCorrelation: Record<NoCorrelation, string>;
   tooFewForDirection: string;
@@ -43,6 +43,7 @@ export interface Messages {
   shoppingOnly(days: number, list: string): string;
   weatherOnly(days: number, list: string): string;
   complete: string;
+  absent(days: number): string;
 
   notCause: string;
   period(span: string, timezone: string): string;

@@ -1,0 +1,193 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfig, type RawValues } from '../../src/config/config.ts';
+import { EXIT } from '../../src/domain/exit-codes.ts';
+import { failureOf } from '../support/failures.ts';
+
+const complete = {
+  SHOPPING_SOURCE: 'mysql://reader@db.example.com/shopping_db',
+  WEATHER_SOURCE: 'sqlite:/data/weather.db',
+  REPORT_TIMEZONE: 'Asia/Seoul',
+  REPORT_TO: 'owner@example.com',
+  SMTP_HOST: 'mail.example.com',
+  SMTP_FROM_MAIL: 'report@example.com',
+};
+const all = { sources: true, smtp: true };
+const nothing = { sources: false, smtp: false };
+const inUtc = { TZ: undefined, resolved: 'UTC' };
+
+const parse = (values: RawValues) => parseConfig({ ...complete, ...values }, all, inUtc);
+
+test('the required keys alone give every default', () => {
+  expect(parse({})).toEqual({
+    sources: {
+      shopping: {
+        connection: {
+          kind: 'mysql',
+          name: 'mysql://reader@db.example.com:3306/shopping_db',
+          host: 'db.example.com',
+          port: 3306,
+          user: 'reader',
+          password: '',
+          database: 'shopping_db',
+        },
+        columns: { table: 'shopping_data', date: 'date', value: 'amount' },
+      },
+      weather: {
+        connection: { kind: 'sqlite', name: 'sqlite:/data/weather.db', file: '/data/weather.db' },
+        columns: { table: 'weather_data', date: 'date', value: 'temperature' },
+      },
+    },
+    missingValues: 'mean',
+    cutPoints: [20, 22],
+    timezone: 'Asia/Seoul',
+    locale: 'en',
+    currency: 'USD',
+    mail: {
+      to: [{ name: '', address: 'owner@example.com' }],
+      cc: [],
+      bcc: [],
+      from: { name: '', address: 'report@example.com' },
+      subject: 'Shopping vs temperature report, {month}',
+    },
+    smtp: { host: 'mail.example.com', port: 587, security: 'starttls', login: undefined },
+  });
+});
+
+test('a run on the sample data that sends nothing needs no key', () => {
+  const config = parseConfig({}, nothing, inUtc);
+  expect(config).toMatchObject({ sources: null, smtp: null, timezone: 'UTC' });
+});
+
+test.each([
+  ['465', undefined, 'tls'],
+  ['587', undefined, 'starttls'],
+  ['25', undefined, 'starttls'],
+  ['465', 'starttls', 'starttls'],
+  ['25', 'none', 'none'],
+])('port %s with SMTP_SECURITY %s is %s', (port, security, expected) => {
+  const config = parse({ SMTP_PORT: port, SMTP_SECURITY: security });
+  expect(config.smtp?.security).toBe(expected);
+});
+
+test.each([
+  ['a password of its own key', { SHOPPING_PASSWORD: 'a b' }, 'a b'],
+  ['spaces around a password are part of it', { SHOPPING_PASSWORD: ' s ' }, ' s '],
+  [
+    'a password in the URL, percent-encoded',
+    { SHOPPING_SOURCE: 'mysql://reader:p%40ss@h/d' },
+    'p@ss',
+  ],
+  [
+    'the key wins over the URL',
+    { SHOPPING_SOURCE: 'mysql://reader:old@h/d', SHOPPING_PASSWORD: 'new' },
+    'new',
+  ],
+])('%s', (_, values, expected) => {
+  expect(parse(values).sources?.shopping.connection).toMatchObject({ password: expected });
+});
+
+test.each([
+  ['20,22', [20, 22]],
+  ['-5, 0, 12.5', [-5, 0, 12.5]],
+  ['15', [15]],
+])('TEMPERATURE_RANGES=%s', (text, expected) => {
+  expect(parse({ TEMPERATURE_RANGES: text }).cutPoints).toEqual(expected);
+});
+
+describe('one problem each, exit 78', () => {
+  test.each<[string, string | undefined, RegExp]>([
+    ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(where the sales are/],
+    ['SHOPPING_SOURCE', '  ', /^SHOPPING_SOURCE is missing/],
+    ['SHOPPING_SOURCE', 'postgres://u:secret@h/d', /'postgres:' is not a source/],
+    [
+      'SHOPPING_SOURCE',
+      '/data/shop.db',
+      /must be mysql:\/\/user@host:port\/database or sqlite:FILE/,
+    ],
+    ['SHOPPING_SOURCE', 'mysql://reader:secret@host:port/db', /is not a valid URL/],
+    ['SHOPPING_SOURCE', 'mysql://reader:secret@/db', /is not a valid URL|names no host/],
+    ['SHOPPING_SOURCE', 'mysql://host/db', /names no user/],
+    ['SHOPPING_SOURCE', 'mysql://reader@host', /names no database/],
+    ['SHOPPING_SOURCE', 'mysql://reader@host/a/b', /names no database/],
+    ['SHOPPING_SOURCE', 'mysql://reader:se#cret@host/db', /is not a valid URL|names no/],
+    ['SHOPPING_SOURCE', 'mysql://reader@host/db?ssl=1', /something after the database name/],
+    ['SHOPPING_SOURCE', 'mysql://reader:%zzsecret@host/db', /has a % that is not followed/],
+    ['WEATHER_SOURCE', 'sqlite:', /names no file/],
+    ['SHOPPING_TABLE', 'a`; DROP TABLE b', /is not a table name/],
+    ['SHOPPING_TABLE', 'a.b.c', /is not a table name/],
+    ['SHOPPING_DATE_COLUMN', 'a.b', /is not a column name/],
+    ['WEATHER_TEMPERATURE_COLUMN', 'temp erature', /is not a column name/],
+    ['MISSING_VALUES', 'median', /must be mean or drop, not 'median'/],
+    ['TEMPERATURE_RANGES', '22,20', /must ascend/],
+    ['TEMPERATURE_RANGES', '20,20', /must ascend/],
+    ['TEMPERATURE_RANGES', '20;22', /must be numbers/],
+    ['TEMPERATURE_RANGES', '20,', /must be numbers/],
+    ['TEMPERATURE_RANGES', 'NaN', /must be numbers/],
+    ['TEMPERATURE_RANGES', '1e400', /must be numbers/],
+    ['REPORT_TIMEZONE', 'Asia/Seol', /'Asia\/Seol' is not an IANA time zone/],
+    ['REPORT_TIMEZONE', '+09:00', /is not an IANA time zone/],
+    ['REPORT_LOCALE', 'fr', /must be en or ko/],
+    ['REPORT_CURRENCY', 'usd', /is not an ISO 4217 currency/],
+    ['REPORT_TO', undefined, /^REPORT_TO is missing/],
+    ['REPORT_TO', 'owner', /'owner' is not a mail address/],
+    ['REPORT_TO', ',', /names no mail address/],
+    ['REPORT_CC', 'a@example.com\r\nBcc: b@example.com', /line break or control character/],
+    ['REPORT_SUBJECT', 'Hello\nBcc: b@example.com', /line break or control character/],
+    ['SMTP_HOST', undefined, /^SMTP_HOST is missing/],
+    ['SMTP_HOST', 'smtp://mail.example.com', /is not a host name/],
+    ['SMTP_PORT', '70000', /must be a port from 1 to 65535/],
+    ['SMTP_PORT', '58.7', /must be a port/],
+    ['SMTP_SECURITY', 'ssl', /must be tls, starttls or none/],
+    ['SMTP_USER', 'mailer', /^SMTP_PASSWORD is missing/],
+    ['SMTP_PASSWORD', 'secret', /^SMTP_USER is missing/],
+    ['SMTP_FROM_MAIL', 'a@example.com, b@example.com', /must be one mail address/],
+  ])('%s=%j', async (key, value, message) => {
+    const failure = await failureOf(() => parse({ [key]: value }));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.problems).toHaveLength(1);
+    expect(failure.problems[0]?.what).toMatch(message);
+    expect(failure.problems[0]?.remedy).not.toBe('');
+    expect(JSON.stringify(failure.problems)).not.toContain('secret');
+  });
+});
+
+test('all problems are told at once', async () => {
+  const failure = await failureOf(() =>
+    parseConfig({ REPORT_LOCALE: 'fr', SMTP_PORT: 'x', REPORT_TO: 'nobody' }, all, inUtc),
+  );
+  expect(failure.problems.map(({ what }) => what.split(' ')[0])).toEqual([
+    ...['REPORT_LOCALE', 'REPORT_TO', 'SMTP_PORT'],
+    ...['SHOPPING_SOURCE', 'WEATHER_SOURCE', 'SMTP_FROM_MAIL', 'SMTP_HOST'],
+  ]);
+});
+
+describe("without REPORT_TIMEZONE, the system's zone", () => {
+  const zone = (TZ: string | undefined, resolved: string | undefined) =>
+    parseConfig({}, nothing, { TZ, resolved }).timezone;
+
+  test.each([
+    [undefined, 'Europe/Berlin', 'Europe/Berlin'],
+    ['Asia/Seoul', 'Asia/Seoul', 'Asia/Seoul'],
+    [':Asia/Seoul', 'Asia/Seoul', 'Asia/Seoul'],
+    // By POSIX an empty TZ is UTC.
+    ['', 'Etc/Unknown', 'UTC'],
+    [undefined, undefined, 'UTC'],
+  ])('TZ=%s, resolved as %s, is %s', (TZ, resolved, expected) => {
+    expect(zone(TZ, resolved)).toBe(expected);
+  });
+
+  test.each(['Asia/Seol', 'KST-9'])(
+    'TZ=%s is refused: the runtime would take it for UTC',
+    async (TZ) => {
+      const failure = await failureOf(() => zone(TZ, undefined));
+      expect(failure.exitCode).toBe(EXIT.config);
+      expect(failure.message).toContain(`TZ is '${TZ}'`);
+    },
+  );
+
+  test('TZ does not matter where REPORT_TIMEZONE is given', () => {
+    const raw = { REPORT_TIMEZONE: 'Asia/Seoul' };
+    const config = parseConfig(raw, nothing, { TZ: 'Asia/Seol', resolved: undefined });
+    expect(config.timezone).toBe('Asia/Seoul');
+  });
+});

@@ -1,0 +1,135 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { findConfigFile } from '../../src/config/file.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { EXIT } from '../../src/domain/exit-codes.ts';
+import { failureOf } from '../support/failures.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'shopweather-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function file(content: string | Uint8Array): string {
+  const path = join(folder, `config-${files++}.env`);
+  writeFileSync(path, content);
+  return path;
+}
+
+const needs = { sources: false, smtp: false };
+const load = (path: string | undefined, env: Record<string, string> = {}) =>
+  loadConfig({ env, systemTimezone: 'UTC' }, path, needs);
+
+describe('what the file says', () => {
+  test.each([
+    ['plain', 'REPORT_CURRENCY=KRW', 'KRW'],
+    ['quoted', "REPORT_CURRENCY='KRW'", 'KRW'],
+    ['export', 'export REPORT_CURRENCY=KRW', 'KRW'],
+    ['comment after a space', 'REPORT_CURRENCY=KRW # won', 'KRW'],
+    ['comment lines and blank lines', '# shop\n\n  # more\nREPORT_CURRENCY=KRW\n', 'KRW'],
+    ['Windows line ends and byte order mark', '\uFEFFREPORT_CURRENCY=KRW\r\n', 'KRW'],
+    ['spaces around', 'REPORT_CURRENCY = KRW ', 'KRW'],
+    ['an empty value is not given', 'REPORT_CURRENCY=\nREPORT_LOCALE=en', 'USD'],
+  ])('%s', (_, content, expected) => {
+    expect(load(file(content)).currency).toBe(expected);
+  });
+});
+
+test('the environment wins over the file, unless it is empty', () => {
+  const path = file('REPORT_CURRENCY=KRW');
+  expect(load(path, { REPORT_CURRENCY: 'EUR' }).currency).toBe('EUR');
+  expect(load(path, { REPORT_CURRENCY: '' }).currency).toBe('KRW');
+});
+
+describe('exit 78', () => {
+  test.each([
+    ['empty', '', /is empty/],
+    ['only comments', '# nothing\n\n', /is empty/],
+    ['binary', new Uint8Array([1, 0, 2]), /is not a text file/],
+    [
+      'a line that is no assignment',
+      'REPORT_CURRENCY=KRW\nREPORT_LOCALE ko\n',
+      /:2 is not KEY=value/,
+    ],
+    [
+      'a # that would cut an unquoted value',
+      'SMTP_PASSWORD=pass#word',
+      /:1 has a # in an unquoted/,
+    ],
+    ['a # that would empty a value', '\nSMTP_PASSWORD=#word', /:2 has a # in an unquoted/],
+  ])('%s', async (_, content, message) => {
+    const failure = await failureOf(() => load(file(content)));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(message);
+    expect(failure.message).not.toContain('word ');
+  });
+
+  test.each([
+    ['absent', join(folder, 'absent.env'), /cannot read .*absent\.env \(ENOENT\)/],
+    ['a folder', folder, /cannot read .* \(EISDIR\)/],
+  ])('%s', async (_, path, message) => {
+    const failure = await failureOf(() => load(path));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(message);
+  });
+});
+
+describe('secrets from files', () => {
+  const smtp = {
+    SMTP_HOST: 'h',
+    SMTP_FROM_MAIL: 'a@example.com',
+    REPORT_TO: 'a@example.com',
+    SMTP_USER: 'u',
+  };
+  const loadSmtp = (env: Record<string, string>) =>
+    loadConfig({ env: { ...smtp, ...env }, systemTimezone: 'UTC' }, file('REPORT_LOCALE=en'), {
+      sources: false,
+      smtp: true,
+    });
+
+  test('without the newline that editors add', () => {
+    expect(loadSmtp({ SMTP_PASSWORD_FILE: file(' p#1\n') }).smtp?.login?.password).toBe(' p#1');
+  });
+
+  test.each([
+    [
+      'both given',
+      { SMTP_PASSWORD: 'x', SMTP_PASSWORD_FILE: '/x' },
+      /both SMTP_PASSWORD and SMTP_PASSWORD_FILE/,
+    ],
+    [
+      'file absent',
+      { SMTP_PASSWORD_FILE: '/absent' },
+      /cannot read the SMTP_PASSWORD_FILE \/absent/,
+    ],
+  ])('%s: exit 78', async (_, env, message) => {
+    const failure = await failureOf(() => loadSmtp(env));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(message);
+  });
+});
+
+describe('where the file is looked for', () => {
+  const xdg = join(folder, 'xdg');
+  const home = join(folder, 'home');
+  for (const base of [xdg, join(home, '.config')]) {
+    mkdirSync(join(base, 'shopweather'), { recursive: true });
+    writeFileSync(join(base, 'shopweather', 'config.env'), 'REPORT_LOCALE=en');
+  }
+
+  test.each([
+    ['--config first', '/asked', { SHOPWEATHER_CONFIG: '/env' }, '/asked'],
+    ['then the variable', undefined, { SHOPWEATHER_CONFIG: '/env', XDG_CONFIG_HOME: xdg }, '/env'],
+    [
+      'then XDG',
+      undefined,
+      { XDG_CONFIG_HOME: xdg, HOME: home },
+      join(xdg, 'shopweather/config.env'),
+    ],
+    ['or its default', undefined, { HOME: home }, join(home, '.config/shopweather/config.env')],
+    ['or nowhere', undefined, {}, undefined],
+  ])('%s', (_, asked, env, expected) => {
+    expect(findConfigFile(asked, env)).toBe(expected);
+  });
+});
