@@ -29,7 +29,9 @@ export async function initialise(server: MariadbServer, side: Side): Promise<voi
   );
   await server.sql(stdout);
   // For the tests' own changes; the reader may not make any.
-  await server.sql("CREATE USER admin@'%' IDENTIFIED BY 'admin'; GRANT ALL ON *.* TO admin@'%';");
+  await server.sql(
+    "CREATE USER admin@'%' IDENTIFIED BY 'admin'; GRANT ALL ON *.* TO admin@'%' WITH GRANT OPTION;",
+  );
 }
 
 /** Where the running server of one side is, as a source key says it. */

@@ -1,0 +1,277 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { parseConnection } from '../../src/config/connection.ts';
+import { EXIT } from '../../src/domain/exit-codes.ts';
+import type { MysqlConnection, TableColumns } from '../../src/domain/settings.ts';
+import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
+import { mysqlServer } from '../../src/extract/mysql.ts';
+import { adminConnection, administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
+import { failureOf } from '../support/failures.ts';
+import { freePort } from '../support/mariadb.ts';
+
+const april = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
+
+function connection(url = sourceUrl('shopping')): MysqlConnection {
+  return { ...(parseConnection(url) as MysqlConnection), password: READER_PASSWORD };
+}
+
+const columns = (table: string): TableColumns => ({ table, date: 'date', value: 'amount' });
+const days = (table: string) =>
+  shoppingTable(mysqlServer(connection()), columns(table)).days(april);
+
+async function createTable(name: string, definition: string, rows: string): Promise<void> {
+  await administer(
+    'shopping',
+    `DROP TABLE IF EXISTS ${name}`,
+    `CREATE TABLE ${name} (${definition})`,
+    `INSERT INTO ${name} VALUES ${rows}`,
+  );
+}
+
+test('adds up purchases, nulls and refunds a day, of the month alone', async () => {
+  await createTable(
+    'many',
+    'date DATE, amount DOUBLE',
+    `('2025-03-31', 1), ('2025-05-01', 1), (NULL, 1), ('2025-04-01', 10.5), ('2025-04-01', NULL),
+     ('2025-04-01', -2.25), ('2025-04-30', NULL), ('2025-04-15', 0)`,
+  );
+  const rows = await days('many');
+  expect(rows.sort((a, b) => a.date.localeCompare(b.date))).toEqual([
+    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountSquares: 115.3125 },
+    { date: '2025-04-15', purchases: 1, recorded: 1, amount: 0, amountSquares: 0 },
+    { date: '2025-04-30', purchases: 1, recorded: 0, amount: 0, amountSquares: 0 },
+  ]);
+});
+
+test('no rows in the month are no days', async () => {
+  await createTable('old', 'date DATE, amount DOUBLE', `('2020-01-01', 1)`);
+  expect(await days('old')).toEqual([]);
+});
+
+describe('column types', () => {
+  test.each<[string, string, number, number]>([
+    ['FLOAT', '19.2), (0.1', 19.3, 19.2 ** 2 + 0.1 ** 2],
+    ['FLOAT', '1234.56), (5000.1', 6234.66, 1234.56 ** 2 + 5000.1 ** 2],
+    ['FLOAT', '123456.7), (1234567', 1358023.7, 123456.7 ** 2 + 1234567 ** 2],
+    // Seven digits and more: a FLOAT holds whole numbers exactly up to here.
+    ['FLOAT', '16777216', 16777216, 16777216 ** 2],
+    ['FLOAT', '-19.2), (19.2', 0, 2 * 19.2 ** 2],
+    ['DOUBLE', '0.1), (0.2', 0.1 + 0.2, 0.1 ** 2 + 0.2 ** 2],
+    ['DECIMAL(20,4)', '1234567890.1234), (0.0001', 1234567890.1235, 1234567890.1234 ** 2],
+    ['INT', '2147483647), (2147483647', 4294967294, 2 * 2147483647 ** 2],
+    // The square of this does not fit a BIGINT.
+    ['BIGINT', '9007199254740991), (1', 9007199254740992, 9007199254740991 ** 2],
+    ['SMALLINT UNSIGNED', '65535', 65535, 65535 ** 2],
+  ])('%s %s', async (type, values, amount, squares) => {
+    const rows = values.split('), (').map((value) => `('2025-04-01', ${value})`);
+    await createTable('typed', `date DATE, amount ${type}`, rows.join(', '));
+    const [day] = await days('typed');
+    expect(day?.amount).toBeCloseTo(amount, 9);
+    expect((day?.amountSquares ?? 0) / squares).toBeCloseTo(1, 12);
+  });
+
+  test.each(['VARCHAR(20)', 'TEXT', 'BLOB', 'DATE'])(
+    '%s is not an amount: exit 65',
+    async (type) => {
+      await createTable('typed', `date DATE, amount ${type}`, `('2025-04-01', '2025-04-01')`);
+      const failure = await failureOf(() => days('typed'));
+      expect(failure.exitCode).toBe(EXIT.data);
+      expect(failure.message).toMatch(/^column amount of typed in mysql:.*holds text, not numbers/);
+    },
+  );
+
+  test.each(['DATETIME', 'TIMESTAMP'])('%s is not a date: exit 78', async (type) => {
+    await createTable('typed', `date ${type}, amount INT`, `('2025-04-01 10:00:00', 1)`);
+    const failure = await failureOf(() => days('typed'));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(
+      /^column date of typed in mysql:.*holds times; a DATE is needed/,
+    );
+  });
+
+  test('dates as text are dates if they look like it', async () => {
+    await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-01', 1)`);
+    expect(await days('typed')).toMatchObject([{ date: '2025-04-01', amount: 1 }]);
+    await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-1', 1)`);
+    const failure = await failureOf(() => days('typed'));
+    expect(failure.exitCode).toBe(EXIT.data);
+    expect(failure.message).toMatch(/holds '2025-04-1', which is not a date/);
+  });
+});
+
+test('names that SQL reserves, in other alphabets and with a schema are quoted', async () => {
+  await administer(
+    'shopping',
+    'DROP TABLE IF EXISTS `매출-select`',
+    'CREATE TABLE `매출-select` (`order` DATE, `금액` INT)',
+    "INSERT INTO `매출-select` VALUES ('2025-04-01', 7)",
+  );
+  const source = shoppingTable(mysqlServer(connection()), {
+    table: 'shopping_db.매출-select',
+    date: 'order',
+    value: '금액',
+  });
+  expect(await source.days(april)).toMatchObject([{ amount: 7 }]);
+});
+
+test('a temperature a day is the sum and number of its readings', async () => {
+  await createTable(
+    'readings',
+    'date DATE, amount FLOAT',
+    `('2025-04-01', 19.2), ('2025-04-01', -0.7), ('2025-04-01', NULL)`,
+  );
+  const source = weatherTable(mysqlServer(connection()), columns('readings'));
+  expect(await source.days(april)).toEqual([
+    { date: '2025-04-01', readings: 3, recorded: 2, temperatureSum: 18.5 },
+  ]);
+});
+
+describe('what goes wrong', () => {
+  const sockets = new Set<Socket>();
+  const servers: Server[] = [];
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    for (const server of servers) server.close();
+  });
+
+  /** A server that does what `onConnect` says, which is not MySQL. */
+  async function listen(onConnect: (socket: Socket) => void): Promise<string> {
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      onConnect(socket);
+    }).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return `mysql://reader@127.0.0.1:${(server.address() as { port: number }).port}/shopping_db`;
+  }
+
+  const failing = (url: string, table = 'shopping_data', password = READER_PASSWORD) =>
+    failureOf(() =>
+      shoppingTable(
+        mysqlServer({ ...connection(url), password }, { connect: 300, query: 300 }),
+        columns(table),
+      ).days(april),
+    );
+
+  test.each<[string, () => Promise<string>, number, RegExp]>([
+    [
+      'nothing listens',
+      async () => `mysql://reader@127.0.0.1:${await freePort()}/shopping_db`,
+      EXIT.unavailable,
+      /^cannot reach mysql:\/\/reader@127\.0\.0\.1:\d+\/shopping_db: the connection was refused$/,
+    ],
+    [
+      'the host is not known',
+      async () => 'mysql://reader@db.invalid/shopping_db',
+      EXIT.unavailable,
+      /^cannot reach mysql:\/\/reader@db\.invalid:3306\/shopping_db: the host name/,
+    ],
+    [
+      'the server says nothing',
+      () => listen(() => {}),
+      EXIT.unavailable,
+      /it did not answer in time$/,
+    ],
+    [
+      'the connection is cut at once',
+      () => listen((socket) => socket.destroy()),
+      EXIT.unavailable,
+      /^cannot reach .*: the connection was (lost|cut)$/,
+    ],
+    [
+      'another kind of server answers',
+      () => listen((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')),
+      EXIT.unavailable,
+      /127\.0\.0\.1/,
+    ],
+    [
+      'the database does not exist',
+      async () => sourceUrl('shopping', 'absent'),
+      EXIT.config,
+      /^the database does not exist.* in mysql:.*\/absent$/,
+    ],
+  ])('%s', async (_, url, exitCode, message) => {
+    const failure = await failing(await url());
+    expect(failure.message).toMatch(message);
+    expect(failure.exitCode).toBe(exitCode);
+    expect(failure.message).not.toContain(READER_PASSWORD);
+  });
+
+  test('the password is wrong', async () => {
+    const failure = await failing(sourceUrl('shopping'), 'shopping_data', 'wrong');
+    expect(failure.exitCode).toBe(EXIT.login);
+    expect(failure.message).toMatch(/^mysql:.*shopping_db refused the login$/);
+  });
+
+  test('the table does not exist', async () => {
+    const failure = await failing(sourceUrl('shopping'), 'absent');
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^the table does not exist.*shopping_db\.absent.* in mysql:/);
+  });
+
+  test('the column does not exist', async () => {
+    const source = shoppingTable(mysqlServer(connection()), {
+      ...columns('shopping_data'),
+      value: 'price',
+    });
+    const failure = await failureOf(() => source.days(april));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^a column does not exist: .*'price'.* in mysql:/);
+  });
+
+  test('the query takes too long, and its connection is cut', async () => {
+    await createTable('locked', 'date DATE, amount INT', `('2025-04-01', 1)`);
+    const admin = await adminConnection('shopping');
+    try {
+      await admin.query('LOCK TABLES locked WRITE');
+      const failure = await failing(sourceUrl('shopping'), 'locked');
+      expect(failure.exitCode).toBe(EXIT.unavailable);
+      expect(failure.message).toMatch(/did not answer the query in time$/);
+    } finally {
+      await admin.end();
+    }
+  });
+});
+
+test('connections are closed after success and after failure', async () => {
+  const admin = await adminConnection('shopping');
+  try {
+    // A user of its own: other tests are reading at the same time.
+    await administer(
+      'shopping',
+      `CREATE OR REPLACE USER closer@'%' IDENTIFIED BY 'closer'`,
+      `GRANT SELECT ON shopping_db.* TO closer@'%'`,
+    );
+    const server = mysqlServer({ ...connection(), user: 'closer', password: 'closer' });
+    await shoppingTable(server, columns('shopping_data')).days(april);
+    await failureOf(() => shoppingTable(server, columns('absent')).days(april));
+    // The server notices a closed connection a moment after the client has gone.
+    let open = Number.NaN;
+    for (let tries = 0; tries < 50 && open !== 0; tries++) {
+      const [rows] = await admin.query(
+        "SELECT COUNT(*) AS open FROM information_schema.processlist WHERE user = 'closer'",
+      );
+      open = Number((rows as { open: number }[])[0]?.open);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(open).toBe(0);
+  } finally {
+    await admin.end();
+  }
+});
+
+test('the reader can read and nothing else', async () => {
+  const admin = await adminConnection('shopping');
+  try {
+    const [rows] = await admin.query("SHOW GRANTS FOR 'reader'@'%'");
+    const grants = (rows as Record<string, string>[]).map((row) => Object.values(row)[0]);
+    expect(grants).toEqual([
+      expect.stringMatching(/^GRANT USAGE ON \*\.\* TO/),
+      expect.stringMatching(/^GRANT SELECT ON `shopping\\_db`\.\* TO/),
+    ]);
+  } finally {
+    await admin.end();
+  }
+});

@@ -1,0 +1,68 @@
+/**
+ * The same questions answered in the plainest way, on single purchases and readings: what the
+ * program computes from daily sums must agree with it.
+ */
+
+export interface Purchase {
+  date: string;
+  amount: number | null;
+}
+
+export interface Reading {
+  date: string;
+  temperature: number | null;
+}
+
+export interface BruteForce {
+  days: { date: string; amount: number; temperature: number }[];
+  r: number;
+}
+
+/** Missing values filled by the month's mean, or their days left out; then the join by date. */
+export function bruteForce(
+  purchases: readonly Purchase[],
+  readings: readonly Reading[],
+  missing: 'mean' | 'drop',
+): BruteForce {
+  const known = purchases.map((p) => p.amount).filter((amount) => amount !== null);
+  const knownTemperatures = readings.map((r) => r.temperature).filter((t) => t !== null);
+  const dates = [...new Set(purchases.map((p) => p.date))]
+    .filter((date) => readings.some((reading) => reading.date === date))
+    .sort();
+
+  const days: BruteForce['days'] = [];
+  for (const date of dates) {
+    const amounts = purchases.filter((p) => p.date === date).map((p) => p.amount);
+    const temperatures = readings.filter((r) => r.date === date).map((r) => r.temperature);
+    const recorded = temperatures.filter((t) => t !== null);
+    const incomplete = amounts.includes(null) || recorded.length === 0;
+    if (missing === 'drop' && incomplete) continue;
+    days.push({
+      date,
+      amount: total(amounts.map((amount) => amount ?? mean(known))),
+      temperature: recorded.length > 0 ? mean(recorded) : mean(knownTemperatures),
+    });
+  }
+  return {
+    days,
+    r: correlation(
+      days.map((d) => d.temperature),
+      days.map((d) => d.amount),
+    ),
+  };
+}
+
+function correlation(x: readonly number[], y: readonly number[]): number {
+  const [mx, my] = [mean(x), mean(y)];
+  const products = (a: readonly number[], ma: number, b: readonly number[], mb: number) =>
+    total(a.map((value, i) => (value - ma) * ((b[i] as number) - mb)));
+  return products(x, mx, y, my) / Math.sqrt(products(x, mx, x, mx) * products(y, my, y, my));
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return total(values) / values.length;
+}
