@@ -5,7 +5,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
-import type { Config } from '../domain/settings.ts';
+import type { Address, Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
 import { run } from '../pipeline/run.ts';
 import type { Host } from './host.ts';
@@ -29,7 +29,7 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   }
   if (output !== undefined) checkWritable(output);
 
-  const config = configure(options, host, { sources: !sample, smtp: !dryRun });
+  const config = configure(options, host);
   const today = host.now().toZonedDateTimeISO(config.timezone).toPlainDate().toString();
   const { month, period } = choosePeriod({
     month:
@@ -59,28 +59,31 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   }
 }
 
-function configure(
-  options: RunOptions,
-  host: Host,
-  needs: { sources: boolean; smtp: boolean },
-): Config {
-  const config = loadConfig(host, options.config, needs);
-  const { shopping, weather } = config.sources ?? {};
-  for (const source of [shopping, weather]) {
-    if (source?.connection.kind === 'mysql') host.secrets.add(source.connection.password);
-  }
-  host.secrets.add(config.smtp?.login?.password ?? '');
-  host.secrets.delete('');
-  return options.to === undefined ? config : { ...config, mail: mailTo(options.to, config) };
+function configure({ to, sample, dryRun, config: file }: RunOptions, host: Host): Config {
+  const recipients = to && parseRecipients(to);
+  const config = loadConfig(host, file, {
+    sources: !sample,
+    smtp: !dryRun,
+    recipients: !dryRun && recipients === undefined,
+  });
+  for (const secret of secretsOf(config)) host.secrets.add(secret);
+  if (recipients === undefined) return config;
+  // Copies would go to people who were not asked for.
+  return { ...config, mail: { ...config.mail, to: recipients, cc: [], bcc: [] } };
 }
 
-/** A mail to the given addresses alone: copies would go to people who were not asked for. */
-function mailTo(addresses: readonly string[], { mail }: Config): Config['mail'] {
+function parseRecipients(addresses: readonly string[]): Address[] {
   try {
-    return { ...mail, to: addresses.flatMap(parseAddresses), cc: [], bcc: [] };
+    return addresses.flatMap(parseAddresses);
   } catch (error) {
     throw failure(EXIT.usage, `--to: ${(error as Error).message}`, 'Write it as name@example.com.');
   }
+}
+
+function secretsOf({ sources, smtp }: Config): string[] {
+  const connections = [sources?.shopping.connection, sources?.weather.connection];
+  const passwords = connections.map((each) => (each?.kind === 'mysql' ? each.password : ''));
+  return [...passwords, smtp?.login?.password ?? ''].filter((secret) => secret !== '');
 }
 
 async function chooseSources({ sources }: Config): Promise<Sources> {

@@ -11,6 +11,7 @@ export type RawValues = Readonly<Record<string, string | undefined>>;
 export interface Needs {
   sources: boolean;
   smtp: boolean;
+  recipients: boolean;
 }
 
 /** The zone that the system is set to: the variable TZ, and what the runtime makes of it. */
@@ -73,7 +74,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
     locale: values.REPORT_LOCALE,
     currency: values.REPORT_CURRENCY,
     mail: {
-      to: (needs.smtp ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
+      to: (needs.recipients ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
       cc: values.REPORT_CC ?? [],
       bcc: values.REPORT_BCC ?? [],
       from: needs.smtp ? required('SMTP_FROM_MAIL', SENDING) : values.SMTP_FROM_MAIL,

@@ -18,6 +18,7 @@ export async function composeMail(message: Message): Promise<Buffer> {
     date,
     // RFC 3834: keeps out-of-office replies away.
     headers: { 'Auto-Submitted': 'auto-generated' },
+    newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
   });

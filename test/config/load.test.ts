@@ -17,7 +17,7 @@ function file(content: string | Uint8Array): string {
   return path;
 }
 
-const needs = { sources: false, smtp: false };
+const needs = { sources: false, smtp: false, recipients: false };
 const load = (path: string | undefined, env: Record<string, string> = {}) =>
   loadConfig({ env, systemTimezone: 'UTC' }, path, needs);
 
@@ -86,6 +86,7 @@ describe('secrets from files', () => {
     loadConfig({ env: { ...smtp, ...env }, systemTimezone: 'UTC' }, file('REPORT_LOCALE=en'), {
       sources: false,
       smtp: true,
+      recipients: true,
     });
 
   test('without the newline that editors add', () => {

@@ -51,7 +51,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSm
           from: mailFrom === false ? '' : (mailFrom?.address ?? ''),
           to: rcptTo.map(({ address }) => address),
           raw: Buffer.concat(chunks),
-          user: session.user,
+          user: session.user || undefined,
           encrypted: session.secure,
         });
         done();
