@@ -1,5 +1,5 @@
-import { EXIT } from '../domain/exit-codes.ts';
-import { Failure, failure } from '../domain/failure.ts';
+import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
+import { Failure, failure, type Problem } from '../domain/failure.ts';
 
 /** One recipient that the server would not take. */
 export interface RefusedRecipient {
@@ -16,62 +16,97 @@ interface SmtpError {
   rejectedErrors?: RefusedRecipient[];
 }
 
-const CERTIFICATE = /certificate|CERT_|altnames/i;
-
 /**
  * An error of the mail client as a Failure that says what happened, where, and what to do.
  *
  * @param server host and port
  */
 export function smtpFailure(error: unknown, server: string): Failure {
-  const { code, command, message, response, responseCode, rejectedErrors } = error as SmtpError;
-  const options = { cause: error };
+  const { code, command, message, response, responseCode = 0, rejectedErrors } = error as SmtpError;
+  const fail = (exitCode: ExitCode, what: string, remedy: string) =>
+    failure(
+      exitCode,
+      what.replace('{server}', () => `the mail server ${server}`),
+      remedy,
+      {
+        cause: error,
+      },
+    );
   // The library's messages repeat the server's answer; the answer alone is what matters.
   const answer = response ?? message;
 
   if (rejectedErrors && rejectedErrors.length > 0) {
-    const problems = rejectedErrors.map(({ recipient, response: reply }) => ({
-      what: `the mail server ${server} refused ${recipient}: ${reply}`,
-      remedy: 'Correct the address, or ask its mail server.',
-    }));
-    return new Failure(EXIT.refused, problems, options);
+    return new Failure(EXIT.refused, rejectedErrors.map(refusedRecipient(server)), {
+      cause: error,
+    });
   }
   if (code === 'ETLS' || command === 'STARTTLS') {
-    return failure(
+    return fail(
       EXIT.refused,
-      `the mail server ${server} does not offer STARTTLS, so nothing was sent`,
+      '{server} does not offer STARTTLS, so nothing was sent',
       'Use SMTP_SECURITY=tls with the TLS port (often 465), or, on a trusted network, none.',
-      options,
     );
   }
-  if (CERTIFICATE.test(`${code} ${message}`)) {
-    return failure(
+  if (/wrong version number|packet length too long/.test(message)) {
+    return fail(
       EXIT.unavailable,
-      `the certificate of the mail server ${server} cannot be trusted: ${message}`,
-      'Use the host name that stands in the certificate, or install the CA that signed it.',
-      options,
+      '{server} does not speak TLS from the start on this port',
+      'Use SMTP_SECURITY=starttls, or the TLS port (often 465).',
     );
   }
-  if (code === 'EAUTH' || code === 'ENOAUTH') {
-    return failure(
-      EXIT.login,
-      `the mail server ${server} refused the login: ${answer}`,
-      'Check SMTP_USER and SMTP_PASSWORD; some providers want an app password.',
-      options,
+  if (/certificate|CERT_|altnames/i.test(`${code} ${message}`)) {
+    return fail(
+      EXIT.unavailable,
+      `the certificate of {server} cannot be trusted: ${message.split(';')[0]}`,
+      'Use the host name that stands in the certificate, or trust the CA that signed it (NODE_EXTRA_CA_CERTS=FILE).',
     );
   }
-  if (responseCode !== undefined) {
-    return failure(
+  if (code === 'EAUTH' || code === 'ENOAUTH') return loginFailure(fail, responseCode, answer);
+  if (responseCode > 0) {
+    return fail(
       EXIT.refused,
-      `the mail server ${server} refused the message: ${answer}`,
-      responseCode < 500 ? 'Try again later.' : 'Check SMTP_FROM_MAIL and the recipients.',
-      options,
+      `{server} refused the message: ${answer}`,
+      isTemporary(responseCode) ? 'Try again later.' : 'Check SMTP_FROM_MAIL and the recipients.',
     );
   }
-  return failure(
+  return fail(
     EXIT.unavailable,
-    `cannot reach the mail server ${server}: ${message}`,
+    `cannot reach {server}: ${message}`,
     'Check SMTP_HOST, SMTP_PORT and SMTP_SECURITY (tls belongs to port 465).',
-    options,
   );
+}
+
+/** What to say of one refused recipient. */
+export const refusedRecipient =
+  (server: string) =>
+  ({ recipient, response }: RefusedRecipient): Problem => ({
+    what: `the mail server ${server} refused ${recipient}: ${response}`,
+    remedy: 'Correct the address, or ask its mail server.',
+  });
+
+function loginFailure(
+  fail: (exitCode: ExitCode, what: string, remedy: string) => Failure,
+  responseCode: number,
+  answer: string,
+): Failure {
+  if (isTemporary(responseCode)) {
+    return fail(EXIT.unavailable, `{server} put the login off: ${answer}`, 'Try again later.');
+  }
+  // RFC 5321: command unknown, or not implemented.
+  if (responseCode === 500 || responseCode === 502) {
+    return fail(
+      EXIT.login,
+      '{server} does not offer a login',
+      'Leave SMTP_USER and SMTP_PASSWORD out, or use the port for submission (often 587).',
+    );
+  }
+  return fail(
+    EXIT.login,
+    `{server} refused the login: ${answer}`,
+    'Check SMTP_USER and SMTP_PASSWORD; some providers want an app password.',
+  );
+}
+
+function isTemporary(responseCode: number): boolean {
+  return responseCode >= 400 && responseCode < 500;
 }

@@ -1,11 +1,11 @@
 import { createTransport } from 'nodemailer';
 import { EXIT } from '../domain/exit-codes.ts';
-import { Failure, type Problem } from '../domain/failure.ts';
+import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
-import { type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
+import { type RefusedRecipient, refusedRecipient, smtpFailure } from './smtp-failure.ts';
 
 /** Sends by SMTP, in one connection. */
 export function smtpMailer(settings: SmtpSettings): Mailer {
@@ -57,12 +57,8 @@ function partlyRefused(
   accepted: readonly string[],
   server: string,
 ): Failure {
-  const problems: Problem[] = refused.map(({ recipient, response }) => ({
-    what: `the mail server ${server} refused ${recipient}: ${response}`,
-    remedy: 'Correct the address, or ask its mail server.',
-  }));
   return new Failure(EXIT.refused, [
-    ...problems,
+    ...refused.map(refusedRecipient(server)),
     {
       what: `the report was sent to ${accepted.join(', ')}`,
       remedy: 'To send it to the others alone, use --to.',

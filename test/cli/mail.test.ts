@@ -168,7 +168,14 @@ describe('a report that does not arrive', () => {
       77,
       /refused the login: 535 Authentication failed/,
     ],
-    ['no login offered', { disabledCommands: ['AUTH'] }, {}, 77, /login/],
+    [
+      'login put off',
+      { onAuth: (_a, _s, done) => done(answer(454, 'Busy')) },
+      {},
+      69,
+      /put the login off: 454 Busy/,
+    ],
+    ['no login offered', { disabledCommands: ['AUTH'] }, {}, 77, /does not offer a login/],
     [
       'sender refused',
       { onMailFrom: (_a, _s, done) => done(answer(553, 'Sender not allowed')) },
@@ -217,14 +224,14 @@ describe('a report that does not arrive', () => {
       {},
       { SMTP_SECURITY: 'tls' },
       69,
-      /cannot reach the mail server localhost:\d+/,
+      /localhost:\d+ does not speak TLS from the start/,
     ],
     [
       'certificate not trusted',
       {},
       { NODE_EXTRA_CA_CERTS: '' },
       69,
-      /certificate of the mail server localhost:\d+ cannot be trusted/,
+      /certificate of the mail server localhost:\d+ cannot be trusted: self-signed certificate$/m,
     ],
     [
       'certificate of another host',
