@@ -23,13 +23,14 @@ export async function startMariadb(): Promise<MariadbServer> {
   const folder = await mkdtemp(join(tmpdir(), 'shopweather-mariadb-'));
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
-  const user = `--user=${userInfo().username}`;
+  // Servers that share a folder for temporary tables remove each other's.
+  const own = [`--user=${userInfo().username}`, `--tmpdir=${folder}`];
   await run(program('mariadb-install-db'), [
     '--no-defaults',
     `--datadir=${data}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
-    user,
+    ...own,
   ]);
   const port = await freePort();
   const log = join(folder, 'error.log');
@@ -45,7 +46,7 @@ export async function startMariadb(): Promise<MariadbServer> {
       '--bind-address=127.0.0.1',
       '--skip-log-bin',
       '--innodb-flush-log-at-trx-commit=0',
-      user,
+      ...own,
     ],
     { stdio: 'ignore' },
   );
