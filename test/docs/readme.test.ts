@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { createProgram } from '../../src/cli/program.ts';
+import { KEYS, SECRET_KEYS } from '../../src/config/keys.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
+import { databaseEnv } from '../support/databases.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const example = readFileSync('config.example.env', 'utf8');
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** Cells of the table below a heading whose header starts with the given cell. */
+function table(firstHeader: string): string[][] {
+  const lines = readme.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${firstHeader} |`));
+  const rest = lines.slice(start + 2);
+  return rest
+    .slice(
+      0,
+      rest.findIndex((line) => !line.startsWith('|')),
+    )
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+interface Key {
+  meaning: string;
+  default?: string;
+  required?: 'always' | 'to send';
+}
+
+test('every key with its default and meaning', () => {
+  const rows = Object.entries(KEYS).map(([name, key]: [string, Key]) => {
+    const required = key.required === 'always' ? 'required' : key.required && 'required to send';
+    return [`\`${name}\``, required ?? (key.default ? `\`${key.default}\`` : ''), key.meaning];
+  });
+  expect(table('key')).toEqual(rows);
+  for (const key of SECRET_KEYS) expect(readme).toContain(`\`${key}_FILE\``);
+});
+
+test('every exit code', () => {
+  expect(table('code')).toEqual(EXIT_CODES.map(({ code, meaning }) => [String(code), meaning]));
+});
+
+test('every command and every option', () => {
+  const program = createProgram({} as Parameters<typeof createProgram>[0]);
+  for (const command of program.commands) {
+    expect(readme).toContain(`\`shopweather ${command.name()}\``);
+  }
+  const options = program.commands[0]?.options.map(({ flags }) => `\`${flags}\``);
+  expect(table('option of `run`').map(([flags]) => flags)).toEqual(options);
+});
+
+test('every npm command that it names exists', () => {
+  const names = [...readme.matchAll(/npm run (?:-s )?(\w+)/g)].map(([, name]) => name);
+  expect(names).toContain('demo');
+  for (const name of names) expect(Object.keys(manifest.scripts)).toContain(name);
+  expect(manifest.scripts).toHaveProperty('test');
+});
+
+test('its links and pictures lead somewhere', () => {
+  const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target as string);
+  expect(targets).toContain('docs/report.png');
+  for (const target of targets) expect(existsSync(target)).toBe(true);
+});
+
+test('the line for the crontab works in the empty environment of cron', () => {
+  const [, command] = /0 7 1 \* \* (.+)\n/.exec(readme) ?? [];
+  expect(command).not.toContain('%');
+  const here = command
+    ?.replace('/opt/shopweather', process.cwd())
+    .replace('/etc/shopweather/config.env', `${process.cwd()}/config.example.env`);
+  const env = { ...databaseEnv(), SHELL: '/bin/sh', HOME: '/root', LOGNAME: 'root' };
+  const args = ['-c', `${here} --month 2025-04 --dry-run --format text`];
+  const { status, stdout } = spawnSync('/bin/sh', args, {
+    env: { ...env, PATH: '/usr/bin:/bin', SMTP_PASSWORD: '' },
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('r = -0.95');
+  expect(status).toBe(0);
+});
+
+test('the demo leaves report.html and a summary', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-demo-'));
+  const command = manifest.scripts.demo.replace('src/', `${process.cwd()}/src/`);
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(stdout).toContain('Report: report.html');
+  expect(stderr).toContain('send_email_report');
+  expect(existsSync(join(folder, 'report.html'))).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
+test('the example configuration has every key, and its defaults are the real ones', () => {
+  const lines = example.split('\n');
+  for (const [name, key] of Object.entries(KEYS) as [string, Key][]) {
+    const line = lines.find((each) => each.replace(/^#/, '').startsWith(`${name}=`));
+    expect([name, line]).toEqual([name, expect.any(String)]);
+    const value = line?.slice(line.indexOf('=') + 1).replace(/^'(.*)'$/, '$1');
+    if (line?.startsWith('#') && key.default) expect([name, value]).toEqual([name, key.default]);
+    expect(Boolean(line?.startsWith('#') && key.required)).toBe(false);
+  }
+  const known = /^#?([A-Z_]+)=/;
+  for (const line of lines) {
+    const [, name] = known.exec(line) ?? [];
+    if (name) expect(Object.keys(KEYS)).toContain(name);
+  }
+});
+
+test('the example configuration is valid, also with every line switched on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-example-'));
+  const needs = { sources: true, smtp: true, recipients: true };
+  const path = join(folder, 'all.env');
+  const all = example.replace(/^#([A-Z_]+=)/gm, '$1');
+  for (const content of [example, all]) {
+    spawnSync('sh', ['-c', `cat > ${path}`], { input: content });
+    const config = loadConfig({ env: {}, systemTimezone: 'UTC' }, path, needs);
+    expect(config.smtp).toMatchObject({ host: '127.0.0.1', port: 1025, security: 'none' });
+  }
+  rmSync(folder, { recursive: true });
+});
