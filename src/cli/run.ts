@@ -42,17 +42,26 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   const color = !host.env.NO_COLOR;
   const { onStep, release } = progress(host.stderr, { quiet: !dryRun, color });
   try {
-    await run(
+    const { report } = await run(
       { month, period, sample, config },
       {
         sources: await chooseSources(config),
-        mailer: await chooseMailer(config, { output, format }, host),
+        keep: async (made) => {
+          if (output !== undefined) writeWhole(output, await inFormat(made, format));
+        },
+        mailer: await chooseMailer(config),
         onStep,
         stopwatch: host.stopwatch,
         now: () => host.now().toString(),
         newId: host.newId,
       },
     );
+    if (!dryRun) return;
+    const shown =
+      output === undefined
+        ? await inFormat(report, format)
+        : `${report.summary}\nReport: ${output}\n`;
+    await print(host.stdout, shown);
   } catch (error) {
     release();
     throw error;
@@ -91,33 +100,9 @@ async function chooseSources({ sources }: Config): Promise<Sources> {
   return await (await import('../extract/open.ts')).openSources(sources);
 }
 
-/** The live mailer, which saves a copy first where one is asked for, or the one of a dry run. */
-async function chooseMailer(
-  { smtp }: Config,
-  { output, format }: { output: string | undefined; format: ReportFormat },
-  host: Host,
-): Promise<Mailer> {
-  const save = async (report: Report, file: string) => {
-    const content = await inFormat(report, format);
-    writeWhole(file, content);
-  };
-  if (smtp === null) {
-    const { dryRunMailer } = await import('../deliver/dry-run.ts');
-    return dryRunMailer(async (report) => {
-      if (output === undefined) return await print(host.stdout, await inFormat(report, format));
-      await save(report, output);
-      await print(host.stdout, `${report.summary}\nReport: ${output}\n`);
-    });
-  }
-  const { smtpMailer } = await import('../deliver/smtp.ts');
-  const mailer = smtpMailer(smtp);
-  if (output === undefined) return mailer;
-  return {
-    send: async (report) => {
-      await save(report, output);
-      return await mailer.send(report);
-    },
-  };
+async function chooseMailer({ smtp }: Config): Promise<Mailer> {
+  if (smtp === null) return (await import('../deliver/dry-run.ts')).dryRunMailer;
+  return (await import('../deliver/smtp.ts')).smtpMailer(smtp);
 }
 
 async function inFormat(report: Report, format: ReportFormat): Promise<string | Uint8Array> {

@@ -1,9 +1,16 @@
 import { type ColumnTable, from, escape as rowFunction } from 'arquero';
-import type { IsoDate } from '../domain/calendar.ts';
+import type { IsoDate, Month } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Integrated, MissingValues, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import { type CleanSales, type CleanTemperature, cleanSales, cleanTemperatures } from './clean.ts';
+
+/** What the data is called in messages: its month, and the names of its sources. */
+export interface DataNames {
+  month: Month;
+  shopping: string;
+  weather: string;
+}
 
 /**
  * Cleans both sides and joins them by date (inner join).
@@ -16,9 +23,10 @@ export function integrate(
   shopping: readonly ShoppingDay[],
   weather: readonly WeatherDay[],
   missing: MissingValues,
+  names: DataNames,
 ): Integrated {
-  refuseUnusable(shopping, 'sales', 'amount');
-  refuseUnusable(weather, 'weather', 'temperature');
+  refuseUnusable(shopping, 'amount', names.shopping, names.month);
+  refuseUnusable(weather, 'temperature', names.weather, names.month);
 
   const sales = from(cleanSales(shopping, missing));
   const temperatures = from(cleanTemperatures(weather, missing));
@@ -26,7 +34,8 @@ export function integrate(
   if (both.numRows() === 0) {
     throw failure(
       EXIT.data,
-      `sales and weather have no day in common: ${span(shopping)} against ${span(weather)}`,
+      `sales and weather have no day of ${names.month} in common: ` +
+        `${span(shopping)} in ${names.shopping}, ${span(weather)} in ${names.weather}`,
       'Check that both sources cover the month and write dates in the same way.',
     );
   }
@@ -40,7 +49,7 @@ export function integrate(
   if (table.numRows() === 0) {
     throw failure(
       EXIT.data,
-      'every day has a missing amount or temperature, so MISSING_VALUES=drop leaves none',
+      `every day of ${names.month} has a missing amount or temperature, so MISSING_VALUES=drop leaves none`,
       'Use MISSING_VALUES=mean, or complete the data.',
     );
   }
@@ -63,18 +72,23 @@ export function integrate(
   };
 }
 
-function refuseUnusable(days: readonly { recorded: number }[], side: string, value: string): void {
+function refuseUnusable(
+  days: readonly { recorded: number }[],
+  value: string,
+  source: string,
+  month: Month,
+): void {
   if (days.length === 0) {
     throw failure(
       EXIT.data,
-      `there is no row of ${side} in the month`,
-      `Choose another month with --month, or check where the ${side} data comes from.`,
+      `there is no row for ${month} in ${source}`,
+      'Choose another month with --month, or check the table and date column keys.',
     );
   }
   if (days.every((day) => day.recorded === 0)) {
     throw failure(
       EXIT.data,
-      `every ${value} in the month is missing (${days.length} days)`,
+      `every ${value} of ${month} is missing in ${source} (rows on ${days.length} days)`,
       `Check that the ${value} column is the right one and is being filled.`,
     );
   }

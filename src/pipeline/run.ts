@@ -22,6 +22,8 @@ export interface Run {
 /** The outside world, as far as a run touches it. */
 export interface Effects {
   sources: Sources;
+  /** Saves a copy of the report where one is asked for, before it is sent. */
+  keep: (report: Report) => Promise<void>;
   mailer: Mailer;
   onStep: StepListener;
   stopwatch: Stopwatch;
@@ -46,7 +48,7 @@ export interface RunResult {
  */
 export async function run(
   { month, period, sample, config }: Run,
-  { sources, mailer, onStep, stopwatch, now, newId }: Effects,
+  { sources, keep, mailer, onStep, stopwatch, now, newId }: Effects,
 ): Promise<RunResult> {
   const step = stepRunner(onStep, stopwatch);
 
@@ -56,7 +58,12 @@ export async function run(
   );
   const integrated = await step(
     'preprocess_and_integrate',
-    () => integrate(shopping, weather, config.missingValues),
+    () =>
+      integrate(shopping, weather, config.missingValues, {
+        month,
+        shopping: sources.shopping.name,
+        weather: sources.weather.name,
+      }),
     ({ counts }) => `${counts.joined} days joined`,
   );
   const analysis = await step(
@@ -66,7 +73,11 @@ export async function run(
   );
   const report = await step(
     'generate_report',
-    () => generateReport(analysis, sources, config, { id: newId(), date: now() }),
+    async () => {
+      const made = generateReport(analysis, sources, config, { id: newId(), date: now() });
+      await keep(made);
+      return made;
+    },
     ({ html }) => `${(html.length / 1024).toFixed(0)} KB`,
   );
   const { accepted } = await step(

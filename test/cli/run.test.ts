@@ -296,19 +296,19 @@ describe('two MySQL servers', () => {
       'every amount missing',
       async () => ({ SHOPPING_TABLE: 'gaps' }),
       65,
-      [/every amount in the month is missing \(1 days?\)/],
+      [/every amount of 2025-04 is missing in mysql:/],
     ],
     [
       'no day in common',
       async () => ({ SHOPPING_TABLE: 'late' }),
       65,
-      [/no day in common: 2025-04-25 to 2025-04-25 against 2025-04-01/],
+      [/no day of 2025-04 in common: 2025-04-25 to 2025-04-25 in mysql:/],
     ],
     [
       'no rows in the month',
       async () => ({ SHOPPING_TABLE: 'hollow' }),
       65,
-      [/there is no row of sales in the month/],
+      [/there is no row for 2025-04 in mysql:\S+shopping_db/],
     ],
     [
       'no file',

@@ -27,6 +27,7 @@ function weather(date: string, ...temperatures: (number | null)[]): WeatherDay {
   };
 }
 
+const names = { month: '2025-04', shopping: 'shop', weather: 'sky' };
 const [a, b, c, d] = ['2025-04-01', '2025-04-02', '2025-04-03', '2025-04-04'] as const;
 
 test('joins by date, in date order, and fills with the mean over rows', () => {
@@ -34,6 +35,7 @@ test('joins by date, in date order, and fills with the mean over rows', () => {
     [sales(c, 1, 3, null), sales(a, 10), sales(b, null)],
     [weather(b, 20, 22, null), weather(c, null), weather(d, 12), weather(a, 6)],
     'mean',
+    names,
   );
   // Mean purchase (1 + 3 + 10) / 3; mean reading (20 + 22 + 12 + 6) / 4.
   expect(table.objects()).toEqual([
@@ -60,6 +62,7 @@ test('drop leaves incomplete days out and names them', () => {
     [sales(a, 10), sales(b, 5, null), sales(c, 7), sales(d, 9)],
     [weather(a, 6), weather(b, 20), weather(c, null), weather(d, 8, null)],
     'drop',
+    names,
   );
   expect(table.objects()).toMatchObject([
     { date: a, amount: 10, temperature: 6 },
@@ -70,28 +73,28 @@ test('drop leaves incomplete days out and names them', () => {
 
 describe('exit 65', () => {
   test.each<[string, ShoppingDay[], WeatherDay[], 'mean' | 'drop', RegExp]>([
-    ['no sales', [], [weather(a, 1)], 'mean', /^there is no row of sales in the month$/],
-    ['no weather', [sales(a, 1)], [], 'mean', /^there is no row of weather in the month$/],
+    ['no sales', [], [weather(a, 1)], 'mean', /^there is no row for 2025-04 in shop$/],
+    ['no weather', [sales(a, 1)], [], 'mean', /^there is no row for 2025-04 in sky$/],
     [
       'no amount',
       [sales(a, null)],
       [weather(a, 1)],
       'mean',
-      /^every amount in the month is missing/,
+      /^every amount of 2025-04 is missing in shop \(rows on 1 days\)$/,
     ],
     [
       'no temperature',
       [sales(a, 1)],
       [weather(a, null)],
       'drop',
-      /^every temperature in the month is missing/,
+      /^every temperature of 2025-04 is missing in sky/,
     ],
     [
       'no day in common',
       [sales(a, 1), sales(b, 1)],
       [weather(c, 1)],
       'mean',
-      /no day in common: 2025-04-01 to 2025-04-02 against 2025-04-03 to 2025-04-03$/,
+      /no day of 2025-04 in common: 2025-04-01 to 2025-04-02 in shop, 2025-04-03 to 2025-04-03 in sky$/,
     ],
     [
       'no complete day',
@@ -101,7 +104,7 @@ describe('exit 65', () => {
       /MISSING_VALUES=drop leaves none$/,
     ],
   ])('%s', async (_, shopping, temperatures, missing, message) => {
-    const failure = await failureOf(() => integrate(shopping, temperatures, missing));
+    const failure = await failureOf(() => integrate(shopping, temperatures, missing, names));
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(EXIT.data);
   });

@@ -33,6 +33,7 @@ async function analysis(
       period,
     ),
     missing,
+    { month: '2025-04', shopping: 's', weather: 'w' },
   );
   return analyze(integrated, { month: '2025-04', period, sample: false, cutPoints });
 }
