@@ -2,23 +2,7 @@ import { Command, Option } from 'commander';
 import { EXIT_CODES } from '../domain/exit-codes.ts';
 import { VERSION } from '../version.ts';
 import type { Host } from './host.ts';
-
-const FORMATS = ['html', 'text', 'json', 'eml'] as const;
-
-/** What to print or save: the page, plain text, the analysis object, or the mail as it is sent. */
-export type ReportFormat = (typeof FORMATS)[number];
-
-/** Options of `shopweather run`, as commander reads them. */
-export interface RunOptions {
-  month?: string;
-  dryRun?: true;
-  format?: ReportFormat;
-  output?: string;
-  sample?: true;
-  allowPartial?: true;
-  to?: string[];
-  config?: string;
-}
+import { FORMATS, type RunOptions } from './run-options.ts';
 
 /**
  * The command line. A command's own module is loaded when it runs, so that help and version need

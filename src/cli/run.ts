@@ -10,8 +10,8 @@ import type { Sources } from '../extract/source.ts';
 import { run } from '../pipeline/run.ts';
 import type { Host } from './host.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
-import type { ReportFormat, RunOptions } from './program.ts';
 import { progress } from './progress.ts';
+import type { ReportFormat, RunOptions } from './run-options.ts';
 
 /**
  * `shopweather run`: makes the report of one month, and mails it, or shows it in a dry run.

@@ -1,0 +1,17 @@
+/** What `--format` takes. */
+export const FORMATS = ['html', 'text', 'json', 'eml'] as const;
+
+/** What to print or save: the page, plain text, the analysis object, or the mail as it is sent. */
+export type ReportFormat = (typeof FORMATS)[number];
+
+/** Options of `shopweather run`, as commander reads them. */
+export interface RunOptions {
+  month?: string;
+  dryRun?: true;
+  format?: ReportFormat;
+  output?: string;
+  sample?: true;
+  allowPartial?: true;
+  to?: string[];
+  config?: string;
+}
