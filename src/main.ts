@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { randomUUID } from 'node:crypto';
 import { execute } from './cli/execute.ts';
 
 // A closed pipe is told to the write that meets it; without a listener it would be thrown as well.
@@ -10,10 +9,14 @@ process.exit(
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
-    systemTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    systemTimezone: Temporal.Now.timeZoneId(),
     now: () => Temporal.Now.instant(),
     stopwatch: () => performance.now(),
-    newId: randomUUID,
+    // Unique in practice, without loading the runtime's cryptography for it.
+    newId: () =>
+      [Date.now(), process.pid, Math.random() * 1e9]
+        .map((n) => Math.trunc(n).toString(36))
+        .join('-'),
     secrets: new Set(),
   }),
 );

@@ -60,7 +60,7 @@ export function timezone(value: string): string {
   // Offsets such as +09:00 are understood by the runtime too, but are not zones: no summer time.
   if (/^[A-Za-z]/.test(value)) {
     try {
-      return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+      return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value).timeZoneId;
     } catch {
       // Told below, as for every other text that is no zone.
     }

@@ -24,7 +24,7 @@ export function generateReport(
   identity: { id: string; date: string },
 ): Report {
   const messages = CATALOGUES[locale];
-  const format = createFormat(locale, currency);
+  const format = createFormat(messages, currency);
   const origin = {
     version: VERSION,
     shopping: sources.shopping.name,

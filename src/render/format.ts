@@ -1,4 +1,5 @@
 import type { IsoDate, Month } from '../domain/calendar.ts';
+import type { Messages } from './messages/messages.ts';
 
 /** Formats numbers and dates of one language and currency. */
 export interface Format {
@@ -11,29 +12,30 @@ export interface Format {
   date(date: IsoDate): string;
   /** A day without its year, for lists within one month. */
   shortDate(date: IsoDate): string;
-  /** From the first to the last day, both included. */
+  /** From the first to the last day of a span within one month, both included. */
   dateRange(first: IsoDate, last: IsoDate): string;
 }
 
 /**
- * @param locale BCP 47, as in `en`
+ * Dates are worded by the catalogue: it is exact, and the runtime's own date formatting takes
+ * longer to load than the rest of a run.
+ *
  * @param currency ISO 4217; amounts get the decimals that the currency has, two for most
  */
-export function createFormat(locale: string, currency: string): Format {
-  const money = new Intl.NumberFormat(locale, { style: 'currency', currency });
+export function createFormat({ lang, dates }: Messages, currency: string): Format {
+  const money = new Intl.NumberFormat(lang, { style: 'currency', currency });
   const decimals = money.resolvedOptions().maximumFractionDigits ?? 2;
-  const degrees = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+  const degrees = new Intl.NumberFormat(lang, { maximumFractionDigits: 6 });
   const at = (date: IsoDate) => Temporal.PlainDate.from(date);
   return {
     money: (amount) => money.format(roundHalfEven(amount, decimals)),
     correlation: (r) => roundHalfEven(r, 2).toFixed(2),
     degrees: (celsius) => degrees.format(celsius),
-    month: (month) => at(`${month}-01`).toLocaleString(locale, { year: 'numeric', month: 'long' }),
-    date: (date) => day.format(at(date)),
-    shortDate: (date) => at(date).toLocaleString(locale, { month: 'short', day: 'numeric' }),
+    month: (month) => dates.month(Temporal.PlainYearMonth.from(month)),
+    date: (date) => dates.date(at(date)),
+    shortDate: (date) => dates.shortDate(at(date)),
     dateRange: (first, last) =>
-      first === last ? day.format(at(first)) : day.formatRange(at(first), at(last)),
+      first === last ? dates.date(at(first)) : dates.daysOfMonth(at(first), at(last)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createFormat, roundHalfEven } from '../../src/render/format.ts';
+import { CATALOGUES } from '../../src/render/messages/catalogues.ts';
 import { textTable } from '../../src/render/text-table.ts';
 
 // As numpy.round gives them.
@@ -29,8 +30,10 @@ test.each([
   ['ko', 'KRW', 258.5, '₩258'],
   ['ko', 'KRW', 1234567, '₩1,234,567'],
   ['en', 'KWD', 1.2345, 'KWD 1.234'],
-])('%s %s %d', (locale, currency, amount, expected) => {
-  expect(createFormat(locale, currency).money(amount).replace('\u00a0', ' ')).toBe(expected);
+] as const)('%s %s %d', (locale, currency, amount, expected) => {
+  expect(createFormat(CATALOGUES[locale], currency).money(amount).replace('\u00a0', ' ')).toBe(
+    expected,
+  );
 });
 
 test.each([
@@ -39,18 +42,19 @@ test.each([
   [-0.001, '0.00'],
   [1, '1.00'],
 ])('a correlation of %d is shown as %s', (r, expected) => {
-  expect(createFormat('en', 'USD').correlation(r)).toBe(expected);
+  expect(createFormat(CATALOGUES.en, 'USD').correlation(r)).toBe(expected);
 });
 
 test.each([
-  ['en', 'April 2025', 'April 1, 2025', 'Apr 1'],
-  ['ko', '2025년 4월', '2025년 4월 1일', '4월 1일'],
-])('dates in %s', (locale, month, date, shortDate) => {
-  const format = createFormat(locale, 'USD');
+  ['en', 'April 2025', 'April 1, 2025', 'Apr 1', 'April 1–20, 2025'],
+  ['ko', '2025년 4월', '2025년 4월 1일', '4월 1일', '2025년 4월 1일~20일'],
+] as const)('dates in %s', (locale, month, date, shortDate, range) => {
+  const format = createFormat(CATALOGUES[locale], 'USD');
   expect(format.month('2025-04')).toBe(month);
   expect(format.date('2025-04-01')).toBe(date);
   expect(format.shortDate('2025-04-01')).toBe(shortDate);
   expect(format.dateRange('2025-04-01', '2025-04-01')).toBe(date);
+  expect(format.dateRange('2025-04-01', '2025-04-20')).toBe(range);
 });
 
 test('columns line up, Hangul counting double', () => {

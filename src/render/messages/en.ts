@@ -2,9 +2,21 @@ import type { Messages } from './messages.ts';
 
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
+  ...['October', 'November', 'December'],
+];
+const monthName = (month: number) => MONTHS[month - 1] ?? '';
+
 /** English. */
 export const en: Messages = {
   lang: 'en',
+  dates: {
+    month: ({ year, month }) => `${monthName(month)} ${year}`,
+    date: ({ year, month, day }) => `${monthName(month)} ${day}, ${year}`,
+    shortDate: ({ month, day }) => `${monthName(month).slice(0, 3)} ${day}`,
+    daysOfMonth: ({ year, month, day }, last) => `${monthName(month)} ${day}–${last.day}, ${year}`,
+  },
   title: 'Sales and temperature',
   sampleMark: 'sample data',
   partialMark: 'partial month',

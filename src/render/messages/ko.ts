@@ -12,6 +12,12 @@ const LABELS: Record<string, string> = { Low: '낮음', Medium: '중간', High: 
 /** Korean. */
 export const ko: Messages = {
   lang: 'ko',
+  dates: {
+    month: ({ year, month }) => `${year}년 ${month}월`,
+    date: ({ year, month, day }) => `${year}년 ${month}월 ${day}일`,
+    shortDate: ({ month, day }) => `${month}월 ${day}일`,
+    daysOfMonth: ({ year, month, day }, last) => `${year}년 ${month}월 ${day}일~${last.day}일`,
+  },
   title: '매출과 기온',
   sampleMark: '예시 데이터',
   partialMark: '진행 중인 달',

@@ -7,6 +7,14 @@ export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
 export interface Messages {
   /** BCP 47. */
   lang: string;
+  dates: {
+    month(month: Pick<Temporal.PlainDate, 'year' | 'month'>): string;
+    date(date: Temporal.PlainDate): string;
+    /** A day without its year. */
+    shortDate(date: Temporal.PlainDate): string;
+    /** From the first to the last day, both of one month. */
+    daysOfMonth(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
+  };
   title: string;
   sampleMark: string;
   partialMark: string;
