@@ -1,12 +1,24 @@
 // Dates must not depend on where the tests run; single tests set other zones themselves.
 process.env.TZ = 'UTC';
 
-export default {
+const project = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.js' },
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
+};
+
+export default {
   testTimeout: 30_000,
+  projects: [
+    { ...project, displayName: 'sources', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    // The same command lines once more, against the program as users install it.
+    {
+      ...project,
+      displayName: 'executable',
+      testMatch: ['<rootDir>/test/cli/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/support/use-executable.js'],
+    },
+  ],
 };

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { shopweather } from '../support/cli.ts';
+import { PROGRAM, shopweather } from '../support/cli.ts';
 import { administer, databaseEnv, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 
@@ -159,35 +159,17 @@ describe('the command line', () => {
     expect(run).toContain('Examples:');
   });
 
-  test('version, help and mistakes load none of the heavy libraries', async () => {
-    const loaded = join(folder, 'loaded.mjs');
-    writeFileSync(
-      loaded,
-      `import { registerHooks } from 'node:module';
-       registerHooks({ load(url, context, next) {
-         if (/node_modules.(mysql2|nodemailer|arquero|ejs|dotenv)/.test(url)) {
-           process.stderr.write('LOADED ' + url + '\\n');
-         }
-         return next(url, context);
-       }});`,
-    );
-    const env = { NODE_OPTIONS: `--import ${loaded}` };
-    for (const args of [['--version'], ['--help'], ['run', '--help'], ['walk']]) {
-      expect((await shopweather(args, { env })).stderr).not.toContain('LOADED');
-    }
-    expect((await shopweather(sample, { env })).stderr).toMatch(/LOADED .*arquero/);
-    // The sample needs no database client, and a dry run no mail client.
-    expect((await shopweather(sample, { env })).stderr).not.toMatch(/LOADED .*(mysql2|nodemailer)/);
-  });
-
   test('a reader that closes the pipe early is no error', async () => {
     const { spawnSync } = await import('node:child_process');
-    const command = `"${process.execPath}" src/main.ts ${sample.join(' ')} 2>"${folder}/err" | head -c 20; echo " \${PIPESTATUS[0]}"`;
+    const command = `${PROGRAM.join(' ')} ${sample.join(' ')} 2>"${folder}/err" | head -c 20; echo " \${PIPESTATUS[0]}"`;
     const { stdout } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
     expect(stdout).toBe('<!DOCTYPE html>\n<htm 0\n');
     expect(readFileSync(join(folder, 'err'), 'utf8')).not.toContain('EPIPE');
   });
 });
+
+/** A table of this process's own: test files share the servers and run at the same time. */
+const own = (table: string) => `${table}_${process.pid}`;
 
 describe('two MySQL servers', () => {
   const dryRun = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
@@ -236,15 +218,18 @@ describe('two MySQL servers', () => {
     database.exec('CREATE TABLE weather_data (date TEXT, temperature REAL)');
     await administer(
       'shopping',
-      'CREATE TABLE IF NOT EXISTS leap (date DATE, amount DECIMAL(8,2))',
+      `CREATE OR REPLACE TABLE ${own('leap')} (date DATE, amount DECIMAL(8,2))`,
     );
     for (let day = 1; day <= 29; day++) {
       const date = `2024-02-${String(day).padStart(2, '0')}`;
       database.exec(`INSERT INTO weather_data VALUES ('${date}', ${day / 2})`);
-      await administer('shopping', `INSERT INTO leap VALUES ('${date}', ${day}), ('${date}', 0.5)`);
+      await administer(
+        'shopping',
+        `INSERT INTO ${own('leap')} VALUES ('${date}', ${day}), ('${date}', 0.5)`,
+      );
     }
     database.close();
-    const env = { ...databaseEnv(), SHOPPING_TABLE: 'leap', WEATHER_SOURCE: `sqlite:${file}` };
+    const env = { ...databaseEnv(), SHOPPING_TABLE: own('leap'), WEATHER_SOURCE: `sqlite:${file}` };
     const args = ['run', '--month', '2024-02', '--dry-run', '--format', 'json'];
     const { stdout } = await shopweather(args, { env });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -288,25 +273,25 @@ describe('two MySQL servers', () => {
     ],
     [
       'amounts that are text',
-      async () => ({ SHOPPING_TABLE: 'words' }),
+      async () => ({ SHOPPING_TABLE: own('words') }),
       65,
-      [/column amount of words .* holds text/],
+      [/column amount of words_\d+ .* holds text/],
     ],
     [
       'every amount missing',
-      async () => ({ SHOPPING_TABLE: 'gaps' }),
+      async () => ({ SHOPPING_TABLE: own('gaps') }),
       65,
       [/every amount of 2025-04 is missing in mysql:/],
     ],
     [
       'no day in common',
-      async () => ({ SHOPPING_TABLE: 'late' }),
+      async () => ({ SHOPPING_TABLE: own('late') }),
       65,
       [/no day of 2025-04 in common: 2025-04-25 to 2025-04-25 in mysql:/],
     ],
     [
       'no rows in the month',
-      async () => ({ SHOPPING_TABLE: 'hollow' }),
+      async () => ({ SHOPPING_TABLE: own('hollow') }),
       65,
       [/there is no row for 2025-04 in mysql:\S+shopping_db/],
     ],
@@ -343,13 +328,13 @@ describe('two MySQL servers', () => {
   ])('%s', async (_, changes, exitCode, messages) => {
     await administer(
       'shopping',
-      'CREATE OR REPLACE TABLE words (date DATE, amount VARCHAR(9))',
-      "INSERT INTO words VALUES ('2025-04-01', 'ten')",
-      'CREATE OR REPLACE TABLE gaps (date DATE, amount FLOAT)',
-      "INSERT INTO gaps VALUES ('2025-04-01', NULL)",
-      'CREATE OR REPLACE TABLE late (date DATE, amount FLOAT)',
-      "INSERT INTO late VALUES ('2025-04-25', 1)",
-      'CREATE OR REPLACE TABLE hollow (date DATE, amount FLOAT)',
+      `CREATE OR REPLACE TABLE ${own('words')} (date DATE, amount VARCHAR(9))`,
+      `INSERT INTO ${own('words')} VALUES ('2025-04-01', 'ten')`,
+      `CREATE OR REPLACE TABLE ${own('gaps')} (date DATE, amount FLOAT)`,
+      `INSERT INTO ${own('gaps')} VALUES ('2025-04-01', NULL)`,
+      `CREATE OR REPLACE TABLE ${own('late')} (date DATE, amount FLOAT)`,
+      `INSERT INTO ${own('late')} VALUES ('2025-04-25', 1)`,
+      `CREATE OR REPLACE TABLE ${own('hollow')} (date DATE, amount FLOAT)`,
     );
     const args = ['run', '--month', '2025-04', '--dry-run', '--output', 'report.html'];
     const env = { ...databaseEnv(), ...(await changes()) };
@@ -365,10 +350,10 @@ describe('two MySQL servers', () => {
   test('constant temperature is a report, not a failure', async () => {
     await administer(
       'weather',
-      'CREATE OR REPLACE TABLE constant (date DATE, temperature FLOAT)',
-      'INSERT INTO constant SELECT date, 21.3 FROM weather_data',
+      `CREATE OR REPLACE TABLE ${own('constant')} (date DATE, temperature FLOAT)`,
+      `INSERT INTO ${own('constant')} SELECT date, 21.3 FROM weather_data`,
     );
-    const env = { ...databaseEnv(), WEATHER_TABLE: 'constant' };
+    const env = { ...databaseEnv(), WEATHER_TABLE: own('constant') };
     const { code, stdout } = await shopweather(dryRun, { env });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({

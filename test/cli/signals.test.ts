@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { PROGRAM } from '../support/cli.ts';
 
 test.each([
   ['SIGINT', 130],
@@ -18,9 +19,8 @@ test.each([
   const connected = once(server, 'connection');
 
   const source = `mysql://reader@127.0.0.1:${port}/shop`;
-  const main = join(process.cwd(), 'src/main.ts');
   // The shell tells its child's end as the exit code, as a user's shell does.
-  const script = `"${process.execPath}" "${main}" run --dry-run --output report.html & echo $!; wait $!; echo $?`;
+  const script = `${PROGRAM.join(' ')} run --dry-run --output report.html & echo $!; wait $!; echo $?`;
   const shell = spawn('bash', ['-c', script], {
     cwd: folder,
     env: { SHOPPING_SOURCE: source, WEATHER_SOURCE: source },

@@ -1,8 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/**
+ * The program's words in a shell: the sources in a checkout, or what SHOPWEATHER_EXECUTABLE names,
+ * by which the same tests run against the packaged executable.
+ */
+export const PROGRAM: [string, ...string[]] = process.env.SHOPWEATHER_EXECUTABLE
+  ? [resolve(process.env.SHOPWEATHER_EXECUTABLE)]
+  : [process.execPath, fileURLToPath(new URL('../../src/main.ts', import.meta.url))];
 
 /** What a run of the program left behind. */
 export interface CliResult {
@@ -22,7 +29,8 @@ export async function shopweather(
   args: readonly string[],
   { env = {}, cwd = '/' }: CliOptions = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [program, ...first] = PROGRAM;
+  const child = spawn(program, [...first, ...args], {
     cwd,
     env: { TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
