@@ -4,6 +4,7 @@ import { parse } from 'dotenv';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import type { RawValues } from './config.ts';
+import { misspeltKeys } from './misspelt.ts';
 
 /**
  * The configuration file to read: the one asked for, else the first that exists of the usual
@@ -23,8 +24,8 @@ export function findConfigFile(asked: string | undefined, env: RawValues): strin
 /**
  * Reads `KEY=value` lines.
  *
- * @throws Failure (78) where the file cannot be read, is empty, or has lines that would not be
- *   read as they were meant.
+ * @throws Failure (78) where the file cannot be read, is empty, or has lines or keys that would
+ *   not be read as they were meant.
  */
 export function readConfigFile(path: string): Record<string, string> {
   const content = readText(path, 'configuration file').replace(/^\uFEFF/, '');
@@ -40,6 +41,8 @@ export function readConfigFile(path: string): Record<string, string> {
       'Start from config.example.env, which explains every key.',
     );
   }
+  const misspelt = misspeltKeys(Object.keys(values), path);
+  if (misspelt.length > 0) throw new Failure(EXIT.config, misspelt);
   return values;
 }
 

@@ -15,7 +15,8 @@ export async function composeMail(message: Message): Promise<Buffer> {
     text,
     html,
     messageId: `<${messageId}>`,
-    date,
+    // As a Date, which the library words as RFC 5322 wants; a string would go out as it is.
+    date: new Date(date),
     // RFC 3834: keeps out-of-office replies away.
     headers: { 'Auto-Submitted': 'auto-generated' },
     newline: 'windows',

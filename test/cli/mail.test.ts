@@ -82,6 +82,9 @@ describe('a report that arrives', () => {
     );
     expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
     expect(parsed.headers.get('content-type')).toMatchObject({ value: 'multipart/alternative' });
+    expect(raw.toString()).toMatch(
+      /^Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000\r$/m,
+    );
     expect(Math.abs(Date.now() - (parsed.date?.getTime() ?? 0))).toBeLessThan(60_000);
     expect(parsed.attachments).toEqual([]);
     for (const body of [parsed.text, parsed.html]) {

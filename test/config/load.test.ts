@@ -30,6 +30,7 @@ describe('what the file says', () => {
     ['comment lines and blank lines', '# shop\n\n  # more\nREPORT_CURRENCY=KRW\n', 'KRW'],
     ['Windows line ends and byte order mark', '\uFEFFREPORT_CURRENCY=KRW\r\n', 'KRW'],
     ['spaces around', 'REPORT_CURRENCY = KRW ', 'KRW'],
+    ['keys of other programs', 'MYSQL_USER=x\nSHOPPING_DB_NAME=y\nREPORT_CURRENCY=KRW', 'KRW'],
     ['an empty value is not given', 'REPORT_CURRENCY=\nREPORT_LOCALE=en', 'USD'],
   ])('%s', (_, content, expected) => {
     expect(load(file(content)).currency).toBe(expected);
@@ -47,6 +48,8 @@ describe('exit 78', () => {
     ['empty', '', /is empty/],
     ['only comments', '# nothing\n\n', /is empty/],
     ['binary', new Uint8Array([1, 0, 2]), /is not a text file/],
+    ['a misspelt key', 'MISING_VALUES=drop\n', /^MISING_VALUES in .* is not a key$/],
+    ['a misspelt secret', 'SMTP_PASWORD_FILE=/x\n', /^SMTP_PASWORD_FILE in .* is not a key$/],
     [
       'a line that is no assignment',
       'REPORT_CURRENCY=KRW\nREPORT_LOCALE ko\n',
