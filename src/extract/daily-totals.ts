@@ -125,7 +125,7 @@ function refuseDatetime(kind: ColumnKind, column: string, where: string): void {
 function notNumeric(column: string, where: string): Error {
   return failure(
     EXIT.data,
-    `column ${column} of ${where} holds text, not numbers`,
+    `column ${column} of ${where} is not numeric`,
     'Point the column key at a numeric column, or at a view that converts it.',
   );
 }

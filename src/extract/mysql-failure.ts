@@ -45,6 +45,12 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1143: wrong('the user may not read a column: {message}', CHECK_COLUMN),
   1146: wrong('the table does not exist: {message}', CHECK_TABLE),
   1251: refused,
+  1356: wrong('a view is broken: {message}', 'Mend the view, or check the table key.'),
+  1690: {
+    exitCode: EXIT.data,
+    what: 'a sum is more than a number can hold in {name}: {message}',
+    remedy: 'Look for wrong values in that column.',
+  },
   1698: refused,
   1969: busy('stopped the query at its own time limit'),
   3024: busy('stopped the query at its own time limit'),

@@ -18,7 +18,7 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
     },
     stopwatch: () => 0,
     newId: () => 'id',
-    secrets: new Set(['hunter2']),
+    secrets: new Set(['hunter2', 'a']),
   });
   expect(code).toBe(1);
   expect(stderr).toMatch(/^shopweather: this is a bug, please report it/);

@@ -77,9 +77,28 @@ describe('column types', () => {
       await createTable('typed', `date DATE, amount ${type}`, `('2025-04-01', '2025-04-01')`);
       const failure = await failureOf(() => days('typed'));
       expect(failure.exitCode).toBe(EXIT.data);
-      expect(failure.message).toMatch(/^column amount of typed in mysql:.*holds text, not numbers/);
+      expect(failure.message).toMatch(/^column amount of typed in mysql:.*is not numeric$/);
     },
   );
+
+  test('squares beyond a double: exit 65', async () => {
+    await createTable('typed', 'date DATE, amount DOUBLE', `('2025-04-01', 1e200)`);
+    const failure = await failureOf(() => days('typed'));
+    expect(failure.exitCode).toBe(EXIT.data);
+    expect(failure.message).toMatch(/^a sum is more than a number can hold in mysql:/);
+  });
+
+  test('a view on a table that is gone: exit 78', async () => {
+    await createTable('gone', 'date DATE, amount INT', `('2025-04-01', 1)`);
+    await administer(
+      'shopping',
+      'CREATE OR REPLACE VIEW broken AS SELECT * FROM gone',
+      'DROP TABLE gone',
+    );
+    const failure = await failureOf(() => days('broken'));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^a view is broken: .*broken.* in mysql:/);
+  });
 
   test.each(['DATETIME', 'TIMESTAMP'])('%s is not a date: exit 78', async (type) => {
     await createTable('typed', `date ${type}, amount INT`, `('2025-04-01 10:00:00', 1)`);

@@ -79,7 +79,7 @@ describe('what goes wrong', () => {
       'text for an amount',
       () => days(create('date TEXT, amount REAL', `('2025-04-01', 1), ('2025-04-01', 'abc')`)),
       EXIT.data,
-      /^column amount of sales in sqlite:.* holds text/,
+      /^column amount of sales in sqlite:.* is not numeric$/,
     ],
     [
       'times for a date',
