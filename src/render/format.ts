@@ -1,4 +1,5 @@
 import type { IsoDate, Month } from '../domain/calendar.ts';
+import { decimalsOf, writeMoney } from './currency.ts';
 import type { Messages } from './messages/messages.ts';
 
 /** Formats numbers and dates of one language and currency. */
@@ -17,20 +18,19 @@ export interface Format {
 }
 
 /**
- * Dates are worded by the catalogue: it is exact, and the runtime's own date formatting takes
- * longer to load than the rest of a run.
+ * Dates and currencies are worded by the catalogue: it is exact, and the runtime's own formatting
+ * takes longer to load than the rest of a run.
  *
  * @param currency ISO 4217; amounts get the decimals that the currency has, two for most
  */
-export function createFormat({ lang, dates }: Messages, currency: string): Format {
-  const money = new Intl.NumberFormat(lang, { style: 'currency', currency });
-  const decimals = money.resolvedOptions().maximumFractionDigits ?? 2;
-  const degrees = new Intl.NumberFormat(lang, { maximumFractionDigits: 6 });
+export function createFormat({ dates, currencySymbols }: Messages, currency: string): Format {
+  const decimals = decimalsOf(currency);
+  const symbol = currencySymbols[currency] ?? currency;
   const at = (date: IsoDate) => Temporal.PlainDate.from(date);
   return {
-    money: (amount) => money.format(roundHalfEven(amount, decimals)),
+    money: (amount) => writeMoney(roundHalfEven(amount, decimals), decimals, symbol),
     correlation: (r) => roundHalfEven(r, 2).toFixed(2),
-    degrees: (celsius) => degrees.format(celsius),
+    degrees: String,
     month: (month) => dates.month(Temporal.PlainYearMonth.from(month)),
     date: (date) => dates.date(at(date)),
     shortDate: (date) => dates.shortDate(at(date)),

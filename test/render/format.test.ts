@@ -36,6 +36,20 @@ test.each([
   );
 });
 
+test.each(Object.entries(CATALOGUES))(
+  'every currency in %s as the runtime writes it',
+  (locale, messages) => {
+    for (const currency of Intl.supportedValuesOf('currency')) {
+      const runtime = new Intl.NumberFormat(locale, { style: 'currency', currency });
+      const { money } = createFormat(messages, currency);
+      for (const amount of [0, 1.5, -7, 1234.5678, -999999.25, 1e9]) {
+        const rounded = roundHalfEven(amount, runtime.resolvedOptions().maximumFractionDigits ?? 2);
+        expect(money(amount)).toBe(runtime.format(rounded));
+      }
+    }
+  },
+);
+
 test.each([
   [-0.9454339390386166, '-0.95'],
   [0.004, '0.00'],

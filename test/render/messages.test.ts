@@ -12,7 +12,7 @@ test.each(Object.entries(CATALOGUES))(
   '%s has every sentence, and says its language',
   (locale, messages) => {
     const own = (catalogue: object) =>
-      outline(catalogue).filter((line) => !line.includes('rangeLabel'));
+      outline(catalogue).filter((line) => !/rangeLabel|currencySymbols/.test(line));
     expect(own(messages).sort()).toEqual(own(CATALOGUES.en).sort());
     expect(messages.lang).toBe(locale);
   },

@@ -15,6 +15,9 @@ export interface Messages {
     /** From the first to the last day, both of one month. */
     daysOfMonth(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
   };
+  /** Of currencies (ISO 4217) that are not written by their code. */
+  currencySymbols: Readonly<Record<string, string>>;
+
   title: string;
   sampleMark: string;
   partialMark: string;
