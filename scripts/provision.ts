@@ -1,5 +1,6 @@
 /**
- * Makes sure that the programs the tests start are installed: MariaDB's server and Chromium.
+ * Makes sure that the programs the tests start are installed: MariaDB's server, Chromium and what
+ * the executable is built with.
  * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,6 +12,8 @@ const PACKAGES = {
   'mariadb-install-db': 'mariadb-server-core',
   mariadb: 'mariadb-client-core',
   chromium: 'chromium',
+  // For npm run package.
+  strip: 'binutils',
 } as const;
 
 const missing = Object.entries(PACKAGES).filter(([program]) => findProgram(program) === undefined);
@@ -33,7 +36,7 @@ if (missing.length > 0) {
     process.stderr.write(
       `The tests need programs that are not installed: ${still.map(([program]) => program).join(', ')}.\n` +
         `On Debian or Ubuntu, as root: apt-get update && ${install}\n` +
-        'Elsewhere: install MariaDB (server and client) and Chromium, and put them on PATH.\n',
+        'Elsewhere: install MariaDB (server and client), Chromium and binutils, and put them on PATH.\n',
     );
     process.exitCode = 1;
   }
