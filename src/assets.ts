@@ -1,11 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { getAsset, isSea } from 'node:sea';
 
+/** The files that ship with the program beside its code, by their path from the project's top. */
+export const ASSETS = [
+  'templates/report.html.ejs',
+  'templates/report.txt.ejs',
+  'sql/init-mysql1.sql',
+  'sql/init-mysql2.sql',
+  // Made when the program is built, from what is then inside.
+  'lib/licenses.txt',
+] as const;
+
 /**
- * Text of a file that ships with the program, by its path from the project's top: out of the
- * executable, or else from beside the code, in a checkout as in an installed package.
+ * Text of a file that ships with the program: out of the executable, or else from beside the code,
+ * in a checkout as in an installed package.
  */
-export function readAsset(path: `${'templates' | 'sql'}/${string}`): string {
+export function readAsset(path: (typeof ASSETS)[number]): string {
   if (isSea()) return getAsset(path, 'utf8');
   return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 }

@@ -1,63 +1,78 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile, transform } from 'esbuild';
+import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 
-/** The program as a few files without dependencies. */
+/** The program as a few files. */
 export interface Bundle {
   folder: string;
   /** Names of the files in the folder; the program starts with main.js. */
   files: string[];
+  /** Folder of their source maps. */
+  maps: string;
   /** What went into them. */
   metafile: Metafile;
 }
 
-// CommonJS packages in the bundle ask for Node's own modules by a require that modules lack.
-const REQUIRE =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+const NODE = { format: 'esm', platform: 'node', target: 'node26' } as const;
 
 /**
- * Bundles the program as modules (ESM), one file for each part that is loaded by itself. Source
- * maps lie beside the files.
+ * Bundles the program as modules (ESM), one file for each part that is loaded by itself, and writes
+ * the commit into it.
  */
-export async function bundleModules(folder: string, banner = REQUIRE): Promise<Bundle> {
+export async function bundleModules(
+  folder: string,
+  options: Partial<BuildOptions>,
+): Promise<Metafile> {
   rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await build({
+  const { metafile } = await build<BuildOptions & { metafile: true }>({
+    ...NODE,
     entryPoints: ['src/main.ts'],
     outdir: folder,
     bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node26',
-    minify: true,
-    sourcemap: 'external',
+    define: { SHOPWEATHER_COMMIT: JSON.stringify(commit()) },
+    ...options,
     metafile: true,
-    banner: { js: banner },
   });
-  return { folder, files: scripts(folder), metafile };
+  return metafile;
 }
 
-/** Bundles the program as CommonJS, for the loader of the executable. */
+/** Bundles the program as CommonJS, without dependencies, for the loader of the executable. */
 export async function bundleCommonJs(target: string): Promise<Bundle> {
-  const { folder, files, metafile } = await bundleModules(`${target}-modules`, '');
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
+  const modules = `${target}-modules`;
+  const maps = `${target}-maps`;
+  const metafile = await bundleModules(modules, { minify: true, sourcemap: 'inline' });
+  for (const folder of [target, maps]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+  }
+  const files = readdirSync(modules);
   for (const file of files) {
-    const source = readFileSync(join(folder, file), 'utf8');
-    const { code } = await transform(source, {
+    // The loader wraps the text in a function, where the line for the shell has no place.
+    const source = readFileSync(join(modules, file), 'utf8').replace(/^#!.*\n/, '\n');
+    const { code, map } = await transform(source, {
+      ...NODE,
       format: 'cjs',
-      platform: 'node',
-      target: 'node26',
       minify: true,
+      sourcemap: 'external',
+      sourcefile: file,
       // Modules are loaded by the loader's require, lazily all the same.
       supported: { 'dynamic-import': false },
     });
-    // The loader wraps the text in a function, where the line for the shell has no place.
-    writeFileSync(join(target, file), code.replace(/^#!.*\n/, ''));
+    writeFileSync(join(target, file), code);
+    writeFileSync(join(maps, `${file}.map`), map);
   }
-  return { folder: target, files, metafile };
+  return { folder: target, files, maps, metafile };
 }
 
-function scripts(folder: string): string[] {
-  return readdirSync(folder).filter((file) => file.endsWith('.js'));
+/** The commit that the checkout is at, or nothing outside a repository. */
+function commit(): string {
+  const git = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
+  try {
+    const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
+    return execFileSync('git', git, { encoding: 'utf8', stdio }).trim();
+  } catch {
+    return '';
+  }
 }

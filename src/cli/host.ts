@@ -19,6 +19,8 @@ export interface Host {
   /** Milliseconds from any fixed moment, never going back. */
   stopwatch(): number;
   newId(): string;
+  /** What runs the program: the version of Node.js, and its platform (`linux-x64`). */
+  runtime: { node: string; platform: string };
   /** Texts that must never be shown; a command adds to them what it learns. */
   secrets: Set<string>;
 }

@@ -1,17 +1,25 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { EXIT_CODES } from '../domain/exit-codes.ts';
-import { VERSION } from '../version.ts';
+import { COMMIT, VERSION } from '../version.ts';
+import { SHELLS, type Shell } from './completion/shells.ts';
 import type { Host } from './host.ts';
 import { FORMATS, type RunOptions } from './run-options.ts';
 
 /**
  * The command line. A command's own module is loaded when it runs, so that help and version need
  * neither database nor mail client.
+ *
+ * @param args the arguments to come, because `--version` answers before it has seen those behind it
  */
-export function createProgram(host: Host): Command {
+export function createProgram(host: Host, args: readonly string[] = []): Command {
   const program = new Command('shopweather')
     .description('Does the weather move my sales, and by how much? A monthly report by e-mail.')
-    .version(VERSION, '--version', 'print the version')
+    .version(
+      version(host, args.includes('--json')),
+      '--version',
+      'print version, commit, Node.js and platform',
+    )
+    .option('--json', 'with --version: for other programs')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText('after', HELP);
@@ -39,8 +47,38 @@ export function createProgram(host: Host): Command {
       const { runCommand } = await import('./run.ts');
       await runCommand(options, host);
     });
+  program
+    .command('completion')
+    .description('print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(SHELLS))
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', COMPLETION_HELP)
+    .action(async (shell: Shell) => {
+      const { completionCommand } = await import('./completion/completion.ts');
+      await completionCommand(shell, host);
+    });
+  program
+    .command('licenses')
+    .description('print the licences of everything inside')
+    .helpOption('-h, --help', 'print this help')
+    .action(async () => {
+      const { licensesCommand } = await import('./licenses.ts');
+      await licensesCommand(host);
+    });
   return program;
 }
+
+function version({ runtime: { node, platform } }: Host, json: boolean): string {
+  if (json) return JSON.stringify({ version: VERSION, commit: COMMIT, node, platform }, null, 2);
+  const commit = COMMIT === null ? 'not from a commit' : `commit ${COMMIT}`;
+  return `shopweather ${VERSION} (${commit}, Node.js ${node}, ${platform})`;
+}
+
+const COMPLETION_HELP = `
+Examples:
+  bash  echo 'source <(shopweather completion bash)' >> ~/.bashrc
+  zsh   shopweather completion zsh > /usr/local/share/zsh/site-functions/_shopweather
+  fish  shopweather completion fish > ~/.config/fish/completions/shopweather.fish`;
 
 const HELP = `
 Start here, with nothing set up:
@@ -51,14 +89,20 @@ ${EXIT_CODES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meanin
 
 More about a command: shopweather run --help`;
 
+const EXAMPLE_WIDTH = 51;
+
+/** Command lines of `run` to start from, for its help and the manual page. */
+export const RUN_EXAMPLES = [
+  ['shopweather run', 'report on last month, by mail'],
+  ['shopweather run --month 2025-04 --dry-run', 'look at it first: HTML on stdout'],
+  ['shopweather run --dry-run --format text', 'the same for the terminal'],
+  ['shopweather run --month 2025-04 --to me@example.com', 'mail it to yourself'],
+  ['0 7 1 * *  /usr/local/bin/shopweather run', 'in a crontab: each first of the month'],
+] as const;
+
 const RUN_HELP = `
 Examples:
-  shopweather run                                  report on last month, by mail
-  shopweather run --month 2025-04 --dry-run        look at it first: HTML on stdout
-  shopweather run --dry-run --format text          the same for the terminal
-  shopweather run --month 2025-04 --to me@example.com
-                                                   mail it to yourself
-  0 7 1 * *  /usr/local/bin/shopweather run        in a crontab: each first of the month
+${RUN_EXAMPLES.map(([command, meaning]) => `  ${command.padEnd(EXAMPLE_WIDTH)}  ${meaning}`).join('\n')}
 
 The configuration comes from the environment and from the first of --config,
 $SHOPWEATHER_CONFIG, ./config.env, ~/.config/shopweather/config.env and

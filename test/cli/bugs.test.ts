@@ -18,6 +18,7 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
     },
     stopwatch: () => 0,
     newId: () => 'id',
+    runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(['hunter2', 'a']),
   });
   expect(code).toBe(1);

@@ -33,6 +33,7 @@ async function at(now: string, args: string[], { env = {}, terminal = false } = 
     now: () => Temporal.Instant.from(now),
     stopwatch: () => 0,
     newId: () => 'id',
+    runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(),
   });
   return { code, stdout: stdout.text, stderr: stderr.text };

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Package } from './inside.ts';
+
+const LICENSE_FILE = /^(licen[cs]e|copying|notice)/i;
+
+/**
+ * The licences of the program and of all that is inside it, as plain text.
+ *
+ * @throws where a package brings no licence: it could not be passed on
+ */
+export function licenses(inside: readonly Package[]): string {
+  const own = `shopweather\n\n${readFileSync('LICENSE', 'utf8')}`;
+  return [own, ...inside.map(licenseOf)].map((text) => `${text.trim()}\n`).join(RULE);
+}
+
+const RULE = `\n${'-'.repeat(80)}\n\n`;
+
+function licenseOf({ name, version, folder }: Package): string {
+  const files = readdirSync(folder).filter((file) => LICENSE_FILE.test(file));
+  if (files.length === 0) throw new Error(`${name} has no licence file`);
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  return `${name} ${version}\n\n${texts.join('\n\n')}`;
+}

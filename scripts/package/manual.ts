@@ -1,0 +1,89 @@
+import { type CommandOutline, type OptionOutline, outline } from '../../src/cli/outline.ts';
+import { createProgram, RUN_EXAMPLES } from '../../src/cli/program.ts';
+import { KEYS } from '../../src/config/keys.ts';
+import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
+import { VERSION } from '../../src/version.ts';
+
+/** The manual page, for `man shopweather`, from the definitions of the command line and the keys. */
+export function manualPage(): string {
+  const { name, description, options, commands } = outline(
+    createProgram({ runtime: { node: '', platform: '' } } as Parameters<typeof createProgram>[0]),
+  );
+  const [question, ...rest] = description.split('? ');
+  return lines(
+    `.TH ${name.toUpperCase()} 1 "" "${name} ${VERSION}" "User Commands"`,
+    '.SH NAME',
+    roff(`${name} - ${question?.toLowerCase()}?`),
+    '.SH SYNOPSIS',
+    ...commands.flatMap((command) => [
+      `.B ${roff(`${name} ${command.name}`)}`,
+      usage(command),
+      '.br',
+    ]),
+    `.B ${name}`,
+    usage({ options, args: [] }),
+    '.SH DESCRIPTION',
+    roff(
+      `${rest.join('? ')} Reads daily sales and daily temperatures from two databases, measures how ` +
+        'they go together, and mails the report. Made to be started by cron once a month.',
+    ),
+    '.SH COMMANDS',
+    ...commands.flatMap((command) => [
+      `.SS ${roff(`${name} ${command.name}`)}`,
+      roff(`${command.description}.`),
+      ...command.args.flatMap(({ name, choices }) => entry(`<${name}>`, choices.join(', '))),
+      ...command.options.flatMap(optionEntry),
+    ]),
+    '.SH OPTIONS',
+    ...options.flatMap(optionEntry),
+    '.SH ENVIRONMENT',
+    roff('Every key can also stand in the configuration file; the environment wins.'),
+    ...Object.entries(KEYS as Record<string, Key>).flatMap(([key, told]) =>
+      entry(key, told.meaning + (told.default ? `; default: ${told.default}` : '')),
+    ),
+    '.SH FILES',
+    roff('The first of these is read, after --config and $SHOPWEATHER_CONFIG:'),
+    ...CONFIG_FILES.flatMap((file) => ['.br', `.I ${roff(file)}`]),
+    '.SH EXIT STATUS',
+    ...EXIT_CODES.flatMap(({ code, meaning }) => entry(String(code), meaning)),
+    '.SH EXAMPLES',
+    ...RUN_EXAMPLES.flatMap(([command, meaning]) => entry(command, meaning)),
+  );
+}
+
+interface Key {
+  meaning: string;
+  default?: string;
+}
+
+const CONFIG_FILES = [
+  './config.env',
+  '$XDG_CONFIG_HOME/shopweather/config.env (by default ~/.config)',
+  '/etc/shopweather/config.env',
+];
+
+function usage({ options, args }: Pick<CommandOutline, 'options' | 'args'>): string {
+  const words = [
+    ...options.map(({ name, value }) => (value ? `[${name} <${value.name}>]` : `[${name}]`)),
+    ...args.map(({ name }) => `<${name}>`),
+  ];
+  return roff(words.join(' '));
+}
+
+function optionEntry({ flags, description, value }: OptionOutline): string[] {
+  const choices = value?.choices.length ? `: ${value.choices.join(', ')}` : '';
+  return entry(flags, description + choices);
+}
+
+function entry(term: string, text: string): string[] {
+  return ['.TP', `.B ${roff(term)}`, roff(text)];
+}
+
+/** Text as roff prints it: hyphens that can be copied, no line taken for a request. */
+function roff(text: string): string {
+  return text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replace(/^[.']/, '\\&$&');
+}
+
+function lines(...each: string[]): string {
+  return `${each.join('\n')}\n`;
+}

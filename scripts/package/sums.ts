@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** SHA-256 of the matching files of a folder, as `sha256sum --check` reads them. */
+export function checksums(folder: string, pattern: RegExp): string {
+  return readdirSync(folder)
+    .filter((file) => pattern.test(file))
+    .sort()
+    .map((file) => {
+      const hash = createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex');
+      return `${hash}  ${file}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,62 @@
+import type { CommandOutline, Outline } from '../outline.ts';
+import { quote } from './shells.ts';
+
+/** A completion script for bash 4 and later; needs no package beside it. */
+export function bashCompletion(program: Outline): string {
+  const names = program.commands.map(({ name }) => name);
+  const values = program.commands.flatMap(valueCases);
+  const words = program.commands.map(
+    ({ name, ...command }) => `    ${name}) words=${quote(wordsOf(command).join(' '))} ;;`,
+  );
+  return `# bash completion for ${program.name}
+
+_${program.name}() {
+  local command='' i words
+  local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]}
+  # bash takes --option=value for three words.
+  if [[ $word == = ]]; then
+    word=''
+  elif [[ $previous == = ]]; then
+    previous=\${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case \${COMP_WORDS[i]} in
+    ${names.join(' | ')})
+      command=\${COMP_WORDS[i]}
+      break
+      ;;
+    esac
+  done
+  COMPREPLY=()
+  case "$command $previous" in
+${values.join('\n')}
+  *)
+    case $command in
+${words.join('\n')}
+    *) words=${quote([...names, ...wordsOf(program)].join(' '))} ;;
+    esac
+    ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+
+complete -F _${program.name} ${program.name}
+`;
+}
+
+/** What completes the value behind each option that takes one. */
+function valueCases({ name, options }: CommandOutline): string[] {
+  return options.flatMap((option) => {
+    if (option.value === null) return [];
+    const { choices, isFile } = option.value;
+    const spelled = [option.name, option.short].filter((each) => each !== undefined);
+    const pattern = spelled.map((each) => quote(`${name} ${each}`)).join(' | ');
+    // With no word of its own, bash falls back to files.
+    if (isFile) return [`  ${pattern}) compopt -o default && return ;;`];
+    return [`  ${pattern}) words=${quote(choices.join(' '))} ;;`];
+  });
+}
+
+function wordsOf({ args, options }: Pick<CommandOutline, 'args' | 'options'>): string[] {
+  return [...args.flatMap(({ choices }) => choices), ...options.map((option) => option.name)];
+}

@@ -1,0 +1,39 @@
+import type { CommandOutline, OptionOutline, Outline } from '../outline.ts';
+
+/** A completion script for fish. */
+export function fishCompletion(program: Outline): string {
+  const lines = [
+    `# fish completion for ${program.name}`,
+    // Files only where an option asks for one.
+    `complete -c ${program.name} -f`,
+    ...program.options.map((option) => optionLine(option, '__fish_use_subcommand')),
+    ...program.commands.flatMap(commandLines),
+  ];
+  return `${lines.join('\n')}\n`;
+
+  function commandLines({ name, description, options, args }: CommandOutline): string[] {
+    const condition = `__fish_seen_subcommand_from ${name}`;
+    return [
+      `${start('__fish_use_subcommand')} -a ${name} -d ${quoteForFish(description)}`,
+      ...args.map(({ choices }) => `${start(condition)} -a ${quoteForFish(choices.join(' '))}`),
+      ...options.map((option) => optionLine(option, condition)),
+    ];
+  }
+
+  function optionLine({ name, short, description, value }: OptionOutline, when: string): string {
+    const words = [start(when), `-l ${name.slice(2)}`];
+    if (short) words.push(`-s ${short.slice(1)}`);
+    if (value?.isFile) words.push('-r -F');
+    else if (value) words.push(`-x -a ${quoteForFish(value.choices.join(' '))}`);
+    return [...words, `-d ${quoteForFish(description)}`].join(' ');
+  }
+
+  function start(condition: string): string {
+    return `complete -c ${program.name} -n ${quoteForFish(condition)}`;
+  }
+}
+
+/** fish knows backslashes inside single quotes, other shells do not. */
+function quoteForFish(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
+}

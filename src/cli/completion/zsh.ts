@@ -1,0 +1,61 @@
+import type { CommandOutline, OptionOutline, Outline } from '../outline.ts';
+import { quote } from './shells.ts';
+
+/** A completion script for zsh: to be sourced, or put into `$fpath` as `_shopweather`. */
+export function zshCompletion(program: Outline): string {
+  const commands = program.commands.map(({ name, description }) =>
+    quote(`${name}:${description.replaceAll(':', '\\:')}`),
+  );
+  return `#compdef ${program.name}
+
+_${program.name}() {
+  local context state line curcontext="$curcontext"
+  typeset -A opt_args
+  _arguments -C${specs(program)} \\
+    '1: :->command' \\
+    '*:: :->arguments'
+  case $state in
+  command)
+    local -a commands=(
+      ${commands.join('\n      ')}
+    )
+    _describe command commands
+    ;;
+  arguments)
+    case $line[1] in
+${program.commands.map((command) => `    ${command.name}) _arguments${specs(command)} ;;`).join('\n')}
+    esac
+    ;;
+  esac
+}
+
+# The same file completes at once where zsh loads it from $fpath, and registers where it is sourced.
+if [[ $funcstack[1] == _${program.name} ]]; then
+  _${program.name} "$@"
+else
+  compdef _${program.name} ${program.name}
+fi
+`;
+}
+
+function specs({ options, args }: CommandOutline): string {
+  const lines = [
+    ...options.flatMap(optionSpecs),
+    ...args.map(({ name, choices }, at) => `${at + 1}:${name}:(${choices.join(' ')})`),
+  ];
+  return lines.map((line) => ` \\\n      ${quote(line)}`).join('');
+}
+
+function optionSpecs(option: OptionOutline): string[] {
+  const { description, value } = option;
+  const told = `[${description.replaceAll(/[[\]:]/g, '\\$&')}]`;
+  return [option.name, option.short]
+    .filter((name) => name !== undefined)
+    .map((name) => {
+      if (value === null) return `${name}${told}`;
+      const action = value.isFile ? '_files' : `(${value.choices.join(' ')})`;
+      // A long option also takes its value after an equals sign.
+      const assign = name.startsWith('--') ? '=' : '';
+      return `${value.repeats ? '*' : ''}${name}${assign}${told}:${value.name}:${action}`;
+    });
+}
