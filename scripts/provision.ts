@@ -1,6 +1,6 @@
 /**
- * Makes sure that the programs the tests start are installed: MariaDB's server, Chromium and what
- * the executable is built with.
+ * Makes sure that the programs the tests start are installed: MariaDB's server, Chromium, shells,
+ * and what the executable is built and measured with.
  * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,6 +14,15 @@ const PACKAGES = {
   chromium: 'chromium',
   // For npm run package.
   strip: 'binutils',
+  // For the completion scripts and the manual page.
+  bash: 'bash',
+  zsh: 'zsh',
+  fish: 'fish',
+  script: 'bsdutils',
+  mandoc: 'mandoc',
+  // For npm run bench.
+  time: 'time',
+  zstd: 'zstd',
 } as const;
 
 const missing = Object.entries(PACKAGES).filter(([program]) => findProgram(program) === undefined);
@@ -36,7 +45,7 @@ if (missing.length > 0) {
     process.stderr.write(
       `The tests need programs that are not installed: ${still.map(([program]) => program).join(', ')}.\n` +
         `On Debian or Ubuntu, as root: apt-get update && ${install}\n` +
-        'Elsewhere: install MariaDB (server and client), Chromium and binutils, and put them on PATH.\n',
+        'Elsewhere: install them, and put them on PATH.\n',
     );
     process.exitCode = 1;
   }

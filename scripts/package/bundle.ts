@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 
@@ -24,7 +24,6 @@ export async function bundleModules(
   folder: string,
   options: Partial<BuildOptions>,
 ): Promise<Metafile> {
-  rmSync(folder, { recursive: true, force: true });
   const { metafile } = await build<BuildOptions & { metafile: true }>({
     ...NODE,
     entryPoints: ['src/main.ts'],
@@ -43,10 +42,7 @@ export async function bundleCommonJs(target: string): Promise<Bundle> {
   const modules = `${target}-modules`;
   const maps = `${target}-maps`;
   const metafile = await bundleModules(modules, { minify: true, sourcemap: 'inline' });
-  for (const folder of [target, maps]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-  }
+  for (const folder of [target, maps]) mkdirSync(folder, { recursive: true });
   const files = readdirSync(modules);
   for (const file of files) {
     // The loader wraps the text in a function, where the line for the shell has no place.

@@ -44,12 +44,11 @@ rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 try {
   const bundle = await bundleCommonJs(join(work, 'bundle'));
-  const runtime = baseFolder(target, work);
-  const inside = packagesInside(bundle.metafile, runtime);
+  const inside = packagesInside(bundle.metafile, target);
   mkdirSync('lib', { recursive: true });
   writeFileSync('lib/licenses.txt', licenses(inside));
 
-  const node = join(runtime, target.base.program);
+  const node = join(baseFolder(target, work), target.base.program);
   const isHost = values.target === HOST;
   await buildExecutable(bundle, executable, {
     target,

@@ -17,7 +17,7 @@ export interface Target {
 /** The platform on which the executable is built, tested and warmed up. */
 export const HOST = 'linux-x64';
 
-export const TARGETS: Record<string, Target> = {
+export const TARGETS: Record<string, Target> & { [HOST]: Target } = {
   [HOST]: {
     platform: 'linux',
     arch: 'x64',

@@ -58,7 +58,7 @@ export function smtpFailure(error: unknown, server: string): Failure {
     return fail(
       EXIT.unavailable,
       `the certificate of {server} cannot be trusted: ${message.split(';')[0]}`,
-      'Use the host name that stands in the certificate, or trust the CA that signed it (NODE_EXTRA_CA_CERTS=FILE).',
+      'Use the host name that stands in the certificate, or add the CA that signed it to those of the system (or NODE_EXTRA_CA_CERTS=FILE).',
     );
   }
   if (code === 'EAUTH' || code === 'ENOAUTH') return loginFailure(fail, responseCode, answer);

@@ -3,6 +3,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
+import { trustedAuthorities } from './authorities.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
 import { type RefusedRecipient, refusedRecipient, smtpFailure } from './smtp-failure.ts';
@@ -19,6 +20,7 @@ export function smtpMailer(settings: SmtpSettings): Mailer {
         secure: security === 'tls',
         requireTLS: security === 'starttls',
         ignoreTLS: security === 'none',
+        ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
         // Without forceAuth a server that offers no login would be used without one.
         ...(login ? { auth: { user: login.user, pass: login.password }, forceAuth: true } : {}),
         connectionTimeout: 10_000,

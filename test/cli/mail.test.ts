@@ -145,6 +145,14 @@ describe('a report that arrives', () => {
     expect(server.received).toMatchObject([{ encrypted, user: SMTP_USER }]);
   });
 
+  test('to a server whose authority the system knows', async () => {
+    const { server, env } = await mailServer();
+    const { NODE_EXTRA_CA_CERTS: SSL_CERT_FILE, ...rest } = env;
+    const { code, stderr } = await run({ ...rest, SSL_CERT_FILE }, '--sample');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(server.received).toMatchObject([{ encrypted: true }]);
+  });
+
   test('without a login where none is configured', async () => {
     const { server, env } = await mailServer({ authOptional: true });
     const { code } = await run({ ...env, SMTP_USER: '', SMTP_PASSWORD: '' }, '--sample');

