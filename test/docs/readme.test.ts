@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { TARGETS } from '../../scripts/package/targets.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { KEYS, SECRET_KEYS } from '../../src/config/keys.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -70,6 +71,31 @@ test('its links and pictures lead somewhere', () => {
   const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target as string);
   expect(targets).toContain('docs/report.png');
   for (const target of targets) expect(existsSync(target)).toBe(true);
+});
+
+test('every target of the package script', () => {
+  const told = table('platform').flatMap(([names]) => names?.split(', '));
+  expect(told.sort()).toEqual(
+    Object.keys(TARGETS)
+      .map((name) => `\`${name}\``)
+      .sort(),
+  );
+});
+
+test('the commands that verify and install what was built work', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-install-'));
+  const block = (start: string) => {
+    const [, commands] = new RegExp(`\`\`\`\n(${start}[\\s\\S]+?)\`\`\``).exec(readme) ?? [];
+    return commands?.replaceAll('sudo ', '').replaceAll('/usr/local', folder) ?? '';
+  };
+  const script = `set -e; PATH=${folder}/bin:$PATH; mkdir ${folder}/bin
+    ${block('sha256sum')}${block('sudo install')}`;
+  const { status, stdout } = spawnSync('sh', ['-c', script], { cwd: 'dist', encoding: 'utf8' });
+  expect(stdout).toContain('shopweather: OK');
+  expect(stdout).toContain('r = -0.95');
+  expect(status).toBe(0);
+  expect(existsSync(join(folder, 'share/man/man1/shopweather.1'))).toBe(true);
+  rmSync(folder, { recursive: true });
 });
 
 test('the line for the crontab works in the empty environment of cron', () => {
