@@ -51,7 +51,7 @@ test('it makes the report', () => {
 
 test('it has its licences and its manual page', () => {
   expect(installed(['licenses']).stdout).toContain('\narquero ');
-  expect(existsSync(join(prefix, 'lib/node_modules/shopweather/lib/shopweather.1'))).toBe(true);
+  expect(existsSync(join(prefix, 'share/man/man1/shopweather.1'))).toBe(true);
 });
 
 test('exit codes and messages pass through', () => {
