@@ -22,6 +22,8 @@ export function createProgram(host: Host, args: readonly string[] = []): Command
     .option('--json', 'with --version: for other programs')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
+    // An option belongs to the command that it stands behind.
+    .enablePositionalOptions()
     .addHelpText('after', HELP);
   program.exitOverride().configureOutput({
     writeOut: (text) => host.stdout.write(text),
