@@ -12,6 +12,7 @@ void execute(process.argv.slice(2), {
   systemTimezone: Temporal.Now.timeZoneId(),
   now: () => Temporal.Now.instant(),
   stopwatch: () => performance.now(),
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   // Unique in practice, without loading the runtime's cryptography for it.
   newId: () =>
     [Date.now(), process.pid, Math.random() * 1e9].map((n) => Math.trunc(n).toString(36)).join('-'),

@@ -60,6 +60,7 @@ async function report(folder: string): Promise<Record<string, string>> {
       mailer: dryRunMailer,
       onStep: () => {},
       stopwatch: () => 0,
+      pause: async () => {},
       now: () => '2026-01-01T00:00:00Z',
       newId: () => 'id',
     },

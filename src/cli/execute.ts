@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Host } from './host.ts';
 import { createProgram } from './program.ts';
+import { redact } from './redact.ts';
 
 /**
  * Runs one command line and says with which code to end. Expected failures are told in words;
@@ -32,13 +33,4 @@ function explain(error: unknown): string {
 
 function explainProblem({ what, remedy }: Problem): string {
   return `shopweather: ${what}\n  ${remedy}\n`;
-}
-
-// Shorter ones occur in ordinary words, where a gap would give them away.
-const SHORTEST_REDACTED = 4;
-
-/** Takes secrets out of a text, should one have slipped into a message of a server. */
-function redact(text: string, secrets: ReadonlySet<string>): string {
-  const telling = [...secrets].filter((secret) => secret.length >= SHORTEST_REDACTED);
-  return telling.reduce((result, secret) => result.replaceAll(secret, '***'), text);
 }

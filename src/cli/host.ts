@@ -18,6 +18,8 @@ export interface Host {
   now(): Temporal.Instant;
   /** Milliseconds from any fixed moment, never going back. */
   stopwatch(): number;
+  /** Waits so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
   newId(): string;
   /** What runs the program: the version of Node.js, and its platform (`linux-x64`). */
   runtime: { node: string; platform: string };

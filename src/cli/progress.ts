@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
 import { STEPS, type StepEvent, type StepListener, type StepName } from '../pipeline/step.ts';
-import type { Output } from './host.ts';
 
 const NAME_WIDTH = Math.max(...STEPS.map((step) => step.length));
+
+const MARKS = { done: 'ok    ', retrying: 'retry ', failed: 'failed' };
 
 /** Shows the steps of a run. */
 export interface Progress {
@@ -17,7 +18,7 @@ export interface Progress {
  * the run failed.
  */
 export function progress(
-  stderr: Output,
+  stderr: { isTTY?: boolean; write(text: string): void },
   { quiet, color }: { quiet: boolean; color: boolean },
 ): Progress {
   if (stderr.isTTY) return { onStep: liveSteps(stderr, color), release: () => {} };
@@ -25,7 +26,7 @@ export function progress(
   return {
     onStep: (event) => {
       if (event.state === 'started') return;
-      const line = `${event.state === 'done' ? 'ok    ' : 'failed'}  ${outcome(event)}\n`;
+      const line = `${MARKS[event.state]}  ${outcome(event)}\n`;
       if (held) held.push(line);
       else stderr.write(line);
     },
@@ -36,18 +37,22 @@ export function progress(
   };
 }
 
-function liveSteps(stderr: Output, color: boolean): StepListener {
+function liveSteps(stderr: { write(text: string): void }, color: boolean): StepListener {
   const going = new Set<StepName>();
-  const paint = (style: 'green' | 'red' | 'dim', text: string) =>
+  const paint = (style: 'green' | 'yellow' | 'red' | 'dim', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text;
+  const marks = {
+    done: paint('green', '✓'),
+    retrying: paint('yellow', '↻'),
+    failed: paint('red', '✗'),
+  };
   return (event) => {
     let finished = '';
     if (event.state === 'started') {
       going.add(event.step);
     } else {
-      going.delete(event.step);
-      const mark = event.state === 'done' ? paint('green', '✓') : paint('red', '✗');
-      finished = `${mark} ${outcome(event)}\n`;
+      if (event.state !== 'retrying') going.delete(event.step);
+      finished = `${marks[event.state]} ${outcome(event)}\n`;
     }
     const now = going.size > 0 ? paint('dim', `… ${[...going].join(', ')}`) : '';
     // Back to the start of the line and clear it: the line of the steps going on is rewritten.
@@ -56,6 +61,14 @@ function liveSteps(stderr: Output, color: boolean): StepListener {
 }
 
 function outcome(event: Exclude<StepEvent, { state: 'started' }>): string {
-  const detail = event.state === 'done' ? `${event.detail}, ` : 'after ';
-  return `${event.step.padEnd(NAME_WIDTH)}  ${detail}${Math.round(event.milliseconds)} ms`;
+  return `${event.step.padEnd(NAME_WIDTH)}  ${story(event)}`;
+}
+
+function story(event: Exclude<StepEvent, { state: 'started' }>): string {
+  if (event.state === 'retrying') {
+    const seconds = (event.wait / 1000).toFixed(1);
+    return `attempt ${event.attempt}: ${event.failure.message}; again in ${seconds} s`;
+  }
+  const time = `${Math.round(event.milliseconds)} ms`;
+  return event.state === 'done' ? `${event.detail}, ${time}` : `after ${time}`;
 }

@@ -11,6 +11,7 @@ import { run } from '../pipeline/run.ts';
 import type { Host } from './host.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
 import { progress } from './progress.ts';
+import { redact } from './redact.ts';
 import type { ReportFormat, RunOptions } from './run-options.ts';
 
 /**
@@ -40,7 +41,11 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   });
 
   const color = !host.env.NO_COLOR;
-  const { onStep, release } = progress(host.stderr, { quiet: !dryRun, color });
+  const stderr = {
+    isTTY: host.stderr.isTTY ?? false,
+    write: (text: string) => void host.stderr.write(redact(text, host.secrets)),
+  };
+  const { onStep, release } = progress(stderr, { quiet: !dryRun, color });
   try {
     const { report } = await run(
       { month, period, sample, config },
@@ -52,6 +57,7 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
         mailer: await chooseMailer(config),
         onStep,
         stopwatch: host.stopwatch,
+        pause: host.pause,
         now: () => host.now().toString(),
         newId: host.newId,
       },
@@ -95,14 +101,14 @@ function secretsOf({ sources, smtp }: Config): string[] {
   return [...passwords, smtp?.login?.password ?? ''].filter((secret) => secret !== '');
 }
 
-async function chooseSources({ sources }: Config): Promise<Sources> {
+async function chooseSources({ sources, patience }: Config): Promise<Sources> {
   if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
-  return await (await import('../extract/open.ts')).openSources(sources);
+  return await (await import('../extract/open.ts')).openSources(sources, patience.stepTimeout);
 }
 
-async function chooseMailer({ smtp }: Config): Promise<Mailer> {
+async function chooseMailer({ smtp, patience }: Config): Promise<Mailer> {
   if (smtp === null) return (await import('../deliver/dry-run.ts')).dryRunMailer;
-  return (await import('../deliver/smtp.ts')).smtpMailer(smtp);
+  return (await import('../deliver/smtp.ts')).smtpMailer(smtp, patience.stepTimeout);
 }
 
 async function inFormat(report: Report, format: ReportFormat): Promise<string | Uint8Array> {

@@ -88,6 +88,12 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
           login: login(values, problems),
         }
       : null,
+    patience: {
+      attempts: values.RETRY_ATTEMPTS,
+      delay: values.RETRY_DELAY,
+      stepTimeout: values.STEP_TIMEOUT,
+      runTimeout: values.RUN_TIMEOUT,
+    },
   };
   if (problems.length > 0) throw new Failure(EXIT.config, problems);
   return config;

@@ -123,6 +123,26 @@ export const KEYS = {
     required: 'to send',
     parse: read.oneAddress,
   },
+  RETRY_ATTEMPTS: {
+    meaning: 'how often a step is tried before it fails, where trying again can help',
+    default: '3',
+    parse: read.attempts,
+  },
+  RETRY_DELAY: {
+    meaning: 'wait before the second attempt; doubled for each one after, give or take a half',
+    default: '2s',
+    parse: read.duration,
+  },
+  STEP_TIMEOUT: {
+    meaning: 'time that one attempt of a step may take',
+    default: '60s',
+    parse: read.duration,
+  },
+  RUN_TIMEOUT: {
+    meaning: 'time after which a run tries nothing again',
+    default: '15m',
+    parse: read.duration,
+  },
 } as const satisfies Record<string, Key<unknown>>;
 
 export type KeyName = keyof typeof KEYS;

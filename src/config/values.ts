@@ -93,3 +93,24 @@ export function oneAddress(value: string): Address {
   if (address === undefined || more.length > 0) throw new Error('must be one mail address');
   return address;
 }
+
+const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration such as 500ms, 2s, 15m or 1h, in milliseconds. */
+export function duration(value: string): number {
+  const [, number, unit] = /^(\d+)(ms|s|m|h)$/.exec(value) ?? [];
+  const milliseconds = Number(number) * MILLISECONDS[unit as keyof typeof MILLISECONDS];
+  // Longer ones would overflow the timers of the runtime.
+  if (!(milliseconds > 0 && milliseconds <= 24 * 3_600_000)) {
+    throw new Error(`must be a duration from 1ms to 24h, as in 2s or 15m, not '${value}'`);
+  }
+  return milliseconds;
+}
+
+export function attempts(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 100) {
+    throw new Error(`must be a number from 1 to 100, not '${value}'`);
+  }
+  return number;
+}

@@ -5,6 +5,7 @@ import { Failure, failure, type Problem } from '../domain/failure.ts';
 export interface RefusedRecipient {
   recipient: string;
   response: string;
+  responseCode?: number;
 }
 
 interface SmtpError {
@@ -23,13 +24,14 @@ interface SmtpError {
  */
 export function smtpFailure(error: unknown, server: string): Failure {
   const { code, command, message, response, responseCode = 0, rejectedErrors } = error as SmtpError;
-  const fail = (exitCode: ExitCode, what: string, remedy: string) =>
+  const fail = (exitCode: ExitCode, what: string, remedy: string, transient = false) =>
     failure(
       exitCode,
       what.replace('{server}', () => `the mail server ${server}`),
       remedy,
       {
         cause: error,
+        transient,
       },
     );
   // The library's messages repeat the server's answer; the answer alone is what matters.
@@ -38,6 +40,7 @@ export function smtpFailure(error: unknown, server: string): Failure {
   if (rejectedErrors && rejectedErrors.length > 0) {
     return new Failure(EXIT.refused, rejectedErrors.map(refusedRecipient(server)), {
       cause: error,
+      transient: rejectedErrors.every((each) => isTemporary(each.responseCode ?? 0)),
     });
   }
   if (code === 'ETLS' || command === 'STARTTLS') {
@@ -67,12 +70,27 @@ export function smtpFailure(error: unknown, server: string): Failure {
       EXIT.refused,
       `{server} refused the message: ${answer}`,
       isTemporary(responseCode) ? 'Try again later.' : 'Check SMTP_FROM_MAIL and the recipients.',
+      isTemporary(responseCode),
     );
   }
   return fail(
     EXIT.unavailable,
     `cannot reach {server}: ${message}`,
     'Check SMTP_HOST, SMTP_PORT and SMTP_SECURITY (tls belongs to port 465).',
+    true,
+  );
+}
+
+/**
+ * The server had asked for the message and then fell silent: it may have taken it or not. Sending
+ * it again could deliver it twice, so that is left to a human.
+ */
+export function inDoubt(error: unknown, server: string): Failure {
+  return failure(
+    EXIT.held,
+    `it is not known whether the mail server ${server} took the report: ${(error as Error).message}`,
+    'Ask its readers, or look into the log of the mail server, before you run it again.',
+    { cause: error },
   );
 }
 
@@ -85,12 +103,17 @@ export const refusedRecipient =
   });
 
 function loginFailure(
-  fail: (exitCode: ExitCode, what: string, remedy: string) => Failure,
+  fail: (exitCode: ExitCode, what: string, remedy: string, transient?: boolean) => Failure,
   responseCode: number,
   answer: string,
 ): Failure {
   if (isTemporary(responseCode)) {
-    return fail(EXIT.unavailable, `{server} put the login off: ${answer}`, 'Try again later.');
+    return fail(
+      EXIT.unavailable,
+      `{server} put the login off: ${answer}`,
+      'Try again later.',
+      true,
+    );
   }
   // RFC 5321: command unknown, or not implemented.
   if (responseCode === 500 || responseCode === 502) {

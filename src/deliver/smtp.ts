@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
@@ -6,41 +5,50 @@ import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from './authorities.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
-import { type RefusedRecipient, refusedRecipient, smtpFailure } from './smtp-failure.ts';
+import { inDoubt, type RefusedRecipient, refusedRecipient, smtpFailure } from './smtp-failure.ts';
+import { smtpSession } from './smtp-session.ts';
 
-/** Sends by SMTP, in one connection. */
-export function smtpMailer(settings: SmtpSettings): Mailer {
+/**
+ * Sends by SMTP, in one connection.
+ *
+ * @param timeout milliseconds that an attempt may take until the server asks for the message
+ */
+export function smtpMailer(settings: SmtpSettings, timeout: number): Mailer {
   const { host, port, security, login } = settings;
   const name = `${host}:${port}`;
   return {
     send: async ({ message }) => {
-      const transport = createTransport({
-        host,
-        port,
-        secure: security === 'tls',
-        requireTLS: security === 'starttls',
-        ignoreTLS: security === 'none',
-        ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
-        // Without forceAuth a server that offers no login would be used without one.
-        ...(login ? { auth: { user: login.user, pass: login.password }, forceAuth: true } : {}),
-        connectionTimeout: 10_000,
-        greetingTimeout: 10_000,
-        // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
-        socketTimeout: 600_000,
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      });
+      const raw = await composeMail(message);
+      let handedOver = false;
       try {
-        const raw = await composeMail(message);
-        const info = await transport.sendMail({ envelope: envelope(message), raw });
-        const refused = (info.rejectedErrors ?? []) as RefusedRecipient[];
-        if (refused.length > 0) throw partlyRefused(refused, info.accepted as string[], name);
-        return { accepted: info.accepted as string[] };
+        const { accepted, rejectedErrors = [] } = await smtpSession(
+          { ...envelope(message), raw },
+          {
+            connection: {
+              host,
+              port,
+              secure: security === 'tls',
+              requireTLS: security === 'starttls',
+              ignoreTLS: security === 'none',
+              ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
+              connectionTimeout: 10_000,
+              greetingTimeout: 10_000,
+              // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
+              socketTimeout: 600_000,
+            },
+            login,
+            timeout,
+            onHandOver: () => {
+              handedOver = true;
+            },
+          },
+        );
+        if (rejectedErrors.length > 0) throw partlyRefused(rejectedErrors, accepted, name);
+        return { accepted };
       } catch (error) {
         if (error instanceof Failure) throw error;
-        throw smtpFailure(error, name);
-      } finally {
-        transport.close();
+        const answered = Number((error as { responseCode?: number }).responseCode) > 0;
+        throw handedOver && !answered ? inDoubt(error, name) : smtpFailure(error, name);
       }
     },
   };

@@ -13,6 +13,11 @@ export const EXIT_CODES = [
     meaning: 'a source or the mail server could not be reached or did not answer in time',
   },
   { code: 73, name: 'output', meaning: 'a file cannot be written' },
+  {
+    code: 75,
+    name: 'held',
+    meaning: 'a delivery is in doubt: the report may have been sent or not',
+  },
   { code: 76, name: 'refused', meaning: 'the mail server refused the message' },
   { code: 77, name: 'login', meaning: 'a login was refused' },
   { code: 78, name: 'config', meaning: 'the configuration is wrong' },

@@ -6,6 +6,10 @@ export interface Problem {
   remedy: string;
 }
 
+export interface FailureOptions extends ErrorOptions {
+  transient?: boolean;
+}
+
 /**
  * An expected failure: it ends the program with its exit code and prints its problems, without a
  * stack. Everything else that is thrown is a bug.
@@ -13,12 +17,15 @@ export interface Problem {
 export class Failure extends Error {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
+  /** True if the same may well succeed a little later: the step is worth another attempt. */
+  readonly transient: boolean;
 
-  constructor(exitCode: ExitCode, problems: readonly Problem[], options?: ErrorOptions) {
+  constructor(exitCode: ExitCode, problems: readonly Problem[], options: FailureOptions = {}) {
     super(problems.map((problem) => problem.what).join('; '), options);
     this.name = 'Failure';
     this.exitCode = exitCode;
     this.problems = problems;
+    this.transient = options.transient ?? false;
   }
 }
 
@@ -27,7 +34,7 @@ export function failure(
   exitCode: ExitCode,
   what: string,
   remedy: string,
-  options?: ErrorOptions,
+  options?: FailureOptions,
 ): Failure {
   return new Failure(exitCode, [{ what, remedy }], options);
 }

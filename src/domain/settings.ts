@@ -57,6 +57,17 @@ export interface SmtpSettings {
   login: { user: string; password: string } | undefined;
 }
 
+/** How long and how often things are tried. Times in milliseconds. */
+export interface Patience {
+  attempts: number;
+  /** Before the second attempt. */
+  delay: number;
+  /** For one attempt. */
+  stepTimeout: number;
+  /** After which a run tries nothing again. */
+  runTimeout: number;
+}
+
 /** The whole configuration, checked. */
 export interface Config {
   /** Null where the run does not need them. */
@@ -70,4 +81,5 @@ export interface Config {
   mail: MailSettings;
   /** Null where the run sends nothing. */
   smtp: SmtpSettings | null;
+  patience: Patience;
 }

@@ -6,18 +6,28 @@ interface Explanation {
   exitCode: ExitCode;
   what: string;
   remedy: string;
+  /** Worth another attempt with a new connection. */
+  transient?: true;
 }
 
 const unreachable = (why: string): Explanation => ({
   exitCode: EXIT.unavailable,
   what: `cannot reach {name}: ${why}`,
   remedy: 'Check that the server runs and that host and port are right.',
+  transient: true,
 });
 const busy = (why: string): Explanation => ({
   exitCode: EXIT.unavailable,
   what: `{name} ${why}`,
   remedy: 'Try again later.',
+  transient: true,
 });
+// The same query would run into the same limit again.
+const limited: Explanation = {
+  exitCode: EXIT.unavailable,
+  what: '{name} stopped the query at its own time limit',
+  remedy: 'Raise that limit, or add an index on the date and value columns.',
+};
 const refused: Explanation = {
   exitCode: EXIT.login,
   what: '{name} refused the login',
@@ -37,6 +47,7 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1040: busy('has too many connections'),
   1044: wrong('the database does not exist, or the user may not use it,', CHECK_DATABASE),
   1045: refused,
+  1047: busy('does not answer queries now'),
   1049: wrong('the database does not exist', CHECK_DATABASE),
   1053: busy('is shutting down'),
   1054: wrong('a column does not exist: {message}', CHECK_COLUMN),
@@ -44,6 +55,8 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1142: wrong('the table does not exist, or the user may not read it: {message}', CHECK_TABLE),
   1143: wrong('the user may not read a column: {message}', CHECK_COLUMN),
   1146: wrong('the table does not exist: {message}', CHECK_TABLE),
+  1205: busy('waited too long for a lock'),
+  1213: busy('gave up in a deadlock'),
   1251: refused,
   1356: wrong('a view is broken: {message}', 'Mend the view, or check the table key.'),
   1690: {
@@ -52,14 +65,22 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
     remedy: 'Look for wrong values in that column.',
   },
   1698: refused,
-  1969: busy('stopped the query at its own time limit'),
-  3024: busy('stopped the query at its own time limit'),
+  1927: busy('cut the connection'),
+  1969: limited,
+  3024: limited,
+  9001: busy('cannot reach its placement driver'),
+  9002: busy('cannot reach its storage'),
+  9003: busy('has a busy storage'),
 };
 
 /** By the code of the system or of the client library. */
 const BY_CODE: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: unreachable('the connection was refused'),
-  ENOTFOUND: unreachable('the host name is not known'),
+  ENOTFOUND: {
+    exitCode: EXIT.unavailable,
+    what: 'cannot reach {name}: the host name is not known',
+    remedy: 'Check the host in the source.',
+  },
   EAI_AGAIN: unreachable('the host name could not be looked up'),
   ETIMEDOUT: unreachable('it did not answer in time'),
   EHOSTUNREACH: unreachable('there is no route to the host'),
@@ -73,12 +94,13 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
 /** An error of the MySQL client as a Failure that says what happened, where, and what to do. */
 export function mysqlFailure(error: unknown, { name }: MysqlConnection): Failure {
   const { errno, code, message } = error as { errno?: number; code?: string; message: string };
-  const { exitCode, what, remedy } = BY_NUMBER[errno ?? 0] ??
+  const { exitCode, what, remedy, transient } = BY_NUMBER[errno ?? 0] ??
     BY_CODE[code ?? ''] ?? {
-      ...busy('reported an error: {message}'),
+      exitCode: EXIT.unavailable,
+      what: '{name} reported an error: {message}',
       remedy: 'Ask whoever runs the database.',
     };
   // Functions, since the message may hold a $ that replace would interpret.
   const filled = what.replace('{name}', () => name).replace('{message}', () => message);
-  return failure(exitCode, filled, remedy, { cause: error });
+  return failure(exitCode, filled, remedy, { cause: error, transient: transient ?? false });
 }

@@ -4,20 +4,29 @@ import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
 import { quote } from './database.ts';
 import { mysqlFailure } from './mysql-failure.ts';
 
-/** How long to wait, in milliseconds. */
-export interface Timeouts {
-  connect: number;
-  query: number;
-}
+// Long enough for a server far away; what answers later is hardly alive.
+const CONNECT_TIMEOUT = 10_000;
 
-const TIMEOUTS: Timeouts = { connect: 10_000, query: 60_000 };
-
-/** A MySQL-compatible server. Each `open` is one connection, which `close` ends. */
-export function mysqlServer(
-  connection: MysqlConnection,
-  timeouts: Timeouts = TIMEOUTS,
-): DatabaseServer {
-  const { name, host, port, user, password, database } = connection;
+/**
+ * A MySQL-compatible server. Each `open` is one connection, which `close` ends.
+ *
+ * @param timeout milliseconds from `open` in which all queries have to be answered; the one that is
+ *   not is stopped on the server
+ */
+export function mysqlServer(connection: MysqlConnection, timeout: number): DatabaseServer {
+  const connect = () => {
+    const { host, port, user, password, database } = connection;
+    return mysql.createConnection({
+      host,
+      port,
+      user,
+      password,
+      database,
+      connectTimeout: Math.min(CONNECT_TIMEOUT, timeout),
+      // A DATE made into a Date would move a day between time zones.
+      dateStrings: true,
+    });
+  };
   const explained = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -26,36 +35,56 @@ export function mysqlServer(
     }
   };
   return {
-    name,
+    name: connection.name,
     open: async () => {
-      const client = await explained(
-        mysql.createConnection({
-          host,
-          port,
-          user,
-          password,
-          database,
-          connectTimeout: timeouts.connect,
-          // A DATE made into a Date would move a day between time zones.
-          dateStrings: true,
-        }),
-      );
-      return session(client, timeouts.query, explained);
+      const end = performance.now() + timeout;
+      const client = await explained(connect());
+      return session(client, (sql, values) => {
+        const left = Math.max(1, Math.round(end - performance.now()));
+        return explained(answer(client, sql, values, left, connect));
+      });
     },
   };
 }
 
-function session(
+/** The answer to a query, which is stopped on the server too where it takes too long. */
+async function answer(
   client: MysqlClient,
+  sql: string,
+  values: readonly string[],
   timeout: number,
-  explained: <T>(work: Promise<T>) => Promise<T>,
-): Database {
-  let healthy = true;
-  const query = async (sql: string, values: readonly string[]): Promise<[Row[], FieldPacket[]]> => {
-    healthy = false;
-    const [rows, fields] = await explained(client.query({ sql, timeout }, [...values]));
-    healthy = true;
+  connect: () => Promise<MysqlClient>,
+): Promise<[Row[], FieldPacket[]]> {
+  try {
+    const [rows, fields] = await client.query({ sql, timeout }, [...values]);
     return [rows as Row[], fields];
+  } catch (error) {
+    const { code } = error as { code?: string };
+    // A client that goes away leaves its query running.
+    if (code === 'PROTOCOL_SEQUENCE_TIMEOUT') await stop(client.threadId, connect).catch(() => {});
+    throw error;
+  }
+}
+
+async function stop(thread: number, connect: () => Promise<MysqlClient>): Promise<void> {
+  const client = await connect();
+  try {
+    // Every user may stop queries of their own.
+    await client.query({ sql: `KILL QUERY ${thread}`, timeout: CONNECT_TIMEOUT });
+  } finally {
+    client.destroy();
+  }
+}
+
+type Query = (sql: string, values: readonly string[]) => Promise<[Row[], FieldPacket[]]>;
+
+function session(client: MysqlClient, ask: Query): Database {
+  let healthy = true;
+  const query: Query = async (sql, values) => {
+    healthy = false;
+    const result = await ask(sql, values);
+    healthy = true;
+    return result;
   };
   return {
     columnKinds: async (table, columns) => {

@@ -7,7 +7,7 @@ import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { generateReport } from './report.ts';
-import { type StepListener, type Stopwatch, stepRunner } from './step.ts';
+import { type Clockwork, stepRunner } from './step.ts';
 import { together } from './together.ts';
 
 /** One month's report to be made. */
@@ -20,13 +20,11 @@ export interface Run {
 }
 
 /** The outside world, as far as a run touches it. */
-export interface Effects {
+export interface Effects extends Clockwork {
   sources: Sources;
   /** Saves a copy of the report where one is asked for, before it is sent. */
   keep: (report: Report) => Promise<void>;
   mailer: Mailer;
-  onStep: StepListener;
-  stopwatch: Stopwatch;
   /** The present moment, ISO 8601. */
   now: () => string;
   /** A new unique id. */
@@ -48,9 +46,9 @@ export interface RunResult {
  */
 export async function run(
   { month, period, sample, config }: Run,
-  { sources, keep, mailer, onStep, stopwatch, now, newId }: Effects,
+  { sources, keep, mailer, now, newId, ...clockwork }: Effects,
 ): Promise<RunResult> {
-  const step = stepRunner(onStep, stopwatch);
+  const step = stepRunner(clockwork, config.patience);
 
   const [shopping, weather] = await together(
     step('extract_shopping_data', () => sources.shopping.days(period), countDays),

@@ -17,6 +17,7 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
       throw new TypeError('no clock; the password is hunter2');
     },
     stopwatch: () => 0,
+    pause: async () => {},
     newId: () => 'id',
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(['hunter2', 'a']),

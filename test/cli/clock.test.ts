@@ -32,6 +32,7 @@ async function at(now: string, args: string[], { env = {}, terminal = false } = 
     systemTimezone: 'UTC',
     now: () => Temporal.Instant.from(now),
     stopwatch: () => 0,
+    pause: async () => {},
     newId: () => 'id',
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(),

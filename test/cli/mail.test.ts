@@ -31,6 +31,7 @@ async function mailServer(options: SMTPServerOptions = {}) {
     SMTP_FROM_MAIL: 'Weather report <report@example.com>',
     REPORT_TO: 'owner@example.com',
     NODE_EXTRA_CA_CERTS: ca,
+    RETRY_DELAY: '1ms',
   };
   return { server, env };
 }

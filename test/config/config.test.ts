@@ -50,12 +50,18 @@ test('the required keys alone give every default', () => {
       subject: 'Shopping vs temperature report, {month}',
     },
     smtp: { host: 'mail.example.com', port: 587, security: 'starttls', login: undefined },
+    patience: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
   });
 });
 
 test('a run on the sample data that sends nothing needs no key', () => {
   const config = parseConfig({}, nothing, inUtc);
-  expect(config).toMatchObject({ sources: null, smtp: null, timezone: 'UTC' });
+  expect(config).toMatchObject({
+    sources: null,
+    smtp: null,
+    patience: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
+    timezone: 'UTC',
+  });
 });
 
 test.each([
@@ -118,6 +124,10 @@ describe('one problem each, exit 78', () => {
     ['SHOPPING_DATE_COLUMN', 'a.b', /is not a column name/],
     ['WEATHER_TEMPERATURE_COLUMN', 'temp erature', /is not a column name/],
     ['MISSING_VALUES', 'median', /must be mean or drop, not 'median'/],
+    ['RETRY_ATTEMPTS', '0', /must be a number from 1 to 100/],
+    ['RETRY_DELAY', '2', /must be a duration from 1ms to 24h/],
+    ['STEP_TIMEOUT', '0s', /must be a duration/],
+    ['RUN_TIMEOUT', '25h', /must be a duration/],
     ['TEMPERATURE_RANGES', '22,20', /must ascend/],
     ['TEMPERATURE_RANGES', '20,20', /must ascend/],
     ['TEMPERATURE_RANGES', '20;22', /must be numbers/],

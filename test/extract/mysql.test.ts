@@ -18,7 +18,7 @@ function connection(url = sourceUrl('shopping')): MysqlConnection {
 
 const columns = (table: string): TableColumns => ({ table, date: 'date', value: 'amount' });
 const days = (table: string) =>
-  shoppingTable(mysqlServer(connection()), columns(table)).days(april);
+  shoppingTable(mysqlServer(connection(), 10_000), columns(table)).days(april);
 
 async function createTable(name: string, definition: string, rows: string): Promise<void> {
   await administer(
@@ -126,7 +126,7 @@ test('names that SQL reserves, in other alphabets and with a schema are quoted',
     'CREATE TABLE `매출-select` (`order` DATE, `금액` INT)',
     "INSERT INTO `매출-select` VALUES ('2025-04-01', 7)",
   );
-  const source = shoppingTable(mysqlServer(connection()), {
+  const source = shoppingTable(mysqlServer(connection(), 10_000), {
     table: 'shopping_db.매출-select',
     date: 'order',
     value: '금액',
@@ -140,7 +140,7 @@ test('a temperature a day is the sum and number of its readings', async () => {
     'date DATE, amount FLOAT',
     `('2025-04-01', 19.2), ('2025-04-01', -0.7), ('2025-04-01', NULL)`,
   );
-  const source = weatherTable(mysqlServer(connection()), columns('readings'));
+  const source = weatherTable(mysqlServer(connection(), 10_000), columns('readings'));
   expect(await source.days(april)).toEqual([
     { date: '2025-04-01', readings: 3, recorded: 2, temperatureSum: 18.5 },
   ]);
@@ -166,13 +166,12 @@ describe('what goes wrong', () => {
     return `mysql://reader@127.0.0.1:${(server.address() as { port: number }).port}/shopping_db`;
   }
 
-  const patient = { connect: 10_000, query: 10_000 };
   const failing = (
     url: string,
-    { table = 'shopping_data', password = READER_PASSWORD, timeouts = patient } = {},
+    { table = 'shopping_data', password = READER_PASSWORD, timeout = 10_000 } = {},
   ) =>
     failureOf(() =>
-      shoppingTable(mysqlServer({ ...connection(url), password }, timeouts), columns(table)).days(
+      shoppingTable(mysqlServer({ ...connection(url), password }, timeout), columns(table)).days(
         april,
       ),
     );
@@ -217,7 +216,7 @@ describe('what goes wrong', () => {
 
   test('the server says nothing', async () => {
     const silent = await listen(() => {});
-    const failure = await failing(silent, { timeouts: { ...patient, connect: 300 } });
+    const failure = await failing(silent, { timeout: 300 });
     expect(failure.exitCode).toBe(EXIT.unavailable);
     expect(failure.message).toMatch(/^cannot reach mysql:.*: it did not answer in time$/);
   });
@@ -235,7 +234,7 @@ describe('what goes wrong', () => {
   });
 
   test('the column does not exist', async () => {
-    const source = shoppingTable(mysqlServer(connection()), {
+    const source = shoppingTable(mysqlServer(connection(), 10_000), {
       ...columns('shopping_data'),
       value: 'price',
     });
@@ -244,17 +243,22 @@ describe('what goes wrong', () => {
     expect(failure.message).toMatch(/^a column does not exist: .*'price'.* in mysql:/);
   });
 
-  test('the query takes too long, and its connection is cut', async () => {
+  test('the query takes too long, and is stopped on the server', async () => {
     await createTable('locked', 'date DATE, amount INT', `('2025-04-01', 1)`);
     const admin = await adminConnection('shopping');
     try {
       await admin.query('LOCK TABLES locked WRITE');
       const failure = await failing(sourceUrl('shopping'), {
         table: 'locked',
-        timeouts: { ...patient, query: 300 },
+        timeout: 300,
       });
       expect(failure.exitCode).toBe(EXIT.unavailable);
       expect(failure.message).toMatch(/did not answer the query in time$/);
+      // While the table stays locked, the query would wait on.
+      const [rows] = await admin.query(
+        "SELECT info FROM information_schema.processlist WHERE user = 'reader' AND info LIKE '%locked%'",
+      );
+      expect(rows).toEqual([]);
     } finally {
       await admin.end();
     }
@@ -270,7 +274,7 @@ test('connections are closed after success and after failure', async () => {
       `CREATE OR REPLACE USER closer@'%' IDENTIFIED BY 'closer'`,
       `GRANT SELECT ON shopping_db.* TO closer@'%'`,
     );
-    const server = mysqlServer({ ...connection(), user: 'closer', password: 'closer' });
+    const server = mysqlServer({ ...connection(), user: 'closer', password: 'closer' }, 10_000);
     await shoppingTable(server, columns('shopping_data')).days(april);
     await failureOf(() => shoppingTable(server, columns('absent')).days(april));
     // The server notices a closed connection a moment after the client has gone.

@@ -46,6 +46,8 @@ export function databaseEnv(): Record<string, string> {
     SHOPPING_PASSWORD: READER_PASSWORD,
     WEATHER_SOURCE: sourceUrl('weather'),
     WEATHER_PASSWORD: READER_PASSWORD,
+    // What fails should fail soon.
+    RETRY_DELAY: '1ms',
   };
 }
 
