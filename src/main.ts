@@ -16,6 +16,7 @@ void execute(process.argv.slice(2), {
   // Unique in practice, without loading the runtime's cryptography for it.
   newId: () =>
     [Date.now(), process.pid, Math.random() * 1e9].map((n) => Math.trunc(n).toString(36)).join('-'),
+  pid: process.pid,
   runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}` },
   secrets: new Set(),
 }).then((code) => process.exit(code));

@@ -12,7 +12,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   render: ['domain'],
   deliver: ['domain'],
   pipeline: ['domain', 'extract', 'integrate', 'analyze', 'render', 'deliver', '.'],
-  cli: ['domain', 'config', 'extract', 'deliver', 'pipeline', '.'],
+  ledger: ['domain'],
+  cli: ['domain', 'config', 'extract', 'deliver', 'ledger', 'pipeline', '.'],
   '.': ['cli'],
 };
 const PURE = ['domain', 'integrate', 'analyze', 'render'];

@@ -21,6 +21,7 @@ export interface Host {
   /** Waits so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
   newId(): string;
+  pid: number;
   /** What runs the program: the version of Node.js, and its platform (`linux-x64`). */
   runtime: { node: string; platform: string };
   /** Texts that must never be shown; a command adds to them what it learns. */

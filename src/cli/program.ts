@@ -42,6 +42,7 @@ export function createProgram(host: Host, args: readonly string[] = []): Command
     .option('--sample', 'use the sample data that ships with the program (April 2025)')
     .option('--allow-partial', 'accept a month that is not over; its days so far are used')
     .option('--to <address...>', 'send to these addresses alone, instead of REPORT_TO, CC and BCC')
+    .option('--resend', 'send the report again to those who have it')
     .option('--config <file>', 'read the configuration from this file')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', RUN_HELP)

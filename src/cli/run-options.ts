@@ -14,4 +14,5 @@ export interface RunOptions {
   allowPartial?: true;
   to?: string[];
   config?: string;
+  resend?: true;
 }

@@ -1,6 +1,5 @@
 import { parseAddresses } from '../config/addresses.ts';
 import { loadConfig } from '../config/load.ts';
-import type { Mailer } from '../deliver/mailer.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
@@ -40,36 +39,39 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
     timezone: config.timezone,
   });
 
-  const color = !host.env.NO_COLOR;
   const stderr = {
     isTTY: host.stderr.isTTY ?? false,
     write: (text: string) => void host.stderr.write(redact(text, host.secrets)),
   };
-  const { onStep, release } = progress(stderr, { quiet: !dryRun, color });
+  const shown = progress(stderr, { quiet: !dryRun, color: !host.env.NO_COLOR });
+  const request = { month, period, sample, config };
+  const effects = {
+    sources: await chooseSources(config),
+    keep: async (made: Report) => {
+      if (output !== undefined) writeWhole(output, await inFormat(made, format));
+    },
+    onStep: shown.onStep,
+    stopwatch: host.stopwatch,
+    pause: host.pause,
+    now: () => host.now().toString(),
+    newId: host.newId,
+  };
   try {
-    const { report } = await run(
-      { month, period, sample, config },
-      {
-        sources: await chooseSources(config),
-        keep: async (made) => {
-          if (output !== undefined) writeWhole(output, await inFormat(made, format));
-        },
-        mailer: await chooseMailer(config),
-        onStep,
-        stopwatch: host.stopwatch,
-        pause: host.pause,
-        now: () => host.now().toString(),
-        newId: host.newId,
-      },
-    );
-    if (!dryRun) return;
-    const shown =
+    if (!dryRun) {
+      const { sendRun } = await import('./send-run.ts');
+      await sendRun(request, effects, { host, resend: options.resend ?? false, output });
+      return;
+    }
+    const { dryRunMailer } = await import('../deliver/dry-run.ts');
+    const { report } = await run(request, { ...effects, mailer: dryRunMailer });
+    await print(
+      host.stdout,
       output === undefined
         ? await inFormat(report, format)
-        : `${report.summary}\nReport: ${output}\n`;
-    await print(host.stdout, shown);
+        : `${report.summary}\nReport: ${output}\n`,
+    );
   } catch (error) {
-    release();
+    shown.release();
     throw error;
   }
 }
@@ -104,11 +106,6 @@ function secretsOf({ sources, smtp }: Config): string[] {
 async function chooseSources({ sources, patience }: Config): Promise<Sources> {
   if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
   return await (await import('../extract/open.ts')).openSources(sources, patience.stepTimeout);
-}
-
-async function chooseMailer({ smtp, patience }: Config): Promise<Mailer> {
-  if (smtp === null) return (await import('../deliver/dry-run.ts')).dryRunMailer;
-  return (await import('../deliver/smtp.ts')).smtpMailer(smtp, patience.stepTimeout);
 }
 
 async function inFormat(report: Report, format: ReportFormat): Promise<string | Uint8Array> {

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, Connection, SmtpSettings } from '../domain/settings.ts';
@@ -94,6 +95,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
       stepTimeout: values.STEP_TIMEOUT,
       runTimeout: values.RUN_TIMEOUT,
     },
+    stateFolder: needs.smtp ? stateFolder(raw, values, problems) : null,
   };
   if (problems.length > 0) throw new Failure(EXIT.config, problems);
   return config;
@@ -122,6 +124,17 @@ function parseValues(raw: RawValues, problems: Problem[]): Values {
   return Object.fromEntries(
     (Object.keys(KEYS) as KeyName[]).map((name) => [name, parse(name)]),
   ) as Values;
+}
+
+function stateFolder(raw: RawValues, values: Values, problems: Problem[]): string {
+  if (values.SHOPWEATHER_STATE_DIR !== undefined) return resolve(values.SHOPWEATHER_STATE_DIR);
+  if (raw.XDG_STATE_HOME) return join(raw.XDG_STATE_HOME, 'shopweather');
+  if (raw.HOME) return join(raw.HOME, '.local/state/shopweather');
+  problems.push({
+    what: 'there is no place for the history of runs: HOME is not set either',
+    remedy: 'Set SHOPWEATHER_STATE_DIR to a folder of its own.',
+  });
+  return '';
 }
 
 function withPassword(connection: Connection, password: string | undefined): Connection {

@@ -143,6 +143,11 @@ export const KEYS = {
     default: '15m',
     parse: read.duration,
   },
+  SHOPWEATHER_STATE_DIR: {
+    meaning:
+      'folder for the history of runs and mail on its way; else $XDG_STATE_HOME/shopweather, else ~/.local/state/shopweather',
+    parse: read.text,
+  },
 } as const satisfies Record<string, Key<unknown>>;
 
 export type KeyName = keyof typeof KEYS;

@@ -40,7 +40,7 @@ export function smtpFailure(error: unknown, server: string): Failure {
   if (rejectedErrors && rejectedErrors.length > 0) {
     return new Failure(EXIT.refused, rejectedErrors.map(refusedRecipient(server)), {
       cause: error,
-      transient: rejectedErrors.every((each) => isTemporary(each.responseCode ?? 0)),
+      transient: rejectedErrors.some(isPutOff),
     });
   }
   if (code === 'ETLS' || command === 'STARTTLS') {
@@ -89,18 +89,38 @@ export function inDoubt(error: unknown, server: string): Failure {
   return failure(
     EXIT.held,
     `it is not known whether the mail server ${server} took the report: ${(error as Error).message}`,
-    'Ask its readers, or look into the log of the mail server, before you run it again.',
+    'Ask its readers, or look into the log of the mail server. To send it once more: --resend',
     { cause: error },
   );
 }
 
 /** What to say of one refused recipient. */
-export const refusedRecipient =
+const refusedRecipient =
   (server: string) =>
   ({ recipient, response }: RefusedRecipient): Problem => ({
     what: `the mail server ${server} refused ${recipient}: ${response}`,
     remedy: 'Correct the address, or ask its mail server.',
   });
+
+/** Refused recipients do not stop the mail to the others, so the client reports a success. */
+export function partlyRefused(
+  refused: readonly RefusedRecipient[],
+  accepted: readonly string[],
+  server: string,
+): Failure {
+  const told: Problem = {
+    what: `the report was sent to ${accepted.join(', ')}`,
+    remedy: 'The next run of the month sends it to the others alone.',
+  };
+  return new Failure(EXIT.refused, [...refused.map(refusedRecipient(server)), told], {
+    transient: refused.some(isPutOff),
+  });
+}
+
+/** True if the server would take the recipient later. */
+export function isPutOff({ responseCode }: RefusedRecipient): boolean {
+  return isTemporary(responseCode ?? 0);
+}
 
 function loginFailure(
   fail: (exitCode: ExitCode, what: string, remedy: string, transient?: boolean) => Failure,

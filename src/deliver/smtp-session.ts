@@ -5,7 +5,7 @@ import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-
 export interface Envelope {
   from: string;
   to: string[];
-  raw: Buffer;
+  raw: Uint8Array;
 }
 
 /** The server's word on a message that it took. */
@@ -47,7 +47,7 @@ export async function smtpSession(
     (function* () {
       clearTimeout(timer);
       onHandOver();
-      yield raw;
+      yield Buffer.from(raw);
     })(),
   );
   const ask = <T>(work: (done: (error?: unknown, result?: T) => void) => void) =>

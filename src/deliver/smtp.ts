@@ -1,77 +1,66 @@
-import { EXIT } from '../domain/exit-codes.ts';
-import { Failure } from '../domain/failure.ts';
-import type { Message } from '../domain/report.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from './authorities.ts';
-import { composeMail } from './compose.ts';
-import type { Mailer } from './mailer.ts';
-import { inDoubt, type RefusedRecipient, refusedRecipient, smtpFailure } from './smtp-failure.ts';
-import { smtpSession } from './smtp-session.ts';
+import { inDoubt, type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
+import { type Envelope, smtpSession } from './smtp-session.ts';
+
+/** What the mail server said to a mail that it took. */
+export interface SmtpReceipt {
+  accepted: string[];
+  /** Single recipients that it would not take. */
+  refused: RefusedRecipient[];
+  answer: string;
+}
+
+export interface SmtpServer {
+  /** Host and port. */
+  readonly name: string;
+  /**
+   * Sends one mail, in one connection.
+   *
+   * @param onHandOver called when the server has asked for the mail, before its first byte leaves
+   * @throws Failure; with exit code 75 where the mail was handed over and the answer is missing
+   */
+  send(mail: Envelope, onHandOver: () => void): Promise<SmtpReceipt>;
+}
 
 /**
- * Sends by SMTP, in one connection.
+ * The mail server.
  *
- * @param timeout milliseconds that an attempt may take until the server asks for the message
+ * @param timeout milliseconds that an attempt may take until the server asks for the mail
  */
-export function smtpMailer(settings: SmtpSettings, timeout: number): Mailer {
+export function smtpServer(settings: SmtpSettings, timeout: number): SmtpServer {
   const { host, port, security, login } = settings;
   const name = `${host}:${port}`;
   return {
-    send: async ({ message }) => {
-      const raw = await composeMail(message);
+    name,
+    send: async (mail, onHandOver) => {
       let handedOver = false;
       try {
-        const { accepted, rejectedErrors = [] } = await smtpSession(
-          { ...envelope(message), raw },
-          {
-            connection: {
-              host,
-              port,
-              secure: security === 'tls',
-              requireTLS: security === 'starttls',
-              ignoreTLS: security === 'none',
-              ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
-              connectionTimeout: 10_000,
-              greetingTimeout: 10_000,
-              // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
-              socketTimeout: 600_000,
-            },
-            login,
-            timeout,
-            onHandOver: () => {
-              handedOver = true;
-            },
+        const { accepted, rejectedErrors, response } = await smtpSession(mail, {
+          connection: {
+            host,
+            port,
+            secure: security === 'tls',
+            requireTLS: security === 'starttls',
+            ignoreTLS: security === 'none',
+            ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
+            connectionTimeout: 10_000,
+            greetingTimeout: 10_000,
+            // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
+            socketTimeout: 600_000,
           },
-        );
-        if (rejectedErrors.length > 0) throw partlyRefused(rejectedErrors, accepted, name);
-        return { accepted };
+          login,
+          timeout,
+          onHandOver: () => {
+            onHandOver();
+            handedOver = true;
+          },
+        });
+        return { accepted, refused: rejectedErrors ?? [], answer: response };
       } catch (error) {
-        if (error instanceof Failure) throw error;
         const answered = Number((error as { responseCode?: number }).responseCode) > 0;
         throw handedOver && !answered ? inDoubt(error, name) : smtpFailure(error, name);
       }
     },
   };
-}
-
-function envelope({ from, to, cc, bcc }: Message): { from: string; to: string[] } {
-  return {
-    from: from?.address ?? '',
-    to: [...to, ...cc, ...bcc].map(({ address }) => address),
-  };
-}
-
-/** Refused recipients do not stop the mail to the others, so the client reports a success. */
-function partlyRefused(
-  refused: readonly RefusedRecipient[],
-  accepted: readonly string[],
-  server: string,
-): Failure {
-  return new Failure(EXIT.refused, [
-    ...refused.map(refusedRecipient(server)),
-    {
-      what: `the report was sent to ${accepted.join(', ')}`,
-      remedy: 'To send it to the others alone, use --to.',
-    },
-  ]);
 }

@@ -16,7 +16,7 @@ export const EXIT_CODES = [
   {
     code: 75,
     name: 'held',
-    meaning: 'a delivery is in doubt: the report may have been sent or not',
+    meaning: 'another run is going on, or it is not known whether a mail was delivered',
   },
   { code: 76, name: 'refused', meaning: 'the mail server refused the message' },
   { code: 77, name: 'login', meaning: 'a login was refused' },

@@ -60,3 +60,12 @@ export function choosePeriod(request: PeriodRequest): { month: Month; period: Pe
   }
   return { month, period: { start, endExclusive: today, timezone, partial: true } };
 }
+
+/**
+ * What a report is about, in a word: the month, with the last day where it is partial. Reports of
+ * the same name are the same report, of which each recipient gets one.
+ */
+export function reportName(month: Month, period: Period, sample: boolean): string {
+  const days = period.partial ? `${month} to ${dayBefore(period.endExclusive)}` : month;
+  return sample ? `${days} (sample)` : days;
+}

@@ -19,6 +19,7 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
     stopwatch: () => 0,
     pause: async () => {},
     newId: () => 'id',
+    pid: 1,
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(['hunter2', 'a']),
   });

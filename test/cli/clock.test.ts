@@ -34,6 +34,7 @@ async function at(now: string, args: string[], { env = {}, terminal = false } = 
     stopwatch: () => 0,
     pause: async () => {},
     newId: () => 'id',
+    pid: 1,
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(),
   });

@@ -32,6 +32,7 @@ async function mailServer(options: SMTPServerOptions = {}) {
     REPORT_TO: 'owner@example.com',
     NODE_EXTRA_CA_CERTS: ca,
     RETRY_DELAY: '1ms',
+    SHOPWEATHER_STATE_DIR: join(folder, `${server.port}.state`),
   };
   return { server, env };
 }

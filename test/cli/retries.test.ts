@@ -89,6 +89,7 @@ describe('a mail server that fails for a while', () => {
         SMTP_FROM_MAIL: 'report@example.com',
         REPORT_TO: 'owner@example.com',
         NODE_EXTRA_CA_CERTS: ca,
+        SHOPWEATHER_STATE_DIR: join(folder, 'state'),
         ...quickly,
       },
     });

@@ -4,6 +4,7 @@ import { EXIT } from '../../src/domain/exit-codes.ts';
 import { failureOf } from '../support/failures.ts';
 
 const complete = {
+  HOME: '/home/shop',
   SHOPPING_SOURCE: 'mysql://reader@db.example.com/shopping_db',
   WEATHER_SOURCE: 'sqlite:/data/weather.db',
   REPORT_TIMEZONE: 'Asia/Seoul',
@@ -16,6 +17,14 @@ const nothing = { sources: false, smtp: false, recipients: false };
 const inUtc = { TZ: undefined, resolved: 'UTC' };
 
 const parse = (values: RawValues) => parseConfig({ ...complete, ...values }, all, inUtc);
+
+test.each([
+  [{ SHOPWEATHER_STATE_DIR: '/var/lib/shop', XDG_STATE_HOME: '/state' }, '/var/lib/shop'],
+  [{ XDG_STATE_HOME: '/state' }, '/state/shopweather'],
+  [{ XDG_STATE_HOME: '' }, '/home/shop/.local/state/shopweather'],
+])('the state folder of %j', (values, folder) => {
+  expect(parse(values).stateFolder).toBe(folder);
+});
 
 test('the required keys alone give every default', () => {
   expect(parse({})).toEqual({
@@ -51,6 +60,7 @@ test('the required keys alone give every default', () => {
     },
     smtp: { host: 'mail.example.com', port: 587, security: 'starttls', login: undefined },
     patience: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
+    stateFolder: '/home/shop/.local/state/shopweather',
   });
 });
 
@@ -163,7 +173,11 @@ describe('one problem each, exit 78', () => {
 
 test('all problems are told at once', async () => {
   const failure = await failureOf(() =>
-    parseConfig({ REPORT_LOCALE: 'fr', SMTP_PORT: 'x', REPORT_TO: 'nobody' }, all, inUtc),
+    parseConfig(
+      { HOME: '/', REPORT_LOCALE: 'fr', SMTP_PORT: 'x', REPORT_TO: 'nobody' },
+      all,
+      inUtc,
+    ),
   );
   expect(failure.problems.map(({ what }) => what.split(' ')[0])).toEqual([
     ...['REPORT_LOCALE', 'REPORT_TO', 'SMTP_PORT'],

@@ -80,6 +80,7 @@ describe('exit 78', () => {
 
 describe('secrets from files', () => {
   const smtp = {
+    HOME: '/',
     SMTP_HOST: 'h',
     SMTP_FROM_MAIL: 'a@example.com',
     REPORT_TO: 'a@example.com',

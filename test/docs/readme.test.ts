@@ -151,7 +151,7 @@ test('the example configuration is valid, also with every line switched on', () 
   const all = example.replace(/^#([A-Z_]+=)/gm, '$1');
   for (const content of [example, all]) {
     spawnSync('sh', ['-c', `cat > ${path}`], { input: content });
-    const config = loadConfig({ env: {}, systemTimezone: 'UTC' }, path, needs);
+    const config = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);
     expect(config.smtp).toMatchObject({ host: '127.0.0.1', port: 1025, security: 'none' });
   }
   rmSync(folder, { recursive: true });

@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+
+/**
+ * Keeps other runs out of a state folder until the process ends, however it ends: the lock is one
+ * of the operating system, on a SQLite file, and leaves nothing behind.
+ *
+ * @param holder what to tell those who come in the meantime
+ * @returns what gives the lock back
+ * @throws Failure (75) if another run holds it
+ */
+export function lock(folder: string, holder: { pid: number; started: string }): () => void {
+  const told = join(folder, 'lock.json');
+  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    throw failure(
+      EXIT.held,
+      `another run is going on${describe(told)}`,
+      'Wait until it has ended, or give this run a SHOPWEATHER_STATE_DIR of its own.',
+      { cause: error },
+    );
+  }
+  writeFileSync(told, JSON.stringify(holder), { mode: 0o600 });
+  return () => database.close();
+}
+
+const SQLITE_BUSY = 5;
+
+function describe(file: string): string {
+  try {
+    const { pid, started } = JSON.parse(readFileSync(file, 'utf8'));
+    return `: process ${pid}, since ${started}`;
+  } catch {
+    // It has the lock, but has not said yet who it is.
+    return '';
+  }
+}

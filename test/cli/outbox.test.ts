@@ -1,0 +1,246 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import type { SMTPServerOptions } from 'smtp-server';
+import { PROGRAM, shopweather } from '../support/cli.ts';
+import { databaseEnv } from '../support/databases.ts';
+import { freePort } from '../support/mariadb.ts';
+import { startSmtp } from '../support/smtp.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'shopweather-outbox-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const clean of cleanUp.splice(0)) await clean();
+});
+
+let states = 0;
+
+/** A shop with two readers, a mail server, and a state folder of its own. */
+async function shop(options: SMTPServerOptions = {}) {
+  const server = await startSmtp({ authOptional: true, hideSTARTTLS: true, ...options });
+  cleanUp.push(() => server.stop());
+  const state = join(folder, `state-${++states}`);
+  const env = {
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(server.port),
+    SMTP_SECURITY: 'none',
+    SMTP_FROM_MAIL: 'report@example.com',
+    REPORT_TO: 'kim@example.com, lee@example.com',
+    RETRY_DELAY: '1ms',
+    SHOPWEATHER_STATE_DIR: state,
+  };
+  const run = (args: string[] = [], changes: Record<string, string> = {}) =>
+    shopweather(['run', '--month', '2025-04', '--sample', ...args], {
+      env: { ...env, ...changes },
+    });
+  const rows = (sql: string) => {
+    const database = new DatabaseSync(join(state, 'ledger.db'));
+    try {
+      return database
+        .prepare(sql)
+        .all()
+        .map((row) => ({ ...row }));
+    } finally {
+      database.close();
+    }
+  };
+  const deliveries = () => rows('SELECT recipient, state FROM deliveries ORDER BY recipient');
+  return { server, state, env, run, rows, deliveries };
+}
+
+const delivered = (kim: string, lee: string) => [
+  { recipient: 'kim@example.com', state: kim },
+  { recipient: 'lee@example.com', state: lee },
+];
+const refuse = (responseCode: number) => Object.assign(new Error('no'), { responseCode });
+const isLee = ({ address }: { address: string }) => address === 'lee@example.com';
+
+describe('once and no more', () => {
+  test('a report that was sent is not sent again, unless asked for', async () => {
+    const { server, run, deliveries } = await shop();
+    expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(deliveries()).toEqual(delivered('sent', 'sent'));
+    const second = await run();
+    expect(second.stdout).toMatch(/^The report on 2025-04 \(sample\) was sent to kim@.* already\./);
+    expect(second.code).toBe(0);
+    expect(server.received).toHaveLength(1);
+
+    expect((await run(['--resend'])).code).toBe(0);
+    expect(server.received).toHaveLength(2);
+    const ids = server.received.map(({ raw }) => /^Message-ID: (.*)$/m.exec(String(raw))?.[1]);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test('a new reader gets it, the others do not get it twice', async () => {
+    const { server, run } = await shop();
+    await run([], { REPORT_TO: 'kim@example.com' });
+    expect((await run()).code).toBe(0);
+    expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
+  });
+
+  test('who was refused gets the same bytes later, and nobody else', async () => {
+    let willing = false;
+    const { server, run, deliveries } = await shop({
+      onRcptTo: (address, _session, done) =>
+        isLee(address) && !willing ? done(refuse(550)) : done(),
+    });
+    const first = await run();
+    expect(first.code).toBe(76);
+    expect(first.stderr).toContain('refused lee@example.com');
+    expect(deliveries()).toEqual(delivered('sent', 'refused'));
+    willing = true;
+    expect((await run()).code).toBe(0);
+    expect(deliveries()).toEqual(delivered('sent', 'sent'));
+    expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
+    expect(server.received[1]?.raw.equals(server.received[0]?.raw as Buffer)).toBe(true);
+  });
+
+  test('a recipient who is put off is tried again alone, in the same run', async () => {
+    let asked = 0;
+    const { server, run } = await shop({
+      onRcptTo: (address, _session, done) =>
+        isLee(address) && asked++ === 0 ? done(refuse(450)) : done(),
+    });
+    expect((await run()).code).toBe(0);
+    expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
+  });
+
+  test('a mail that could not go out is kept, and goes out without the databases', async () => {
+    const { server, env, deliveries } = await shop();
+    const run = (changes: Record<string, string>) =>
+      shopweather(['run', '--month', '2025-04'], { env: { ...databaseEnv(), ...env, ...changes } });
+    expect((await run({ SMTP_PORT: String(await freePort()) })).code).toBe(69);
+    expect(deliveries()).toEqual(delivered('prepared', 'prepared'));
+    const source = `mysql://reader@127.0.0.1:${await freePort()}/gone`;
+    const { code, stderr } = await run({ SHOPPING_SOURCE: source, WEATHER_SOURCE: source });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('killed or cut off', () => {
+  /** A mail server that takes the mail and never answers, and a run that waits for it. */
+  async function waiting() {
+    let answering = false;
+    const taken = Promise.withResolvers<void>();
+    const made = await shop({
+      onData: (stream, _session, done) => {
+        stream.resume();
+        stream.on('end', () => {
+          taken.resolve();
+          if (answering) done();
+        });
+      },
+    });
+    const [program, ...first] = PROGRAM;
+    const child = spawn(program, [...first, 'run', '--month', '2025-04', '--sample'], {
+      env: { TZ: 'UTC', ...made.env },
+      stdio: 'ignore',
+    });
+    await taken.promise;
+    const kill = async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    };
+    cleanUp.push(() => child.kill('SIGKILL'));
+    return {
+      ...made,
+      child,
+      kill,
+      answer: () => {
+        answering = true;
+      },
+    };
+  }
+
+  test('between hand-over and answer: held until someone decides', async () => {
+    const { run, kill, answer, deliveries } = await waiting();
+    expect(deliveries()).toEqual(delivered('sending', 'sending'));
+    await kill();
+    answer();
+    const { code, stderr } = await run();
+    expect(code).toBe(75);
+    expect(stderr).toMatch(/it is not known whether kim@example\.com, lee@example\.com got/);
+    expect(deliveries()).toEqual(delivered('unknown', 'unknown'));
+    expect((await run(['--resend'])).code).toBe(0);
+    expect(deliveries()).toEqual(delivered('sent', 'sent'));
+  });
+
+  test('a second run at the same time is told who is there; after kill -9 it is free', async () => {
+    const { run, child, kill } = await waiting();
+    const { code, stderr } = await run();
+    expect(code).toBe(75);
+    expect(stderr).toMatch(
+      new RegExp(`another run is going on: process ${child.pid}, since \\d{4}-\\d\\d-\\d\\dT`),
+    );
+    await kill();
+    // Now it is the doubt that holds it, not the lock.
+    expect((await run()).stderr).toContain('it is not known whether');
+  });
+});
+
+describe('the ledger', () => {
+  test('has every run with its steps, and only its owner may read it', async () => {
+    const { run, rows, state } = await shop();
+    await run([], { SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '2' });
+    await run();
+    expect(rows('SELECT report, exit_code FROM runs ORDER BY started')).toEqual([
+      { report: '2025-04 (sample)', exit_code: 69 },
+      { report: '2025-04 (sample)', exit_code: 0 },
+    ]);
+    const steps = rows(
+      'SELECT step, steps.state, attempts, detail FROM steps, runs WHERE run = id ORDER BY started, steps.rowid',
+    );
+    expect(steps).toHaveLength(7);
+    expect(steps.slice(-2)).toMatchObject([
+      { step: 'send_email_report', state: 'failed', attempts: 2 },
+      { step: 'send_email_report', state: 'done', attempts: 1 },
+    ]);
+    expect(statSync(join(state, 'ledger.db')).mode & 0o777).toBe(0o600);
+    expect(statSync(state).mode & 0o777).toBe(0o700);
+  });
+
+  test('of a newer program is left alone: exit 73', async () => {
+    const { run, state } = await shop();
+    await run();
+    const database = new DatabaseSync(join(state, 'ledger.db'));
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    const { code, stderr } = await run(['--resend']);
+    expect(code).toBe(73);
+    expect(stderr).toContain('was written by a newer shopweather');
+  });
+
+  test('a dry run leaves no trace', async () => {
+    const { run, state } = await shop();
+    expect((await run(['--dry-run'])).code).toBe(0);
+    expect(existsSync(state)).toBe(false);
+  });
+
+  test.each<[string, (state: string) => void, RegExp]>([
+    [
+      'a file in place of the folder',
+      (state) => writeFileSync(state, ''),
+      /cannot keep the state in/,
+    ],
+  ])('%s: exit 73', async (_, spoil, message) => {
+    const { server, run, state } = await shop();
+    spoil(state);
+    const { code, stderr } = await run();
+    expect(code).toBe(73);
+    expect(stderr).toMatch(message);
+    expect(server.received).toEqual([]);
+  });
+
+  test('there is no place for it: exit 78', async () => {
+    const { run } = await shop();
+    const { code, stderr } = await run([], { SHOPWEATHER_STATE_DIR: '' });
+    expect(code).toBe(78);
+    expect(stderr).toContain('Set SHOPWEATHER_STATE_DIR');
+  });
+});
