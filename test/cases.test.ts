@@ -32,7 +32,7 @@ async function report(folder: string): Promise<Record<string, string>> {
   const { month, today, sample = false, settings }: Case = JSON.parse(read('case.json'));
   const config = parseConfig(
     { REPORT_TIMEZONE: 'Asia/Seoul', ...settings },
-    { sources: false, smtp: false, recipients: false },
+    { sources: false, smtp: false, recipients: false, state: false },
     { TZ: undefined, resolved: 'UTC' },
   );
   const chosen = choosePeriod({

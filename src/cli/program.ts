@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { EXIT_CODES } from '../domain/exit-codes.ts';
 import { COMMIT, VERSION } from '../version.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
+import type { HistoryOptions } from './history.ts';
 import type { Host } from './host.ts';
 import { FORMATS, type RunOptions } from './run-options.ts';
 
@@ -49,6 +50,16 @@ export function createProgram(host: Host, args: readonly string[] = []): Command
     .action(async (options: RunOptions) => {
       const { runCommand } = await import('./run.ts');
       await runCommand(options, host);
+    });
+  program
+    .command('history')
+    .description('show every run, and what became of its mails')
+    .option('--json', 'for other programs')
+    .option('--config <file>', 'read the configuration from this file')
+    .helpOption('-h, --help', 'print this help')
+    .action(async (options: HistoryOptions) => {
+      const { historyCommand } = await import('./history.ts');
+      await historyCommand(options, host);
     });
   program
     .command('completion')

@@ -82,6 +82,7 @@ function configure({ to, sample, dryRun, config: file }: RunOptions, host: Host)
     sources: !sample,
     smtp: !dryRun,
     recipients: !dryRun && recipients === undefined,
+    state: !dryRun,
   });
   for (const secret of secretsOf(config)) host.secrets.add(secret);
   if (recipients === undefined) return config;

@@ -13,6 +13,8 @@ export interface Needs {
   sources: boolean;
   smtp: boolean;
   recipients: boolean;
+  /** The folder for what outlives a run. */
+  state: boolean;
 }
 
 /** The zone that the system is set to: the variable TZ, and what the runtime makes of it. */
@@ -95,7 +97,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
       stepTimeout: values.STEP_TIMEOUT,
       runTimeout: values.RUN_TIMEOUT,
     },
-    stateFolder: needs.smtp ? stateFolder(raw, values, problems) : null,
+    stateFolder: needs.state ? stateFolder(raw, values, problems) : null,
   };
   if (problems.length > 0) throw new Failure(EXIT.config, problems);
   return config;

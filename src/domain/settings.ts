@@ -82,6 +82,6 @@ export interface Config {
   /** Null where the run sends nothing. */
   smtp: SmtpSettings | null;
   patience: Patience;
-  /** Folder for what outlives a run; null where the run sends nothing. */
+  /** Folder for what outlives a run; null where nothing is kept. */
   stateFolder: string | null;
 }

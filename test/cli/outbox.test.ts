@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -203,6 +211,47 @@ describe('the ledger', () => {
     ]);
     expect(statSync(join(state, 'ledger.db')).mode & 0o777).toBe(0o600);
     expect(statSync(state).mode & 0o777).toBe(0o700);
+  });
+
+  test('is shown by history', async () => {
+    const { run, env } = await shop();
+    const history = (...args: string[]) => shopweather(['history', ...args], { env });
+    expect(await history()).toMatchObject({
+      code: 0,
+      stdout: 'No report was ever sent from here.\n',
+    });
+    await run([], { SMTP_PORT: String(await freePort()) });
+    await run();
+    const { code, stdout } = await history();
+    expect(code).toBe(0);
+    const minute = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d';
+    for (const line of [
+      '2025-04 \\(sample\\) +\\d+ ms +exit 69: cannot reach the mail server .*',
+      '2025-04 \\(sample\\) +\\d+ ms +ok',
+      '2025-04 \\(sample\\) +sent +kim@example.com',
+      '2025-04 \\(sample\\) +sent +lee@example.com',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^${minute} +${line}$`, 'm'));
+    }
+    expect(JSON.parse((await history('--json')).stdout)).toMatchObject({
+      runs: [
+        { report: '2025-04 (sample)', exitCode: 69, steps: { length: 6 } },
+        { report: '2025-04 (sample)', exitCode: 0, error: null, steps: [{ attempts: 1 }] },
+      ],
+      deliveries: [{ recipient: 'kim@example.com', state: 'sent' }, { state: 'sent' }],
+    });
+  });
+
+  test('that is no database is left alone: exit 73', async () => {
+    const { run, state, env } = await shop();
+    mkdirSync(state);
+    writeFileSync(join(state, 'ledger.db'), 'not a database, but long enough to be read as one');
+    expect(await run()).toMatchObject({
+      code: 73,
+      stderr: expect.stringContaining('cannot keep the state'),
+    });
+    expect((await shopweather(['history'], { env })).code).toBe(69);
+    expect(readFileSync(join(state, 'ledger.db'), 'utf8')).toMatch(/^not a database/);
   });
 
   test('of a newer program is left alone: exit 73', async () => {

@@ -12,8 +12,8 @@ const complete = {
   SMTP_HOST: 'mail.example.com',
   SMTP_FROM_MAIL: 'report@example.com',
 };
-const all = { sources: true, smtp: true, recipients: true };
-const nothing = { sources: false, smtp: false, recipients: false };
+const all = { sources: true, smtp: true, recipients: true, state: true };
+const nothing = { sources: false, smtp: false, recipients: false, state: false };
 const inUtc = { TZ: undefined, resolved: 'UTC' };
 
 const parse = (values: RawValues) => parseConfig({ ...complete, ...values }, all, inUtc);

@@ -17,7 +17,7 @@ function file(content: string | Uint8Array): string {
   return path;
 }
 
-const needs = { sources: false, smtp: false, recipients: false };
+const needs = { sources: false, smtp: false, recipients: false, state: false };
 const load = (path: string | undefined, env: Record<string, string> = {}) =>
   loadConfig({ env, systemTimezone: 'UTC' }, path, needs);
 
@@ -91,6 +91,7 @@ describe('secrets from files', () => {
       sources: false,
       smtp: true,
       recipients: true,
+      state: true,
     });
 
   test('without the newline that editors add', () => {

@@ -146,7 +146,7 @@ test('the example configuration has every key, and its defaults are the real one
 
 test('the example configuration is valid, also with every line switched on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-example-'));
-  const needs = { sources: true, smtp: true, recipients: true };
+  const needs = { sources: true, smtp: true, recipients: true, state: true };
   const path = join(folder, 'all.env');
   const all = example.replace(/^#([A-Z_]+=)/gm, '$1');
   for (const content of [example, all]) {
