@@ -4,6 +4,8 @@ import { execute } from './cli/execute.ts';
 // A closed pipe is told to the write that meets it; without a listener it would be thrown as well.
 process.stdout.on('error', () => {});
 
+const ENDING: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 // No top-level await: the executable holds this file as CommonJS, which starts faster.
 void execute(process.argv.slice(2), {
   env: process.env,
@@ -13,6 +15,7 @@ void execute(process.argv.slice(2), {
   now: () => Temporal.Now.instant(),
   stopwatch: () => performance.now(),
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  shield,
   // Unique in practice, without loading the runtime's cryptography for it.
   newId: () =>
     [Date.now(), process.pid, Math.random() * 1e9].map((n) => Math.trunc(n).toString(36)).join('-'),
@@ -20,3 +23,15 @@ void execute(process.argv.slice(2), {
   runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}` },
   secrets: new Set(),
 }).then((code) => process.exit(code));
+
+function shield(): () => void {
+  let caught: NodeJS.Signals | undefined;
+  const hold = (signal: NodeJS.Signals) => {
+    caught = signal;
+  };
+  for (const signal of ENDING) process.on(signal, hold);
+  return () => {
+    for (const signal of ENDING) process.off(signal, hold);
+    if (caught) process.kill(process.pid, caught);
+  };
+}

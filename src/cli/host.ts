@@ -20,6 +20,8 @@ export interface Host {
   stopwatch(): number;
   /** Waits so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
+  /** Holds back the signals that end the program, until what it returns is called. */
+  shield(): () => void;
   newId(): string;
   pid: number;
   /** What runs the program: the version of Node.js, and its platform (`linux-x64`). */

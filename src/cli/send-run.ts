@@ -52,8 +52,14 @@ export async function sendRun(
     const server = smtpServer(config.smtp as SmtpSettings, config.patience.stepTimeout);
     await recorded(ledger, report, { host, ...effects }, async (onStep) => {
       const kept = resend || output !== undefined ? undefined : keptMail(outbox, open);
-      if (kept) await sendKept({ server, outbox, kept, open }, request, { ...effects, onStep });
-      else await run(request, { ...effects, onStep, mailer: outboxMailer(server, outbox, open) });
+      if (kept)
+        await sendKept({ server, outbox, kept, open, host }, request, { ...effects, onStep });
+      else
+        await run(request, {
+          ...effects,
+          onStep,
+          mailer: outboxMailer(server, outbox, open, host.shield),
+        });
     });
   } finally {
     ledger.close();
@@ -95,15 +101,23 @@ function keptMail(outbox: Outbox, open: readonly string[]): Mail | undefined {
   return id !== undefined && ids.every((each) => each === id) ? outbox.mail(id) : undefined;
 }
 
+interface KeptMail {
+  server: SmtpServer;
+  outbox: Outbox;
+  kept: Mail;
+  open: readonly string[];
+  host: Host;
+}
+
 async function sendKept(
-  kept: { server: SmtpServer; outbox: Outbox; kept: Mail; open: readonly string[] },
+  { server, outbox, kept, open, host }: KeptMail,
   { config }: Run,
   clockwork: Omit<Effects, 'mailer'>,
 ): Promise<void> {
   const step = stepRunner(clockwork, config.patience);
   await step(
     'send_email_report',
-    () => deliver(kept.server, kept.outbox, kept.kept, kept.open),
+    () => deliver(server, outbox, kept, open, host.shield),
     (accepted) => `the kept mail to ${accepted.join(', ')}`,
   );
 }

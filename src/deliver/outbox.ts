@@ -8,6 +8,12 @@ import type { SmtpServer } from './smtp.ts';
 import { isPutOff, partlyRefused } from './smtp-failure.ts';
 
 /**
+ * Holds back the signals that end the program, from here until what it returns is called: between
+ * hand-over and answer nobody could tell whether a mail was delivered.
+ */
+export type Shield = () => () => void;
+
+/**
  * Sends by way of the outbox, so that no mail is lost and none is sent twice: it is kept before
  * anything is connected, and each change of its state is written down before and after it goes out.
  * Tried again, it sends the same bytes, to those who do not have them.
@@ -18,12 +24,13 @@ export function outboxMailer(
   server: SmtpServer,
   outbox: Outbox,
   recipients: readonly string[],
+  shield: Shield,
 ): Mailer {
   let kept: Mail | undefined;
   return {
     send: async ({ message }) => {
       kept ??= await keep(message, outbox, recipients);
-      return { accepted: await deliver(server, outbox, kept, recipients) };
+      return { accepted: await deliver(server, outbox, kept, recipients, shield) };
     },
   };
 }
@@ -50,15 +57,18 @@ export async function deliver(
   outbox: Outbox,
   mail: Mail,
   recipients: readonly string[],
+  shield: Shield,
 ): Promise<string[]> {
+  let lower = () => {};
   const to = outbox
     .deliveries()
     .filter(({ recipient, state }) => recipients.includes(recipient) && state !== 'sent')
     .map(({ recipient }) => recipient);
   try {
-    const { accepted, refused, answer } = await server.send({ ...mail, to }, () =>
-      outbox.mark(to, 'sending', null),
-    );
+    const { accepted, refused, answer } = await server.send({ ...mail, to }, () => {
+      lower = shield();
+      outbox.mark(to, 'sending', null);
+    });
     outbox.mark(accepted, 'sent', answer);
     for (const each of refused) {
       outbox.mark([each.recipient], isPutOff(each) ? 'prepared' : 'refused', each.response);
@@ -69,6 +79,8 @@ export async function deliver(
     // Only those without a verdict of their own: a bug leaves them as they are.
     if (error instanceof Failure) markOpen(outbox, to, error);
     throw error;
+  } finally {
+    lower();
   }
 }
 

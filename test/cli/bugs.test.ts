@@ -20,6 +20,7 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
     pause: async () => {},
     newId: () => 'id',
     pid: 1,
+    shield: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(['hunter2', 'a']),
   });

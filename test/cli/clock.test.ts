@@ -35,6 +35,7 @@ async function at(now: string, args: string[], { env = {}, terminal = false } = 
     pause: async () => {},
     newId: () => 'id',
     pid: 1,
+    shield: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     secrets: new Set(),
   });

@@ -135,6 +135,7 @@ describe('killed or cut off', () => {
   /** A mail server that takes the mail and never answers, and a run that waits for it. */
   async function waiting() {
     let answering = false;
+    const answers: (() => void)[] = [];
     const taken = Promise.withResolvers<void>();
     const made = await shop({
       onData: (stream, _session, done) => {
@@ -142,6 +143,7 @@ describe('killed or cut off', () => {
         stream.on('end', () => {
           taken.resolve();
           if (answering) done();
+          else answers.push(done);
         });
       },
     });
@@ -162,6 +164,7 @@ describe('killed or cut off', () => {
       kill,
       answer: () => {
         answering = true;
+        for (const done of answers.splice(0)) done();
       },
     };
   }
@@ -177,6 +180,45 @@ describe('killed or cut off', () => {
     expect(deliveries()).toEqual(delivered('unknown', 'unknown'));
     expect((await run(['--resend'])).code).toBe(0);
     expect(deliveries()).toEqual(delivered('sent', 'sent'));
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s between hand-over and answer waits for the answer',
+    async (signal) => {
+      const { run, child, answer, deliveries } = await waiting();
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      // Time in which a program that does not wait would have ended.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(child.exitCode ?? child.signalCode).toBeNull();
+      answer();
+      expect(await gone).toEqual([null, signal]);
+      expect(deliveries()).toEqual(delivered('sent', 'sent'));
+      expect((await run()).stdout).toContain('already');
+    },
+  );
+
+  test('SIGTERM before hand-over ends it at once, and the mail is kept', async () => {
+    const reached = Promise.withResolvers<void>();
+    const { env, run, deliveries, server } = await shop({
+      onRcptTo: (_address, _session, done) => {
+        reached.resolve();
+        if (willing) done();
+      },
+    });
+    let willing = false;
+    const [program, ...first] = PROGRAM;
+    const child = spawn(program, [...first, 'run', '--month', '2025-04', '--sample'], {
+      env: { TZ: 'UTC', ...env },
+      stdio: 'ignore',
+    });
+    await reached.promise;
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
+    expect(deliveries()).toEqual(delivered('prepared', 'prepared'));
+    willing = true;
+    expect((await run()).code).toBe(0);
+    expect(server.received).toHaveLength(1);
   });
 
   test('a second run at the same time is told who is there; after kill -9 it is free', async () => {
