@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { hostname } from 'node:os';
 import { execute } from './cli/execute.ts';
+import type { Host } from './cli/host.ts';
 
 // A closed pipe is told to the write that meets it; without a listener it would be thrown as well.
 process.stdout.on('error', () => {});
 
-const ENDING: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
 
 // No top-level await: the executable holds this file as CommonJS, which starts faster.
 void execute(process.argv.slice(2), {
@@ -15,23 +17,69 @@ void execute(process.argv.slice(2), {
   now: () => Temporal.Now.instant(),
   stopwatch: () => performance.now(),
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  shield,
+  ...endings(),
   // Unique in practice, without loading the runtime's cryptography for it.
-  newId: () =>
-    [Date.now(), process.pid, Math.random() * 1e9].map((n) => Math.trunc(n).toString(36)).join('-'),
+  newId,
   pid: process.pid,
+  hostname,
   runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}` },
   secrets: new Set(),
+  logFormat: 'text',
 }).then((code) => process.exit(code));
 
-function shield(): () => void {
-  let caught: NodeJS.Signals | undefined;
-  const hold = (signal: NodeJS.Signals) => {
-    caught = signal;
+/** A UUID of version 7 (RFC 9562): sorted by time, and chance behind it. */
+function newId(): string {
+  const hex = (number: number, digits: number) =>
+    Math.floor(number).toString(16).padStart(digits, '0');
+  const time = hex(Date.now(), 12);
+  const random = (digits: number) => hex(Math.random() * 16 ** digits, digits);
+  const variant = hex(8 + Math.random() * 4, 1);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random(3)}-${variant}${random(3)}-${random(12)}`;
+}
+
+/** What happens when a signal asks the program to end. Signals are caught only where it matters. */
+function endings(): Pick<Host, 'shield' | 'onEnding'> {
+  const listeners = new Set<Parameters<Host['onEnding']>[0]>();
+  let shields = 0;
+  let caught: keyof typeof SIGNALS | undefined;
+  const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
+  const end = () => {
+    if (caught === undefined || shields > 0) return;
+    for (const listener of listeners) listener(caught, SIGNALS[caught]);
+    for (const name of names) process.off(name, hold);
+    process.kill(process.pid, caught);
   };
-  for (const signal of ENDING) process.on(signal, hold);
-  return () => {
-    for (const signal of ENDING) process.off(signal, hold);
-    if (caught) process.kill(process.pid, caught);
+  const hold = (signal: NodeJS.Signals) => {
+    caught = signal as keyof typeof SIGNALS;
+    end();
+  };
+  const listen = () => {
+    for (const name of names) if (!process.listeners(name).includes(hold)) process.on(name, hold);
+  };
+  const rest = () => {
+    if (shields > 0 || listeners.size > 0) return;
+    for (const name of names) process.off(name, hold);
+  };
+  return {
+    shield: () => {
+      shields++;
+      listen();
+      return () => {
+        shields--;
+        // What waits for the answer comes first, and writes it down.
+        setImmediate(() => {
+          end();
+          rest();
+        });
+      };
+    },
+    onEnding: (listener) => {
+      listeners.add(listener);
+      listen();
+      return () => {
+        listeners.delete(listener);
+        rest();
+      };
+    },
   };
 }

@@ -59,6 +59,7 @@ async function report(folder: string): Promise<Record<string, string>> {
       keep: async () => {},
       mailer: dryRunMailer,
       onStep: () => {},
+      recall: () => undefined,
       stopwatch: () => 0,
       pause: async () => {},
       now: () => '2026-01-01T00:00:00Z',

@@ -13,7 +13,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   deliver: ['domain'],
   pipeline: ['domain', 'extract', 'integrate', 'analyze', 'render', 'deliver', '.'],
   ledger: ['domain'],
-  cli: ['domain', 'config', 'extract', 'deliver', 'ledger', 'pipeline', '.'],
+  notify: ['domain', 'deliver'],
+  operate: ['domain', 'deliver', 'ledger', 'notify', 'pipeline', '.'],
+  cli: ['domain', 'config', 'extract', 'deliver', 'ledger', 'pipeline', 'operate', '.'],
   '.': ['cli'],
 };
 const PURE = ['domain', 'integrate', 'analyze', 'render'];

@@ -1,5 +1,6 @@
+import { RUN_EXAMPLES } from '../../src/cli/commands.ts';
 import { type CommandOutline, type OptionOutline, outline } from '../../src/cli/outline.ts';
-import { createProgram, RUN_EXAMPLES } from '../../src/cli/program.ts';
+import { createProgram } from '../../src/cli/program.ts';
 import { KEYS } from '../../src/config/keys.ts';
 import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
 import { VERSION } from '../../src/version.ts';

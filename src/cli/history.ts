@@ -1,13 +1,18 @@
-import { loadConfig } from '../config/load.ts';
-import { type History, type PastRun, readHistory } from '../ledger/history.ts';
+import { type History, readHistory } from '../ledger/history.ts';
+import { configure } from './ground.ts';
 import type { Host } from './host.ts';
-import { print } from './output.ts';
+import { checkWritable, print, writeWhole } from './output.ts';
+import { aligned, duration, minute, result } from './past.ts';
 
 /** Options of `shopweather history`. */
 export interface HistoryOptions {
   json?: true;
+  html?: string;
   config?: string;
 }
+
+/** What a command needs that only looks into the state folder. */
+export const NEEDS_STATE = { sources: false, smtp: false, recipients: false, state: true };
 
 /**
  * `shopweather history`: shows every run and what became of its mails.
@@ -15,15 +20,27 @@ export interface HistoryOptions {
  * @throws Failure
  */
 export async function historyCommand(options: HistoryOptions, host: Host): Promise<void> {
-  const needs = { sources: false, smtp: false, recipients: false, state: true };
-  const { stateFolder } = loadConfig(host, options.config, needs);
+  if (options.html !== undefined) checkWritable(options.html);
+  const { stateFolder } = configure(host, options.config, NEEDS_STATE);
   const history = readHistory(stateFolder as string);
+  if (options.html !== undefined) {
+    const { historyPage } = await import('./history-page.ts');
+    writeWhole(options.html, historyPage(history, host.now().toString()));
+    return;
+  }
   await print(host.stdout, options.json ? `${JSON.stringify(history, null, 2)}\n` : table(history));
 }
 
 function table({ runs, deliveries }: History): string {
   if (runs.length === 0) return 'No report was ever sent from here.\n';
-  const rows = runs.map((run) => [minute(run.started), run.report, duration(run), outcome(run)]);
+  const rows = runs.map((run) => [
+    String(run.number),
+    minute(run.started),
+    run.report,
+    duration(run),
+    run.r === null ? '' : run.r.toFixed(2),
+    result(run),
+  ]);
   const mails = deliveries.map(({ changed, report, recipient, state, answer }) => [
     minute(changed),
     report,
@@ -31,39 +48,9 @@ function table({ runs, deliveries }: History): string {
     state === 'sent' ? recipient : [recipient, answer].filter(Boolean).join(': '),
   ]);
   return [
-    aligned([['started (UTC)', 'report', 'took', 'result'], ...rows]),
-    aligned([['changed (UTC)', 'report', 'mail is', 'recipient'], ...mails]),
+    aligned([['run', 'started (UTC)', 'report', 'took', 'r', 'result'], ...rows]),
+    ...(mails.length === 0
+      ? []
+      : [aligned([['changed (UTC)', 'report', 'mail is', 'recipient'], ...mails])]),
   ].join('\n');
-}
-
-function minute(instant: string): string {
-  return instant.slice(0, 16).replace('T', ' ');
-}
-
-function duration({ started, finished }: PastRun): string {
-  if (finished === null) return '';
-  const milliseconds = Temporal.Instant.from(started).until(finished).total('milliseconds');
-  return milliseconds < 1000
-    ? `${Math.round(milliseconds)} ms`
-    : `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-function outcome({ exitCode, error }: PastRun): string {
-  if (exitCode === null) return 'goes on, or was killed';
-  return exitCode === 0 ? 'ok' : `exit ${exitCode}: ${error}`;
-}
-
-function aligned(rows: string[][]): string {
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths?.[at] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
 }

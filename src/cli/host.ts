@@ -1,8 +1,10 @@
 import type { RawValues } from '../config/config.ts';
+import type { ExitCode } from '../domain/exit-codes.ts';
 
 /** Where a command writes to. */
 export interface Output {
   isTTY?: boolean;
+  columns?: number;
   write(chunk: string | Uint8Array, callback?: (error?: Error | null) => void): boolean;
 }
 
@@ -22,10 +24,16 @@ export interface Host {
   pause(milliseconds: number): Promise<void>;
   /** Holds back the signals that end the program, until what it returns is called. */
   shield(): () => void;
+  /** Has `listener` called before a signal ends the program, until what it returns is called. */
+  onEnding(listener: (signal: string, exitCode: ExitCode) => void): () => void;
   newId(): string;
   pid: number;
+  /** The name of this machine. */
+  hostname(): string;
   /** What runs the program: the version of Node.js, and its platform (`linux-x64`). */
   runtime: { node: string; platform: string };
   /** Texts that must never be shown; a command adds to them what it learns. */
   secrets: Set<string>;
+  /** How failures are told on stderr. */
+  logFormat: 'text' | 'json';
 }

@@ -4,8 +4,15 @@ export const FORMATS = ['html', 'text', 'json', 'eml'] as const;
 /** What to print or save: the page, plain text, the analysis object, or the mail as it is sent. */
 export type ReportFormat = (typeof FORMATS)[number];
 
+/** Options by which every command that makes reports says how it tells of it. */
+export interface LogFlags {
+  logFormat?: 'text' | 'json';
+  quiet?: true;
+  verbose?: true;
+}
+
 /** Options of `shopweather run`, as commander reads them. */
-export interface RunOptions {
+export interface RunOptions extends LogFlags {
   month?: string;
   dryRun?: true;
   format?: ReportFormat;
@@ -15,4 +22,6 @@ export interface RunOptions {
   to?: string[];
   config?: string;
   resend?: true;
+  /** Milliseconds. */
+  wait?: number;
 }

@@ -1,16 +1,12 @@
-import { parseAddresses } from '../config/addresses.ts';
-import { loadConfig } from '../config/load.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { choosePeriod } from '../domain/period.ts';
+import { choosePeriod, reportName } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
-import type { Address, Config } from '../domain/settings.ts';
-import type { Sources } from '../extract/source.ts';
+import type { Config } from '../domain/settings.ts';
 import { run } from '../pipeline/run.ts';
+import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
 import type { Host } from './host.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
-import { progress } from './progress.ts';
-import { redact } from './redact.ts';
 import type { ReportFormat, RunOptions } from './run-options.ts';
 
 /**
@@ -19,7 +15,8 @@ import type { ReportFormat, RunOptions } from './run-options.ts';
  * @throws Failure
  */
 export async function runCommand(options: RunOptions, host: Host): Promise<void> {
-  const { dryRun = false, sample = false, output, format = 'html' } = options;
+  const { sample = false, output, format = 'html', to = null } = options;
+  const dryRun = options.dryRun ?? false;
   if (options.format !== undefined && !dryRun && output === undefined) {
     throw failure(
       EXIT.usage,
@@ -29,84 +26,62 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   }
   if (output !== undefined) checkWritable(output);
 
-  const config = configure(options, host);
-  const today = host.now().toZonedDateTimeISO(config.timezone).toPlainDate().toString();
-  const { month, period } = choosePeriod({
-    month:
-      options.month ?? (sample ? (await import('../extract/sample.ts')).SAMPLE_MONTH : undefined),
-    allowPartial: options.allowPartial ?? false,
-    today,
-    timezone: config.timezone,
-  });
+  const log = chooseLog(host, options, !dryRun);
+  const send = !dryRun;
+  const needs = { sources: !sample, smtp: send, recipients: send, state: send };
+  const config = configure(host, options.config, needs, to);
+  const { month, period } = await chooseMonth(options, config, host);
 
-  const stderr = {
-    isTTY: host.stderr.isTTY ?? false,
-    write: (text: string) => void host.stderr.write(redact(text, host.secrets)),
-  };
-  const shown = progress(stderr, { quiet: !dryRun, color: !host.env.NO_COLOR });
   const request = { month, period, sample, config };
   const effects = {
+    ...clockwork(host),
     sources: await chooseSources(config),
     keep: async (made: Report) => {
       if (output !== undefined) writeWhole(output, await inFormat(made, format));
     },
-    onStep: shown.onStep,
-    stopwatch: host.stopwatch,
-    pause: host.pause,
-    now: () => host.now().toString(),
-    newId: host.newId,
+    onStep: log.onStep,
+    note: log.note,
   };
   try {
-    if (!dryRun) {
-      const { sendRun } = await import('./send-run.ts');
-      await sendRun(request, effects, { host, resend: options.resend ?? false, output });
+    if (dryRun) {
+      const { dryRunMailer } = await import('../deliver/dry-run.ts');
+      const recall = () => undefined;
+      const { report } = await run(request, { ...effects, recall, mailer: dryRunMailer });
+      const summary = `${report.summary}\nReport: ${output}\n`;
+      await print(host.stdout, output === undefined ? await inFormat(report, format) : summary);
       return;
     }
-    const { dryRunMailer } = await import('../deliver/dry-run.ts');
-    const { report } = await run(request, { ...effects, mailer: dryRunMailer });
-    await print(
-      host.stdout,
-      output === undefined
-        ? await inFormat(report, format)
-        : `${report.summary}\nReport: ${output}\n`,
+    const { operate } = await import('../operate/operate.ts');
+    const { state, recipients } = await operate(
+      {
+        run: request,
+        request: { month, period, sample, to },
+        resend: options.resend ?? false,
+        anew: output !== undefined,
+        resumes: null,
+        unknown: 'hold',
+        mail: true,
+      },
+      { ...effects, wait: options.wait ?? 0 },
     );
+    if (state === 'already sent') {
+      const told = `The report on ${reportName(month, period, sample)} was sent to ${recipients.join(', ')} already.`;
+      await print(host.stdout, `${told} To send it again: --resend\n`);
+    }
   } catch (error) {
-    shown.release();
+    log.release();
     throw error;
   }
 }
 
-function configure({ to, sample, dryRun, config: file }: RunOptions, host: Host): Config {
-  const recipients = to && parseRecipients(to);
-  const config = loadConfig(host, file, {
-    sources: !sample,
-    smtp: !dryRun,
-    recipients: !dryRun && recipients === undefined,
-    state: !dryRun,
-  });
-  for (const secret of secretsOf(config)) host.secrets.add(secret);
-  if (recipients === undefined) return config;
-  // Copies would go to people who were not asked for.
-  return { ...config, mail: { ...config.mail, to: recipients, cc: [], bcc: [] } };
-}
-
-function parseRecipients(addresses: readonly string[]): Address[] {
-  try {
-    return addresses.flatMap(parseAddresses);
-  } catch (error) {
-    throw failure(EXIT.usage, `--to: ${(error as Error).message}`, 'Write it as name@example.com.');
-  }
-}
-
-function secretsOf({ sources, smtp }: Config): string[] {
-  const connections = [sources?.shopping.connection, sources?.weather.connection];
-  const passwords = connections.map((each) => (each?.kind === 'mysql' ? each.password : ''));
-  return [...passwords, smtp?.login?.password ?? ''].filter((secret) => secret !== '');
-}
-
-async function chooseSources({ sources, patience }: Config): Promise<Sources> {
-  if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
-  return await (await import('../extract/open.ts')).openSources(sources, patience.stepTimeout);
+async function chooseMonth(
+  { month, sample, allowPartial }: RunOptions,
+  { timezone }: Config,
+  host: Host,
+) {
+  const today = host.now().toZonedDateTimeISO(timezone).toPlainDate().toString();
+  const asked = month ?? (sample ? (await import('../extract/sample.ts')).SAMPLE_MONTH : undefined);
+  return choosePeriod({ month: asked, allowPartial: allowPartial ?? false, today, timezone });
 }
 
 async function inFormat(report: Report, format: ReportFormat): Promise<string | Uint8Array> {

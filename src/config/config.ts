@@ -97,6 +97,11 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
       stepTimeout: values.STEP_TIMEOUT,
       runTimeout: values.RUN_TIMEOUT,
     },
+    watchers: {
+      alertTo: values.ALERT_TO ?? [],
+      pingUrl: values.PING_URL,
+      metricsFile: values.METRICS_FILE === undefined ? undefined : resolve(values.METRICS_FILE),
+    },
     stateFolder: needs.state ? stateFolder(raw, values, problems) : null,
   };
   if (problems.length > 0) throw new Failure(EXIT.config, problems);

@@ -143,6 +143,19 @@ export const KEYS = {
     default: '15m',
     parse: read.duration,
   },
+  ALERT_TO: {
+    meaning: 'who is told by mail when a run fails; addresses separated by commas',
+    parse: parseAddresses,
+  },
+  PING_URL: {
+    meaning: 'address of a watchdog such as healthchecks.io, told of start, success and failure',
+    secret: true,
+    parse: read.webAddress,
+  },
+  METRICS_FILE: {
+    meaning: "file for Prometheus' node_exporter (textfile collector), ending in .prom",
+    parse: read.metricsFile,
+  },
   SHOPWEATHER_STATE_DIR: {
     meaning:
       'folder for the history of runs and mail on its way; else $XDG_STATE_HOME/shopweather, else ~/.local/state/shopweather',

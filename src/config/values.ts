@@ -36,6 +36,20 @@ export function columnName(value: string): string {
   return value;
 }
 
+/** Told without repeating it: whoever knows the address can report in its name. */
+export function webAddress(value: string): string {
+  const url = URL.parse(value.trim());
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+    throw new Error('must be a web address, as in https://hc-ping.example.com/id');
+  }
+  return url.href.replace(/\/$/, '');
+}
+
+export function metricsFile(value: string): string {
+  if (!value.endsWith('.prom')) throw new Error(`must end in .prom, not '${value}'`);
+  return value;
+}
+
 /** A table, or `schema.table`. */
 export function tableName(value: string): string {
   if (!TABLE.test(value)) {
@@ -105,6 +119,13 @@ export function duration(value: string): number {
     throw new Error(`must be a duration from 1ms to 24h, as in 2s or 15m, not '${value}'`);
   }
   return milliseconds;
+}
+
+/** A number of days such as 35d, in milliseconds. */
+export function days(value: string): number {
+  const [, number] = /^([1-9]\d{0,3})d$/.exec(value) ?? [];
+  if (number === undefined) throw new Error(`must be a number of days, as in 35d, not '${value}'`);
+  return Number(number) * 24 * 3_600_000;
 }
 
 export function attempts(value: string): number {

@@ -1,11 +1,11 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { Message } from '../domain/report.ts';
+import type { PlainMessage } from '../domain/report.ts';
 
 /**
- * The mail as it goes over the wire (RFC 5322, CRLF): plain text and HTML as alternatives. Bcc is
- * not in it.
+ * The mail as it goes over the wire (RFC 5322, CRLF): plain text, and HTML as the
+ * alternative where there is any. Bcc is not in it.
  */
-export async function composeMail(message: Message): Promise<Buffer> {
+export async function composeMail(message: PlainMessage): Promise<Buffer> {
   const { from, to, cc, subject, text, html, messageId, date } = message;
   const composer = new MailComposer({
     ...(from ? { from } : {}),
@@ -13,7 +13,7 @@ export async function composeMail(message: Message): Promise<Buffer> {
     cc,
     subject,
     text,
-    html,
+    ...(html === undefined ? {} : { html }),
     messageId: `<${messageId}>`,
     // As a Date, which the library words as RFC 5322 wants; a string would go out as it is.
     date: new Date(date),

@@ -8,6 +8,9 @@ export interface Receipt {
 
 /** Takes the finished report where it is to go. */
 export interface Mailer {
-  /** @throws Failure */
-  send(report: Report): Promise<Receipt>;
+  /**
+   * @param timeout milliseconds that it may take until the mail is asked for
+   * @throws Failure
+   */
+  send(report: Report, timeout: number): Promise<Receipt>;
 }

@@ -28,9 +28,9 @@ export function outboxMailer(
 ): Mailer {
   let kept: Mail | undefined;
   return {
-    send: async ({ message }) => {
-      kept ??= await keep(message, outbox, recipients);
-      return { accepted: await deliver(server, outbox, kept, recipients, shield) };
+    send: async ({ message }, timeout) => {
+      kept ??= outbox.mail(message.messageId) ?? (await keep(message, outbox, recipients));
+      return { accepted: await deliver(server, outbox, kept, recipients, timeout, shield) };
     },
   };
 }
@@ -49,6 +49,7 @@ async function keep(
 /**
  * Hands a mail that the outbox keeps over for those of the recipients who do not have it yet.
  *
+ * @param timeout milliseconds that it may take until the server asks for the mail
  * @returns who has it now and had not
  * @throws Failure
  */
@@ -57,6 +58,7 @@ export async function deliver(
   outbox: Outbox,
   mail: Mail,
   recipients: readonly string[],
+  timeout: number,
   shield: Shield,
 ): Promise<string[]> {
   let lower = () => {};
@@ -65,7 +67,7 @@ export async function deliver(
     .filter(({ recipient, state }) => recipients.includes(recipient) && state !== 'sent')
     .map(({ recipient }) => recipient);
   try {
-    const { accepted, refused, answer } = await server.send({ ...mail, to }, () => {
+    const { accepted, refused, answer } = await server.send({ ...mail, to }, timeout, () => {
       lower = shield();
       outbox.mark(to, 'sending', null);
     });

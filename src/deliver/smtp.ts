@@ -17,23 +17,20 @@ export interface SmtpServer {
   /**
    * Sends one mail, in one connection.
    *
+   * @param timeout milliseconds that it may take until the server asks for the mail
    * @param onHandOver called when the server has asked for the mail, before its first byte leaves
    * @throws Failure; with exit code 75 where the mail was handed over and the answer is missing
    */
-  send(mail: Envelope, onHandOver: () => void): Promise<SmtpReceipt>;
+  send(mail: Envelope, timeout: number, onHandOver: () => void): Promise<SmtpReceipt>;
 }
 
-/**
- * The mail server.
- *
- * @param timeout milliseconds that an attempt may take until the server asks for the mail
- */
-export function smtpServer(settings: SmtpSettings, timeout: number): SmtpServer {
+/** The mail server. Nothing is connected before `send` is called. */
+export function smtpServer(settings: SmtpSettings): SmtpServer {
   const { host, port, security, login } = settings;
   const name = `${host}:${port}`;
   return {
     name,
-    send: async (mail, onHandOver) => {
+    send: async (mail, timeout, onHandOver) => {
       let handedOver = false;
       try {
         const { accepted, rejectedErrors, response } = await smtpSession(mail, {

@@ -37,6 +37,11 @@ export function lastFinishedMonth(today: IsoDate): Month {
   return Temporal.PlainDate.from(today).toPlainYearMonth().subtract({ months: 1 }).toString();
 }
 
+/** The month after. */
+export function nextMonth(month: Month): Month {
+  return Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString();
+}
+
 /** First day of the month and first day of the next. */
 export function monthBounds(month: Month): { start: IsoDate; endExclusive: IsoDate } {
   const first = Temporal.PlainYearMonth.from(month);

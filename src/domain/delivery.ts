@@ -29,7 +29,9 @@ export interface Mail {
 export interface Outbox {
   /** All deliveries of the report, by recipient. */
   deliveries(): Delivery[];
-  mail(messageId: string): Mail;
+  mail(messageId: string): Mail | undefined;
+  /** The mail that is kept for all of these, if it is what would be made now. */
+  keptFor(recipients: readonly string[]): Mail | undefined;
   /** Keeps a mail for these recipients, in place of what was kept for them before. */
   prepare(mail: Mail, recipients: readonly string[]): void;
   mark(recipients: readonly string[], state: DeliveryState, answer: string | null): void;

@@ -11,6 +11,9 @@ export interface Message extends Omit<MailSettings, 'subject'> {
   date: string;
 }
 
+/** A mail that may do without HTML. */
+export type PlainMessage = Omit<Message, 'html'> & { html?: string };
+
 /** The finished report in all its forms. */
 export interface Report {
   html: string;

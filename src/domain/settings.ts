@@ -68,6 +68,14 @@ export interface Patience {
   runTimeout: number;
 }
 
+/** Who and what is told how runs go, besides those who look for themselves. */
+export interface Watchers {
+  /** Who gets a mail when a run fails. */
+  alertTo: Address[];
+  pingUrl: string | undefined;
+  metricsFile: string | undefined;
+}
+
 /** The whole configuration, checked. */
 export interface Config {
   /** Null where the run does not need them. */
@@ -82,6 +90,7 @@ export interface Config {
   /** Null where the run sends nothing. */
   smtp: SmtpSettings | null;
   patience: Patience;
+  watchers: Watchers;
   /** Folder for what outlives a run; null where nothing is kept. */
   stateFolder: string | null;
 }

@@ -10,8 +10,9 @@ import type { Source } from './source.ts';
 export function shoppingTable(server: DatabaseServer, columns: TableColumns): Source<ShoppingDay> {
   return {
     name: server.name,
-    days: async (period) =>
-      (await dailyTotals(server, columns, period)).map((day) => ({
+    question: totalsQuery(columns, 'number'),
+    days: async (period, timeout) =>
+      (await dailyTotals(server, columns, period, timeout)).map((day) => ({
         date: day.date,
         purchases: day.rows,
         recorded: day.recorded,
@@ -25,8 +26,9 @@ export function shoppingTable(server: DatabaseServer, columns: TableColumns): So
 export function weatherTable(server: DatabaseServer, columns: TableColumns): Source<WeatherDay> {
   return {
     name: server.name,
-    days: async (period) =>
-      (await dailyTotals(server, columns, period)).map((day) => ({
+    question: totalsQuery(columns, 'number'),
+    days: async (period, timeout) =>
+      (await dailyTotals(server, columns, period, timeout)).map((day) => ({
         date: day.date,
         readings: day.rows,
         recorded: day.recorded,
@@ -47,9 +49,10 @@ async function dailyTotals(
   server: DatabaseServer,
   columns: TableColumns,
   period: Period,
+  timeout: number,
 ): Promise<DailyTotal[]> {
   const where = `${columns.table} in ${server.name}`;
-  const database = await server.open();
+  const database = await server.open(timeout);
   try {
     const kinds = await database.columnKinds(columns.table, [columns.date, columns.value]);
     const [dateKind, valueKind] = kinds as [ColumnKind, ColumnKind];

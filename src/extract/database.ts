@@ -23,7 +23,8 @@ export interface Database {
 /** A database that can be opened any number of times. */
 export interface DatabaseServer {
   readonly name: string;
-  open(): Promise<Database>;
+  /** @param timeout milliseconds from now in which all queries have to be answered */
+  open(timeout: number): Promise<Database>;
 }
 
 /** Quotes a checked table or column name; a dot separates schema and table. */

@@ -8,13 +8,11 @@ import { mysqlFailure } from './mysql-failure.ts';
 const CONNECT_TIMEOUT = 10_000;
 
 /**
- * A MySQL-compatible server. Each `open` is one connection, which `close` ends.
- *
- * @param timeout milliseconds from `open` in which all queries have to be answered; the one that is
- *   not is stopped on the server
+ * A MySQL-compatible server. Each `open` is one connection, which `close` ends. A query that is not
+ * answered in time is stopped on the server too.
  */
-export function mysqlServer(connection: MysqlConnection, timeout: number): DatabaseServer {
-  const connect = () => {
+export function mysqlServer(connection: MysqlConnection): DatabaseServer {
+  const connect = (timeout: number) => {
     const { host, port, user, password, database } = connection;
     return mysql.createConnection({
       host,
@@ -36,12 +34,12 @@ export function mysqlServer(connection: MysqlConnection, timeout: number): Datab
   };
   return {
     name: connection.name,
-    open: async () => {
+    open: async (timeout) => {
       const end = performance.now() + timeout;
-      const client = await explained(connect());
+      const client = await explained(connect(timeout));
       return session(client, (sql, values) => {
         const left = Math.max(1, Math.round(end - performance.now()));
-        return explained(answer(client, sql, values, left, connect));
+        return explained(answer(client, sql, values, left, () => connect(CONNECT_TIMEOUT)));
       });
     },
   };

@@ -5,24 +5,19 @@ import type { Sources } from './source.ts';
 
 /**
  * The sources of the configuration. Nothing is connected before `days` is called.
- *
- * @param timeout milliseconds that a call of `days` may take
  */
-export async function openSources(
-  sources: NonNullable<Config['sources']>,
-  timeout: number,
-): Promise<Sources> {
+export async function openSources(sources: NonNullable<Config['sources']>): Promise<Sources> {
   const { shopping, weather } = sources;
   return {
-    shopping: shoppingTable(await server(shopping, timeout), shopping.columns),
-    weather: weatherTable(await server(weather, timeout), weather.columns),
+    shopping: shoppingTable(await server(shopping), shopping.columns),
+    weather: weatherTable(await server(weather), weather.columns),
   };
 }
 
 // Each client is loaded only where it is used: mysql2 alone takes longer than a run on SQLite.
-async function server({ connection }: SourceSettings, timeout: number): Promise<DatabaseServer> {
+async function server({ connection }: SourceSettings): Promise<DatabaseServer> {
   if (connection.kind === 'mysql') {
-    return (await import('./mysql.ts')).mysqlServer(connection, timeout);
+    return (await import('./mysql.ts')).mysqlServer(connection);
   }
   return (await import('./sqlite.ts')).sqliteServer(connection);
 }

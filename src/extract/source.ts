@@ -8,9 +8,12 @@ export interface Source<Day> {
   /**
    * The days of the period that have any row, one row a day, in no particular order.
    *
+   * @param timeout milliseconds that it may take
    * @throws Failure
    */
-  days(period: Period): Promise<Day[]>;
+  days(period: Period, timeout: number): Promise<Day[]>;
+  /** What it asks for, as text: the same text asks the same. */
+  readonly question: string;
 }
 
 /** Both sides. */

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { DeliveryState } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
-import { failure } from '../domain/failure.ts';
-import type { StepRecord } from './ledger.ts';
+import { Failure, failure } from '../domain/failure.ts';
+import type { LogLine } from '../domain/log.ts';
+import { isLocked } from './lock.ts';
+import type { PastDelivery, StepRecord } from './records.ts';
+import { isCurrent, migrate } from './schema.ts';
 
 /** A run as the ledger has it. Times are ISO 8601. */
 export interface PastRun {
+  number: number;
   id: string;
   report: string;
+  state: 'running' | 'ok' | 'failed' | 'killed';
   version: string;
   pid: number;
   started: string;
@@ -17,17 +21,14 @@ export interface PastRun {
   finished: string | null;
   exitCode: number | null;
   error: string | null;
+  /** The correlation that it found. */
+  r: number | null;
+  /** The number of the run that it went on from. */
+  resumes: number | null;
+  /** What was asked for, and what its outputs depend on, as JSON; null in the oldest ledgers. */
+  request: string | null;
+  fingerprint: string | null;
   steps: StepRecord[];
-}
-
-/** What became of a report on its way to one recipient. */
-export interface PastDelivery {
-  report: string;
-  recipient: string;
-  state: DeliveryState;
-  /** The last word of the mail server. */
-  answer: string | null;
-  changed: string;
 }
 
 /** All that has happened, oldest first. */
@@ -36,6 +37,8 @@ export interface History {
   deliveries: PastDelivery[];
 }
 
+const NOTHING: History = { runs: [], deliveries: [] };
+
 /**
  * Reads the ledger, also while a run goes on.
  *
@@ -43,16 +46,94 @@ export interface History {
  * @throws Failure (69)
  */
 export function readHistory(folder: string): History {
+  return reading(folder, NOTHING, (database) => {
+    const runs = database
+      .prepare(
+        `SELECT number, id, report, version, pid, started, finished, exit_code AS exitCode, error, r,
+           resumes, request, fingerprint
+         FROM runs ORDER BY number`,
+      )
+      .all() as unknown as Omit<PastRun, 'state' | 'steps'>[];
+    const steps = Map.groupBy(
+      database
+        .prepare(
+          `SELECT run, step, state, started, attempts, milliseconds, rows_in AS rowsIn,
+             rows_out AS rowsOut, filled, dropped, detail, error
+           FROM steps ORDER BY run, rowid`,
+        )
+        .all() as unknown as (StepRecord & { run: number })[],
+      ({ run }) => run,
+    );
+    const deliveries = database
+      .prepare('SELECT report, recipient, state, answer, changed FROM deliveries ORDER BY rowid')
+      .all() as unknown as PastDelivery[];
+    const locked = isLocked(folder);
+    return {
+      runs: runs.map((run) => ({
+        ...run,
+        state: stateOf(run, locked),
+        steps: (steps.get(run.number) ?? []).map(({ run: _, ...step }) => step),
+      })),
+      deliveries: deliveries.map((delivery) => ({ ...delivery })),
+    };
+  });
+}
+
+/** The reports that every one of their readers has got, and when the last one did. */
+export function sentReports(deliveries: readonly PastDelivery[]): Map<string, string> {
+  const sent = new Map<string, string>();
+  for (const [report, each] of Map.groupBy(deliveries, (delivery) => delivery.report)) {
+    if (each.some(({ state }) => state !== 'sent')) continue;
+    sent.set(
+      report,
+      each
+        .map(({ changed }) => changed)
+        .toSorted()
+        .at(-1) as string,
+    );
+  }
+  return sent;
+}
+
+/**
+ * The log of one run.
+ *
+ * @throws Failure (69)
+ */
+export function readLog(folder: string, run: number): LogLine[] {
+  return reading(folder, [], (database) =>
+    database
+      .prepare('SELECT at, level, text FROM log WHERE run = ? ORDER BY rowid')
+      .all(run)
+      .map((line) => ({ ...line }) as unknown as LogLine),
+  );
+}
+
+function stateOf(
+  { finished, exitCode, error }: Omit<PastRun, 'state' | 'steps'>,
+  locked: boolean,
+): PastRun['state'] {
+  if (finished !== null) return exitCode === EXIT.ok ? 'ok' : 'failed';
+  return error === null && locked ? 'running' : 'killed';
+}
+
+function reading<Result>(
+  folder: string,
+  nothing: Result,
+  read: (database: DatabaseSync) => Result,
+): Result {
   const file = join(folder, 'ledger.db');
-  if (!existsSync(file)) return { runs: [], deliveries: [] };
+  if (!existsSync(file)) return nothing;
   try {
-    const database = new DatabaseSync(file, { readOnly: true });
+    const database = new DatabaseSync(file, { readOnly: isCurrent(file) });
     try {
+      migrate(database, file);
       return read(database);
     } finally {
       database.close();
     }
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw failure(
       EXIT.unavailable,
       `cannot read ${file}: ${(error as Error).message}`,
@@ -60,29 +141,4 @@ export function readHistory(folder: string): History {
       { cause: error },
     );
   }
-}
-
-function read(database: DatabaseSync): History {
-  const rows = <Row>(sql: string, ...values: string[]) =>
-    database
-      .prepare(sql)
-      .all(...values)
-      .map((row) => ({ ...row }) as Row);
-  const runs = rows<Omit<PastRun, 'steps'>>(
-    `SELECT id, report, version, pid, started, finished, exit_code AS exitCode, error
-     FROM runs ORDER BY started, rowid`,
-  );
-  return {
-    runs: runs.map((run) => ({
-      ...run,
-      steps: rows<StepRecord>(
-        `SELECT step, state, attempts, milliseconds, detail
-         FROM steps WHERE run = ? ORDER BY rowid`,
-        run.id,
-      ),
-    })),
-    deliveries: rows<PastDelivery>(
-      'SELECT report, recipient, state, answer, changed FROM deliveries ORDER BY rowid',
-    ),
-  };
 }

@@ -1,39 +1,37 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Delivery, DeliveryState, Mail, Outbox } from '../domain/delivery.ts';
+import type { Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
+import type { LogLine } from '../domain/log.ts';
+import { backUp, refuseDamaged } from './backup.ts';
 import { lock } from './lock.ts';
+import { openOutbox } from './outbox.ts';
+import type { RunEnd, RunStart, StepRecord } from './records.ts';
 import { migrate } from './schema.ts';
 
-/** One run, as it begins. */
-export interface RunStart {
-  id: string;
-  /** What the report is about: see `reportName`. */
-  report: string;
-  version: string;
-  pid: number;
-  /** ISO 8601. */
-  started: string;
-}
-
-/** A step that has ended. */
-export interface StepRecord {
-  step: string;
-  state: 'done' | 'failed';
-  attempts: number;
-  milliseconds: number;
-  /** What came out, or what went wrong. */
-  detail: string;
+/** Of which alerts it is known that they went out. */
+export interface Alerts {
+  went(report: string, cause: string): boolean;
+  remember(report: string, cause: string): void;
 }
 
 /** What has happened, kept in the state folder. */
 export interface Ledger {
-  begin(run: RunStart): void;
-  step(run: string, step: StepRecord): void;
-  finish(run: string, end: { finished: string; exitCode: number; error: string | null }): void;
-  outbox(report: string): Outbox;
+  /** @returns the number of the run */
+  begin(run: RunStart): number;
+  /** Writes down how a step stands, in place of how it stood. */
+  step(run: number, step: StepRecord, output?: string): void;
+  log(run: number, line: LogLine): void;
+  /** Outputs are kept until their report has succeeded. */
+  finish(run: number, end: RunEnd): void;
+  /** What the steps of a run brought, by step. */
+  outputs(run: number): Map<string, string>;
+  /** @param fingerprint what a mail that is made now depends on */
+  outbox(report: string, fingerprint: string): Outbox;
+  /** The alerts that went out, each of a report and a cause. */
+  alerts: Alerts;
   close(): void;
 }
 
@@ -47,7 +45,7 @@ interface LedgerOptions {
 
 /**
  * Opens the ledger for writing, and keeps other runs out until it is closed. A run that was killed
- * while it handed a mail over leaves its deliveries as unknown.
+ * is marked so, and what it was handing over is from now on unknown.
  *
  * @throws Failure (73) if the folder cannot be used, (75) if another run uses it
  */
@@ -56,18 +54,23 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const unlock = lock(folder, { pid, started: now() });
-    const database = new DatabaseSync(file);
-    // It holds addresses and sales.
-    chmodSync(file, 0o600);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    migrate(database, file);
-    database
-      .prepare("UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'")
-      .run(now());
-    return ledger(database, { now, clean }, () => {
-      database.close();
+    try {
+      const database = new DatabaseSync(file);
+      refuseDamaged(database, file);
+      // It holds addresses and sales.
+      chmodSync(file, 0o600);
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+      migrate(database, file);
+      buryTheKilled(database, now());
+      return ledger(database, { now, clean }, () => {
+        backUp(database, file);
+        database.close();
+        unlock();
+      });
+    } catch (error) {
       unlock();
-    });
+      throw error;
+    }
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw failure(
@@ -79,69 +82,88 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
   }
 }
 
+/** Whoever has the lock is alone: what still seems to go on was killed. */
+function buryTheKilled(database: DatabaseSync, now: string): void {
+  database.exec('BEGIN');
+  database
+    .prepare("UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'")
+    .run(now);
+  database.exec(`
+    UPDATE steps SET state = 'failed', error = 'killed' WHERE state = 'running';
+    UPDATE runs SET error = 'killed' WHERE finished IS NULL AND error IS NULL;
+    COMMIT`);
+}
+
 function ledger(
   database: DatabaseSync,
   { now, clean }: Pick<LedgerOptions, 'now' | 'clean'>,
   close: () => void,
 ): Ledger {
+  const cleaned = (text: string | null) => (text === null ? null : clean(text));
   return {
-    begin: ({ id, report, version, pid, started }) => {
-      database
-        .prepare('INSERT INTO runs (id, report, version, pid, started) VALUES (?, ?, ?, ?, ?)')
-        .run(id, report, version, pid, started);
+    begin: ({ id, report, request, fingerprint, resumes, version, pid, started }) => {
+      const { lastInsertRowid } = database
+        .prepare(
+          `INSERT INTO runs (id, report, request, fingerprint, resumes, version, pid, started)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(id, report, request, fingerprint, resumes, version, pid, started);
+      return Number(lastInsertRowid);
     },
-    step: (run, { step, state, attempts, milliseconds, detail }) => {
+    step: (run, step, output) => {
       database
-        .prepare('INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?)')
-        .run(run, step, state, attempts, milliseconds, clean(detail));
+        .prepare('INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+        .run(
+          run,
+          step.step,
+          step.state,
+          step.started,
+          step.attempts,
+          step.milliseconds,
+          step.rowsIn,
+          step.rowsOut,
+          step.filled,
+          step.dropped,
+          cleaned(step.detail),
+          cleaned(step.error),
+          output ?? null,
+        );
     },
-    finish: (run, { finished, exitCode, error }) => {
+    log: (run, { at, level, text }) => {
+      database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)').run(run, at, level, clean(text));
+    },
+    finish: (run, { finished, exitCode, error, r }) => {
+      database.exec('BEGIN');
       database
-        .prepare('UPDATE runs SET finished = ?, exit_code = ?, error = ? WHERE id = ?')
-        .run(finished, exitCode, error === null ? null : clean(error), run);
+        .prepare('UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ? WHERE number = ?')
+        .run(finished, exitCode, cleaned(error), r, run);
+      if (exitCode === EXIT.ok) {
+        database
+          .prepare(
+            `UPDATE steps SET output = NULL WHERE run IN (
+               SELECT number FROM runs WHERE report = (SELECT report FROM runs WHERE number = ?))`,
+          )
+          .run(run);
+      }
+      database.exec('COMMIT');
     },
-    outbox: (report) => outbox(database, report, { now, clean }),
+    outputs: (run) =>
+      new Map(
+        database
+          .prepare('SELECT step, output FROM steps WHERE run = ? AND output IS NOT NULL')
+          .all(run)
+          .map(({ step, output }) => [String(step), String(output)]),
+      ),
+    outbox: (report, fingerprint) => openOutbox(database, report, fingerprint, { now, clean }),
+    alerts: {
+      went: (report, cause) =>
+        database
+          .prepare('SELECT 1 FROM alerts WHERE report = ? AND cause = ?')
+          .get(report, cause) !== undefined,
+      remember: (report, cause) => {
+        database.prepare('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)').run(report, cause, now());
+      },
+    },
     close,
-  };
-}
-
-function outbox(
-  database: DatabaseSync,
-  report: string,
-  { now, clean }: Pick<LedgerOptions, 'now' | 'clean'>,
-): Outbox {
-  return {
-    deliveries: () =>
-      database
-        .prepare(
-          `SELECT recipient, state, message_id AS messageId, answer
-           FROM deliveries WHERE report = ? ORDER BY rowid`,
-        )
-        .all(report)
-        .map((row) => ({ ...row }) as unknown as Delivery),
-    mail: (messageId) =>
-      database
-        .prepare(
-          'SELECT message_id AS messageId, sender AS "from", raw FROM mails WHERE message_id = ?',
-        )
-        .get(messageId) as unknown as Mail,
-    prepare: ({ messageId, from, raw }, recipients) => {
-      database.exec('BEGIN');
-      database.prepare('INSERT INTO mails VALUES (?, ?, ?)').run(messageId, from, raw);
-      const prepare = database.prepare(
-        "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, 'prepared', NULL, ?)",
-      );
-      for (const recipient of recipients) prepare.run(report, recipient, messageId, now());
-      database.exec('COMMIT');
-    },
-    mark: (recipients: readonly string[], state: DeliveryState, answer) => {
-      database.exec('BEGIN');
-      const mark = database.prepare(
-        'UPDATE deliveries SET state = ?, answer = ?, changed = ? WHERE report = ? AND recipient = ?',
-      );
-      const told = answer === null ? null : clean(answer);
-      for (const recipient of recipients) mark.run(state, told, now(), report, recipient);
-      database.exec('COMMIT');
-    },
   };
 }

@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
+
+// Milliseconds for those who look whether there is a lock, which holds it up for a moment.
+const READERS = 200;
 
 /**
  * Keeps other runs out of a state folder until the process ends, however it ends: the lock is one
@@ -14,7 +17,10 @@ import { failure } from '../domain/failure.ts';
  */
 export function lock(folder: string, holder: { pid: number; started: string }): () => void {
   const told = join(folder, 'lock.json');
-  const database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+  const file = join(folder, 'lock.db');
+  const database = new DatabaseSync(file, { timeout: READERS });
+  // Whoever could open it could hold it.
+  chmodSync(file, 0o600);
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -23,12 +29,27 @@ export function lock(folder: string, holder: { pid: number; started: string }): 
     throw failure(
       EXIT.held,
       `another run is going on${describe(told)}`,
-      'Wait until it has ended, or give this run a SHOPWEATHER_STATE_DIR of its own.',
+      'Wait until it has ended (--wait 10m does), or give this run a SHOPWEATHER_STATE_DIR of its own.',
       { cause: error },
     );
   }
   writeFileSync(told, JSON.stringify(holder), { mode: 0o600 });
   return () => database.close();
+}
+
+/** True while a run holds the lock of a state folder. */
+export function isLocked(folder: string): boolean {
+  const file = join(folder, 'lock.db');
+  if (!existsSync(file)) return false;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+  try {
+    database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get();
+    return false;
+  } catch (error) {
+    return (error as { errcode?: number }).errcode === SQLITE_BUSY;
+  } finally {
+    database.close();
+  }
 }
 
 const SQLITE_BUSY = 5;

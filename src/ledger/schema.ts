@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 
@@ -38,6 +38,61 @@ const MIGRATIONS = [
      changed TEXT NOT NULL,
      PRIMARY KEY (report, recipient)
    ) STRICT;`,
+  // Runs get a number to be called by, and all that is needed to go on from where one failed; steps
+  // tell when they began and how many rows went through them.
+  `ALTER TABLE runs RENAME TO old_runs;
+   CREATE TABLE runs (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     report TEXT NOT NULL,
+     request TEXT,
+     fingerprint TEXT,
+     resumes INTEGER REFERENCES runs,
+     version TEXT NOT NULL,
+     pid INTEGER NOT NULL,
+     started TEXT NOT NULL,
+     finished TEXT,
+     exit_code INTEGER,
+     error TEXT,
+     r REAL
+   ) STRICT;
+   INSERT INTO runs (number, id, report, version, pid, started, finished, exit_code, error)
+     SELECT rowid, id, report, version, pid, started, finished, exit_code, error FROM old_runs;
+   CREATE TABLE new_steps (
+     run INTEGER NOT NULL REFERENCES runs,
+     step TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('running', 'done', 'kept', 'failed')),
+     started TEXT NOT NULL,
+     attempts INTEGER NOT NULL,
+     milliseconds REAL,
+     rows_in INTEGER,
+     rows_out INTEGER,
+     filled INTEGER,
+     dropped INTEGER,
+     detail TEXT,
+     error TEXT,
+     output TEXT,
+     PRIMARY KEY (run, step)
+   ) STRICT;
+   INSERT INTO new_steps (run, step, state, started, attempts, milliseconds, detail)
+     SELECT number, step, state, started, attempts, milliseconds, detail
+     FROM steps JOIN runs ON runs.id = steps.run ORDER BY steps.rowid;
+   DROP TABLE steps;
+   DROP TABLE old_runs;
+   ALTER TABLE new_steps RENAME TO steps;
+   ALTER TABLE mails ADD COLUMN fingerprint TEXT;
+   CREATE TABLE log (
+     run INTEGER NOT NULL REFERENCES runs,
+     at TEXT NOT NULL,
+     level TEXT NOT NULL,
+     text TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE alerts (
+     report TEXT NOT NULL,
+     cause TEXT NOT NULL,
+     at TEXT NOT NULL,
+     PRIMARY KEY (report, cause)
+   ) STRICT;`,
 ];
 
 /**
@@ -46,9 +101,7 @@ const MIGRATIONS = [
  * @throws Failure (73) if a newer program has written them
  */
 export function migrate(database: DatabaseSync, file: string): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
-    user_version: number;
-  };
+  const version = versionOf(database);
   if (version > MIGRATIONS.length) {
     throw failure(
       EXIT.output,
@@ -60,4 +113,18 @@ export function migrate(database: DatabaseSync, file: string): void {
     if (index < version) continue;
     database.exec(`BEGIN; ${step} PRAGMA user_version = ${index + 1}; COMMIT`);
   }
+}
+
+/** True if a ledger needs no migration, and can be opened for reading alone. */
+export function isCurrent(file: string): boolean {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return versionOf(database) >= MIGRATIONS.length;
+  } finally {
+    database.close();
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version);
 }

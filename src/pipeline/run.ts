@@ -1,13 +1,14 @@
+import { from } from 'arquero';
 import { analyze } from '../analyze/analyze.ts';
 import type { Mailer } from '../deliver/mailer.ts';
 import type { Month, Period } from '../domain/calendar.ts';
-import type { Analysis } from '../domain/records.ts';
+import type { Analysis, Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { generateReport } from './report.ts';
-import { type Clockwork, stepRunner } from './step.ts';
+import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
 import { together } from './together.ts';
 
 /** One month's report to be made. */
@@ -51,8 +52,8 @@ export async function run(
   const step = stepRunner(clockwork, config.patience);
 
   const [shopping, weather] = await together(
-    step('extract_shopping_data', () => sources.shopping.days(period), countDays),
-    step('extract_weather_data', () => sources.weather.days(period), countDays),
+    step('extract_shopping_data', (timeout) => sources.shopping.days(period, timeout), sales),
+    step('extract_weather_data', (timeout) => sources.weather.days(period, timeout), readings),
   );
   const integrated = await step(
     'preprocess_and_integrate',
@@ -62,12 +63,17 @@ export async function run(
         shopping: sources.shopping.name,
         weather: sources.weather.name,
       }),
-    ({ counts }) => `${counts.joined} days joined`,
+    joined,
+    INTEGRATED,
   );
   const analysis = await step(
     'analyze',
     () => analyze(integrated, { month, period, sample, cutPoints: config.cutPoints }),
-    ({ correlation: { r, reason } }) => (r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`),
+    ({ correlation: { r, reason }, days }) => ({
+      detail: r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`,
+      rowsIn: days.joined,
+      r,
+    }),
   );
   const report = await step(
     'generate_report',
@@ -76,17 +82,47 @@ export async function run(
       await keep(made);
       return made;
     },
-    ({ html }) => `${(html.length / 1024).toFixed(0)} KB`,
+    ({ html }) => ({ detail: `${(html.length / 1024).toFixed(0)} KB` }),
   );
   const { accepted } = await step(
     'send_email_report',
-    () => mailer.send(report),
-    (receipt) =>
-      receipt.accepted.length > 0 ? `to ${receipt.accepted.join(', ')}` : 'dry run, nothing sent',
+    (timeout) => mailer.send(report, timeout),
+    (receipt) => ({
+      detail:
+        receipt.accepted.length > 0
+          ? `to ${receipt.accepted.join(', ')}`
+          : 'nothing sent, as asked',
+    }),
   );
   return { analysis, report, accepted };
 }
 
-function countDays(days: readonly unknown[]): string {
-  return `${days.length} days`;
+function sales(days: readonly ShoppingDay[]): Outcome {
+  return { ...daysOf(days), rowsIn: days.reduce((sum, { purchases }) => sum + purchases, 0) };
 }
+
+function readings(days: readonly WeatherDay[]): Outcome {
+  return { ...daysOf(days), rowsIn: days.reduce((sum, day) => sum + day.readings, 0) };
+}
+
+function daysOf(days: readonly unknown[]): Outcome {
+  return { detail: `${days.length} days`, rowsOut: days.length };
+}
+
+function joined({ counts }: Integrated): Outcome {
+  return {
+    detail: `${counts.joined} days joined`,
+    rowsIn: counts.shopping + counts.weather,
+    rowsOut: counts.joined,
+    filled: counts.filledAmounts + counts.filledTemperatures,
+    dropped: counts.dropped.length + counts.shoppingOnly.length + counts.weatherOnly.length,
+  };
+}
+
+const INTEGRATED: Packing<Integrated> = {
+  pack: ({ table, counts }) => JSON.stringify({ days: table.objects(), counts }),
+  unpack: (text) => {
+    const { days, counts } = JSON.parse(text);
+    return { table: from(days as object[]), counts };
+  },
+};

@@ -13,14 +13,39 @@ export const STEPS = [
 
 export type StepName = (typeof STEPS)[number];
 
+/** What came out of a step, for those who look on. */
+export interface Outcome {
+  /** In a few words. */
+  detail: string;
+  /** Rows that the step was given. */
+  rowsIn?: number;
+  /** Rows that it passed on. */
+  rowsOut?: number;
+  /** Days of which a value was filled. */
+  filled?: number;
+  /** Days that were left out. */
+  dropped?: number;
+  /** The correlation that it found. */
+  r?: number | null;
+}
+
 /** Something that happened to a step. */
 export type StepEvent =
   | { step: StepName; state: 'started' }
   /** The attempt of that number failed; after `wait` milliseconds there is another one. */
   | { step: StepName; state: 'retrying'; attempt: number; wait: number; failure: Failure }
-  /** `detail` says in a few words what came out; `milliseconds` how long it took. */
-  | { step: StepName; state: 'done'; detail: string; milliseconds: number }
-  | { step: StepName; state: 'failed'; milliseconds: number };
+  /** `output` packs the result as text, from which a later run can take it over. */
+  | {
+      step: StepName;
+      state: 'done';
+      outcome: Outcome;
+      attempts: number;
+      milliseconds: number;
+      output: () => string;
+    }
+  /** The result was taken over from an earlier run. */
+  | { step: StepName; state: 'kept'; outcome: Outcome; output: () => string }
+  | { step: StepName; state: 'failed'; attempts: number; milliseconds: number; error: string };
 
 /** Told of every step while a run goes on. */
 export type StepListener = (event: StepEvent) => void;
@@ -32,43 +57,72 @@ export interface Clockwork {
   stopwatch: () => number;
   /** Waits so many milliseconds. */
   pause: (milliseconds: number) => Promise<void>;
+  /** The packed result of a step that an earlier run has done, where this one goes on from there. */
+  recall: (step: StepName) => string | undefined;
 }
 
+/** How a step's result is kept as text. */
+export interface Packing<Result> {
+  pack(result: Result): string;
+  unpack(text: string): Result;
+}
+
+const AS_JSON: Packing<unknown> = { pack: JSON.stringify, unpack: JSON.parse };
+
 /**
- * Runs one step, again where its failure may pass by itself, and tells the listener how it went.
+ * Runs one step, again where its failure may pass by itself, and tells the listener how it went. A
+ * result that an earlier run has brought is taken over instead.
  *
+ * @param work gets the milliseconds that this attempt may take
  * @throws what the last attempt threw
  */
 export type StepRunner = <Result>(
   step: StepName,
-  work: () => Result | Promise<Result>,
-  detail: (result: Result) => string,
+  work: (timeout: number) => Result | Promise<Result>,
+  outcome: (result: Result) => Outcome,
+  packing?: Packing<Result>,
 ) => Promise<Result>;
 
 /** The steps of one run, which begins now. */
 export function stepRunner(
-  { onStep, stopwatch, pause }: Clockwork,
-  { attempts, delay, runTimeout }: Patience,
+  { onStep, stopwatch, pause, recall }: Clockwork,
+  { attempts, delay, stepTimeout, runTimeout }: Patience,
 ): StepRunner {
   const end = stopwatch() + runTimeout;
-  return async (step, work, detail) => {
+  return async <Result>(
+    step: StepName,
+    work: (timeout: number) => Result | Promise<Result>,
+    outcome: (result: Result) => Outcome,
+    packing = AS_JSON as Packing<Result>,
+  ) => {
+    const kept = recall(step);
+    if (kept !== undefined) {
+      const result = packing.unpack(kept);
+      onStep({ step, state: 'kept', outcome: outcome(result), output: () => kept });
+      return result;
+    }
     const start = stopwatch();
     onStep({ step, state: 'started' });
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await work();
+        const left = Math.max(1, Math.round(end - stopwatch()));
+        const result = await work(Math.min(stepTimeout, left));
         onStep({
           step,
           state: 'done',
-          detail: detail(result),
+          outcome: outcome(result),
+          attempts: attempt,
           milliseconds: stopwatch() - start,
+          output: () => packing.pack(result),
         });
         return result;
       } catch (error) {
         const wait = backoff(attempt, delay);
         const again = attempt < attempts && stopwatch() + wait < end;
         if (!again || !(error instanceof Failure && error.transient)) {
-          onStep({ step, state: 'failed', milliseconds: stopwatch() - start });
+          const { message } = error as Error;
+          const milliseconds = stopwatch() - start;
+          onStep({ step, state: 'failed', attempts: attempt, milliseconds, error: message });
           throw error;
         }
         onStep({ step, state: 'retrying', attempt, wait, failure: error });

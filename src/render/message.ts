@@ -30,7 +30,7 @@ export function reportMessage(parts: MessageParts, messages: Messages, format: F
     subject: marks.length > 0 ? `${subject} (${marks.join(', ')})` : subject,
     html,
     text,
-    messageId: `shopweather.${analysis.month}.${id}@${host}`,
+    messageId: `${analysis.month}.${id}@${host}`,
     date,
   };
 }

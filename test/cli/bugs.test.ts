@@ -22,6 +22,9 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
     pid: 1,
     shield: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
+    onEnding: () => () => {},
+    hostname: () => 'shop',
+    logFormat: 'text',
     secrets: new Set(['hunter2', 'a']),
   });
   expect(code).toBe(1);

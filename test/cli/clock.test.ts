@@ -37,6 +37,9 @@ async function at(now: string, args: string[], { env = {}, terminal = false } = 
     pid: 1,
     shield: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
+    onEnding: () => () => {},
+    hostname: () => 'shop',
+    logFormat: 'text',
     secrets: new Set(),
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
@@ -110,7 +113,7 @@ describe('on a terminal', () => {
       terminal: true,
     });
     expect(code).toBe(0);
-    expect(stderr).toContain('… extract_shopping_data, extract_weather_data');
+    expect(stderr).toContain('extract_shopping_data, extract_weather_data  0.0 s');
     expect(stderr).toContain('\u001b[32m✓\u001b[39m preprocess_and_integrate');
     // Nothing is left of the line that showed the steps going on.
     expect(stderr.split('\n').at(-1)).toBe('');

@@ -80,7 +80,7 @@ describe('a report that arrives', () => {
     expect(addresses(parsed.cc)).toMatchObject([{ address: 'copy@example.com' }]);
     expect(parsed.bcc).toBeUndefined();
     expect(parsed.messageId).toMatch(
-      /^<shopweather\.2025-04\.[0-9a-z]+-[0-9a-z]+-[0-9a-z]+@example\.com>$/,
+      /^<2025-04\.[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}@example\.com>$/,
     );
     expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
     expect(parsed.headers.get('content-type')).toMatchObject({ value: 'multipart/alternative' });

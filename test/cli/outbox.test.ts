@@ -15,8 +15,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
 import { PROGRAM, shopweather } from '../support/cli.ts';
-import { databaseEnv } from '../support/databases.ts';
+import { databaseEnv, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
+import { openProxy } from '../support/proxy.ts';
 import { startSmtp } from '../support/smtp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-outbox-'));
@@ -120,12 +121,18 @@ describe('once and no more', () => {
 
   test('a mail that could not go out is kept, and goes out without the databases', async () => {
     const { server, env, deliveries } = await shop();
-    const run = (changes: Record<string, string>) =>
-      shopweather(['run', '--month', '2025-04'], { env: { ...databaseEnv(), ...env, ...changes } });
+    const url = new URL(sourceUrl('shopping'));
+    const proxy = await openProxy(Number(url.port));
+    cleanUp.push(proxy.close);
+    url.port = String(proxy.port);
+    const run = (changes: Record<string, string> = {}) =>
+      shopweather(['run', '--month', '2025-04'], {
+        env: { ...databaseEnv(), SHOPPING_SOURCE: url.href, ...env, ...changes },
+      });
     expect((await run({ SMTP_PORT: String(await freePort()) })).code).toBe(69);
     expect(deliveries()).toEqual(delivered('prepared', 'prepared'));
-    const source = `mysql://reader@127.0.0.1:${await freePort()}/gone`;
-    const { code, stderr } = await run({ SHOPPING_SOURCE: source, WEATHER_SOURCE: source });
+    proxy.close();
+    const { code, stderr } = await run();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(server.received).toHaveLength(1);
   });
@@ -192,7 +199,8 @@ describe('killed or cut off', () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(child.exitCode ?? child.signalCode).toBeNull();
       answer();
-      expect(await gone).toEqual([null, signal]);
+      // All was done by then.
+      expect(await gone).toEqual([0, null]);
       expect(deliveries()).toEqual(delivered('sent', 'sent'));
       expect((await run()).stdout).toContain('already');
     },
@@ -244,7 +252,7 @@ describe('the ledger', () => {
       { report: '2025-04 (sample)', exit_code: 0 },
     ]);
     const steps = rows(
-      'SELECT step, steps.state, attempts, detail FROM steps, runs WHERE run = id ORDER BY started, steps.rowid',
+      'SELECT step, steps.state, attempts, detail FROM steps, runs WHERE run = id ORDER BY number, steps.rowid',
     );
     expect(steps).toHaveLength(7);
     expect(steps.slice(-2)).toMatchObject([
@@ -273,7 +281,7 @@ describe('the ledger', () => {
       '2025-04 \\(sample\\) +sent +kim@example.com',
       '2025-04 \\(sample\\) +sent +lee@example.com',
     ]) {
-      expect(stdout).toMatch(new RegExp(`^${minute} +${line}$`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^(\\d +)?${minute} +${line}$`, 'm'));
     }
     expect(JSON.parse((await history('--json')).stdout)).toMatchObject({
       runs: [
@@ -290,7 +298,7 @@ describe('the ledger', () => {
     writeFileSync(join(state, 'ledger.db'), 'not a database, but long enough to be read as one');
     expect(await run()).toMatchObject({
       code: 73,
-      stderr: expect.stringContaining('cannot keep the state'),
+      stderr: expect.stringMatching(/ledger\.db is damaged .*nothing was sent/),
     });
     expect((await shopweather(['history'], { env })).code).toBe(69);
     expect(readFileSync(join(state, 'ledger.db'), 'utf8')).toMatch(/^not a database/);

@@ -18,7 +18,7 @@ function connection(url = sourceUrl('shopping')): MysqlConnection {
 
 const columns = (table: string): TableColumns => ({ table, date: 'date', value: 'amount' });
 const days = (table: string) =>
-  shoppingTable(mysqlServer(connection(), 10_000), columns(table)).days(april);
+  shoppingTable(mysqlServer(connection()), columns(table)).days(april, 10_000);
 
 async function createTable(name: string, definition: string, rows: string): Promise<void> {
   await administer(
@@ -126,12 +126,12 @@ test('names that SQL reserves, in other alphabets and with a schema are quoted',
     'CREATE TABLE `매출-select` (`order` DATE, `금액` INT)',
     "INSERT INTO `매출-select` VALUES ('2025-04-01', 7)",
   );
-  const source = shoppingTable(mysqlServer(connection(), 10_000), {
+  const source = shoppingTable(mysqlServer(connection()), {
     table: 'shopping_db.매출-select',
     date: 'order',
     value: '금액',
   });
-  expect(await source.days(april)).toMatchObject([{ amount: 7 }]);
+  expect(await source.days(april, 10_000)).toMatchObject([{ amount: 7 }]);
 });
 
 test('a temperature a day is the sum and number of its readings', async () => {
@@ -140,8 +140,8 @@ test('a temperature a day is the sum and number of its readings', async () => {
     'date DATE, amount FLOAT',
     `('2025-04-01', 19.2), ('2025-04-01', -0.7), ('2025-04-01', NULL)`,
   );
-  const source = weatherTable(mysqlServer(connection(), 10_000), columns('readings'));
-  expect(await source.days(april)).toEqual([
+  const source = weatherTable(mysqlServer(connection()), columns('readings'));
+  expect(await source.days(april, 10_000)).toEqual([
     { date: '2025-04-01', readings: 3, recorded: 2, temperatureSum: 18.5 },
   ]);
 });
@@ -171,8 +171,9 @@ describe('what goes wrong', () => {
     { table = 'shopping_data', password = READER_PASSWORD, timeout = 10_000 } = {},
   ) =>
     failureOf(() =>
-      shoppingTable(mysqlServer({ ...connection(url), password }, timeout), columns(table)).days(
+      shoppingTable(mysqlServer({ ...connection(url), password }), columns(table)).days(
         april,
+        timeout,
       ),
     );
 
@@ -234,11 +235,11 @@ describe('what goes wrong', () => {
   });
 
   test('the column does not exist', async () => {
-    const source = shoppingTable(mysqlServer(connection(), 10_000), {
+    const source = shoppingTable(mysqlServer(connection()), {
       ...columns('shopping_data'),
       value: 'price',
     });
-    const failure = await failureOf(() => source.days(april));
+    const failure = await failureOf(() => source.days(april, 10_000));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(/^a column does not exist: .*'price'.* in mysql:/);
   });
@@ -274,9 +275,9 @@ test('connections are closed after success and after failure', async () => {
       `CREATE OR REPLACE USER closer@'%' IDENTIFIED BY 'closer'`,
       `GRANT SELECT ON shopping_db.* TO closer@'%'`,
     );
-    const server = mysqlServer({ ...connection(), user: 'closer', password: 'closer' }, 10_000);
-    await shoppingTable(server, columns('shopping_data')).days(april);
-    await failureOf(() => shoppingTable(server, columns('absent')).days(april));
+    const server = mysqlServer({ ...connection(), user: 'closer', password: 'closer' });
+    await shoppingTable(server, columns('shopping_data')).days(april, 10_000);
+    await failureOf(() => shoppingTable(server, columns('absent')).days(april, 10_000));
     // The server notices a closed connection a moment after the client has gone.
     let open = Number.NaN;
     for (let tries = 0; tries < 50 && open !== 0; tries++) {

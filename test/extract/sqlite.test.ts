@@ -27,7 +27,7 @@ const days = (file: string, value = 'amount', table = 'sales') =>
     table,
     date: 'date',
     value,
-  }).days(april);
+  }).days(april, 1000);
 
 test('adds up a day, of the month alone', async () => {
   const file = create(

@@ -28,9 +28,13 @@ async function analysis(
   const sales = purchases.map(({ date, amount }) => ({ date, value: amount }));
   const weather = readings.map(({ date, temperature }) => ({ date, value: temperature }));
   const integrated = integrate(
-    await shoppingTable(sqliteScript('s', script('sales', sales)), columns('sales')).days(period),
+    await shoppingTable(sqliteScript('s', script('sales', sales)), columns('sales')).days(
+      period,
+      1000,
+    ),
     await weatherTable(sqliteScript('w', script('weather', weather)), columns('weather')).days(
       period,
+      1000,
     ),
     missing,
     { month: '2025-04', shopping: 's', weather: 'w' },

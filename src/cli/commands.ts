@@ -1,0 +1,183 @@
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { days, duration } from '../config/values.ts';
+import { SHELLS, type Shell } from './completion/shells.ts';
+import type { HistoryOptions } from './history.ts';
+import type { Host } from './host.ts';
+import type { ResumeOptions } from './resume.ts';
+import { FORMATS, type RunOptions } from './run-options.ts';
+import type { ShowOptions } from './show.ts';
+import type { StatusOptions } from './status.ts';
+
+/**
+ * Adds every command. A command's own module is loaded when it runs, so that help and version need
+ * neither database nor mail client.
+ */
+export function addCommands(program: Command, host: Host): void {
+  const command = (name: string) =>
+    program.command(name).helpOption('-h, --help', 'print this help');
+
+  withLog(
+    withConfig(
+      command('run')
+        .description('make the report of one month and mail it')
+        .option('--month <YYYY-MM>', 'month to report on (default: the last finished month)')
+        .option('--dry-run', 'print the report, send nothing')
+        .addOption(
+          new Option('--format <format>', 'what to print or save (default: html)').choices(FORMATS),
+        )
+        .option('--output <file>', 'write the report to a file instead of printing it')
+        .option('--sample', 'use the sample data that ships with the program (April 2025)')
+        .option('--allow-partial', 'accept a month that is not over; its days so far are used')
+        .option(
+          '--to <address...>',
+          'send to these addresses alone, instead of REPORT_TO, CC and BCC',
+        )
+        .option('--resend', 'send the report again to those who have it')
+        .addOption(waitOption()),
+    ),
+  )
+    .addHelpText('after', RUN_HELP)
+    .action(async (options: RunOptions) => {
+      const { runCommand } = await import('./run.ts');
+      await runCommand(options, host);
+    });
+  withLog(
+    withConfig(
+      command('resume')
+        .description('go on with a run from the step that failed')
+        .argument('[run]', 'its number, as history shows it; the last one that failed')
+        .option(
+          '--resend-unknown',
+          'send again the mails of which nobody knows whether they arrived',
+        )
+        .option('--mark-sent', 'take those mails for delivered')
+        .addOption(waitOption()),
+    ),
+  )
+    .addHelpText('after', RESUME_HELP)
+    .action(async (run: string | undefined, options: ResumeOptions) => {
+      const { resumeCommand } = await import('./resume.ts');
+      await resumeCommand(run, options, host);
+    });
+  withConfig(
+    command('history')
+      .description('show every run, and what became of its mails')
+      .option('--json', 'for other programs')
+      .option('--html <file>', 'write it as a page, with the steps of every run'),
+  ).action(async (options: HistoryOptions) => {
+    const { historyCommand } = await import('./history.ts');
+    await historyCommand(options, host);
+  });
+  withConfig(
+    command('show')
+      .description('show one run: its steps, its mails and its log')
+      .argument('[run]', 'its number, as history shows it; the last one')
+      .option('--json', 'for other programs'),
+  ).action(async (run: string | undefined, options: ShowOptions) => {
+    const { showCommand } = await import('./show.ts');
+    await showCommand(run, options, host);
+  });
+  withConfig(
+    command('status')
+      .description('tell whether reports go out, for a watchdog')
+      .addOption(
+        new Option('--max-age <age>', 'how old the last report may be (default: 35d)')
+          .argParser(argument(days))
+          .default(days('35d'), '35d'),
+      )
+      .option('--json', 'for other programs'),
+  )
+    .addHelpText('after', STATUS_HELP)
+    .action(async (options: StatusOptions) => {
+      const { statusCommand } = await import('./status.ts');
+      await statusCommand(options, host);
+    });
+  command('completion')
+    .description('print a completion script for a shell')
+    .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(SHELLS))
+    .addHelpText('after', COMPLETION_HELP)
+    .action(async (shell: Shell) => {
+      const { completionCommand } = await import('./completion/completion.ts');
+      await completionCommand(shell, host);
+    });
+  command('licenses')
+    .description('print the licences of everything inside')
+    .action(async () => {
+      const { licensesCommand } = await import('./licenses.ts');
+      await licensesCommand(host);
+    });
+}
+
+function withConfig(command: Command): Command {
+  return command.option('--config <file>', 'read the configuration from this file');
+}
+
+function withLog(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--log-format <format>', 'how steps and errors are told (default: text)').choices([
+        'text',
+        'json',
+      ]),
+    )
+    .option('--quiet', 'tell errors alone')
+    .option('--verbose', 'tell more, and at once, also where cron would mail it');
+}
+
+function waitOption(): Option {
+  return new Option('--wait <time>', 'wait so long for another run to end, as in 10m').argParser(
+    argument(duration),
+  );
+}
+
+/** A reader of values whose errors are those of the command line. */
+function argument<Value>(read: (text: string) => Value): (text: string) => Value {
+  return (text) => {
+    try {
+      return read(text);
+    } catch (error) {
+      throw new InvalidArgumentError(`It ${(error as Error).message}.`);
+    }
+  };
+}
+
+const COMPLETION_HELP = `
+Examples:
+  bash  echo 'source <(shopweather completion bash)' >> ~/.bashrc
+  zsh   shopweather completion zsh > /usr/local/share/zsh/site-functions/_shopweather
+  fish  shopweather completion fish > ~/.config/fish/completions/shopweather.fish`;
+
+const EXAMPLE_WIDTH = 51;
+
+/** Command lines of `run` to start from, for its help and the manual page. */
+export const RUN_EXAMPLES = [
+  ['shopweather run', 'report on last month, by mail'],
+  ['shopweather run --month 2025-04 --dry-run', 'look at it first: HTML on stdout'],
+  ['shopweather run --dry-run --format text', 'the same for the terminal'],
+  ['shopweather run --month 2025-04 --to me@example.com', 'mail it to yourself'],
+  ['0 7 1 * *  /usr/local/bin/shopweather run', 'in a crontab: each first of the month'],
+] as const;
+
+const RUN_HELP = `
+Examples:
+${RUN_EXAMPLES.map(([command, meaning]) => `  ${command.padEnd(EXAMPLE_WIDTH)}  ${meaning}`).join('\n')}
+
+The configuration comes from the environment and from the first of --config,
+$SHOPWEATHER_CONFIG, ./config.env, ~/.config/shopweather/config.env and
+/etc/shopweather/config.env. Exit codes: shopweather --help`;
+
+const RESUME_HELP = `
+A run that failed on its way to the mail server does not ask the databases again: what
+finished steps brought is kept until the report is sent. Where month, configuration or
+version have changed, it starts afresh and says so.
+
+Examples:
+  shopweather resume                   the last run that failed
+  shopweather resume 12                that one
+  shopweather resume --resend-unknown  also the mails whose answer got lost, once more
+  shopweather resume --mark-sent       they have arrived: leave them alone`;
+
+const STATUS_HELP = `
+Ends with 0 if a report was sent within --max-age, and with 69 if not: for a second pair of
+eyes on the schedule, as in
+  0 9 * * *  shopweather status --max-age 35d > /dev/null`;

@@ -1,0 +1,103 @@
+import ejs from 'ejs';
+import { readAsset } from '../assets.ts';
+import { type History, type PastRun, sentReports } from '../ledger/history.ts';
+import type { StepRecord } from '../ledger/records.ts';
+import { STEPS } from '../pipeline/step.ts';
+import { duration, milliseconds, minute, result } from './past.ts';
+
+/**
+ * The history as one page that needs nothing beside it: every run, newest first, with its steps, and
+ * the correlation over the months.
+ *
+ * @param now ISO 8601
+ */
+export function historyPage(history: History, now: string): string {
+  const view = {
+    made: `${minute(now)} UTC`,
+    sent: sentReports(history.deliveries).size,
+    failed: history.runs.filter(({ state }) => state === 'failed' || state === 'killed').length,
+    chart: chart(history.runs),
+    runs: history.runs.map((run) => runView(run, history)).reverse(),
+  };
+  return ejs.render(readAsset('templates/history.html.ejs'), { view });
+}
+
+function runView(run: PastRun, { deliveries }: History) {
+  const { number, report, state, started, resumes, version, id } = run;
+  return {
+    number,
+    report,
+    state,
+    started: minute(started),
+    took: duration(run),
+    r: run.r === null ? '' : run.r.toFixed(2),
+    result: result(run),
+    origin: `shopweather ${version}, id ${id}${resumes === null ? '' : `, went on from run ${resumes}`}`,
+    // The first two run side by side.
+    stages: [STEPS.slice(0, 2), ...STEPS.slice(2).map((step) => [step])].map((names) =>
+      names.map((name) =>
+        stepView(
+          name,
+          run.steps.find(({ step }) => step === name),
+        ),
+      ),
+    ),
+    mails: deliveries
+      .filter((delivery) => delivery.report === report)
+      .map(({ recipient, state, changed }) => ({ recipient, state, changed: minute(changed) })),
+  };
+}
+
+function stepView(name: string, step: StepRecord | undefined) {
+  if (step === undefined) return { name, state: 'absent', figures: ['not begun'], error: '' };
+  const { state, milliseconds: time, rowsIn, rowsOut, filled, dropped, attempts, detail } = step;
+  return {
+    name,
+    state,
+    figures: [
+      [
+        state === 'kept' ? 'kept from before' : state,
+        ...(time === null ? [] : [milliseconds(time)]),
+        ...(attempts > 1 ? [`${attempts} attempts`] : []),
+      ].join(', '),
+      ...(rowsIn === null && rowsOut === null
+        ? []
+        : [`${[rowsIn, rowsOut].filter((rows) => rows !== null).join(' → ')} rows`]),
+      ...(filled ? [`${filled} days filled`] : []),
+      ...(dropped ? [`${dropped} days left out`] : []),
+      ...(detail === null ? [] : [detail]),
+    ],
+    error: step.error ?? '',
+  };
+}
+
+const WIDTH = 720;
+const HEIGHT = 160;
+const LEFT = 40;
+const RIGHT = 20;
+
+/** r over the months: the last run of each that brought one. Null for fewer than two. */
+function chart(runs: readonly PastRun[]) {
+  const found = new Map(
+    runs.flatMap(({ report, r }) =>
+      r !== null && /^\d{4}-\d\d$/.test(report) ? [[report, r] as const] : [],
+    ),
+  );
+  const months = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (months.length < 2) return null;
+  const x = (index: number) => LEFT + (index * (WIDTH - LEFT - RIGHT)) / (months.length - 1);
+  const y = (r: number) => HEIGHT / 2 - r * (HEIGHT / 2 - 10);
+  const every = Math.ceil(months.length / 12);
+  return {
+    width: WIDTH,
+    height: HEIGHT + 24,
+    axis: [-1, 0, 1].map((r) => ({ y: y(r), label: String(r) })),
+    points: months.map(([month, r], index) => ({
+      x: x(index),
+      y: y(r),
+      label: `${month}: r = ${r.toFixed(2)}`,
+      month: index % every === 0 ? month : '',
+    })),
+    line: months.map(([, r], index) => `${x(index).toFixed(1)},${y(r).toFixed(1)}`).join(' '),
+  };
+}

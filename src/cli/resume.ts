@@ -1,0 +1,132 @@
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+import { type History, type PastRun, readHistory, sentReports } from '../ledger/history.ts';
+import { operate } from '../operate/operate.ts';
+import type { Order, RunRequest } from '../operate/order.ts';
+import { differences, fingerprint } from '../pipeline/fingerprint.ts';
+import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
+import { NEEDS_STATE } from './history.ts';
+import type { Host } from './host.ts';
+import { print } from './output.ts';
+import type { LogFlags } from './run-options.ts';
+
+/** Options of `shopweather resume`. */
+export interface ResumeOptions extends LogFlags {
+  resendUnknown?: true;
+  markSent?: true;
+  wait?: number;
+  config?: string;
+}
+
+/**
+ * `shopweather resume`: goes on with a run from the step that failed.
+ *
+ * @param asked the number or id of the run; without it the last one that did not end well
+ * @throws Failure
+ */
+export async function resumeCommand(
+  asked: string | undefined,
+  options: ResumeOptions,
+  host: Host,
+): Promise<void> {
+  if (options.resendUnknown && options.markSent) {
+    throw failure(
+      EXIT.usage,
+      '--resend-unknown and --mark-sent exclude each other',
+      'Choose one: was the mail delivered or not?',
+    );
+  }
+  const log = chooseLog(host, options, true);
+  const { stateFolder } = configure(host, options.config, NEEDS_STATE);
+  const history = readHistory(stateFolder as string);
+  const past = asked === undefined ? lastFailed(history) : findRun(history, asked);
+  if (past === undefined) {
+    await print(
+      host.stdout,
+      'There is nothing to resume: no run has failed since the last success.\n',
+    );
+    return;
+  }
+  const request = requestOf(past);
+  const { month, period, sample, to } = request;
+  const needs = { sources: !sample, smtp: true, recipients: true, state: true };
+  const run = { month, period, sample, config: configure(host, options.config, needs, to) };
+  const sources = await chooseSources(run.config);
+  const stale = whyAfresh(past, fingerprint(run, sources));
+  if (stale) log.note('warning', `starts afresh: ${stale}`);
+
+  const order: Order = {
+    run,
+    request,
+    resend: false,
+    anew: false,
+    resumes: stale ? null : past.number,
+    unknown: options.resendUnknown ? 'resend' : options.markSent ? 'mark sent' : 'hold',
+    mail: true,
+  };
+  try {
+    const { state, recipients } = await operate(order, {
+      ...clockwork(host),
+      sources,
+      keep: async () => {},
+      onStep: log.onStep,
+      note: log.note,
+      wait: options.wait ?? 0,
+    });
+    if (state === 'already sent') {
+      await print(
+        host.stdout,
+        `Nothing is left to do: ${recipients.join(', ')} have the report on ${past.report}.\n`,
+      );
+    }
+  } catch (error) {
+    log.release();
+    throw error;
+  }
+}
+
+/** The last run of the reports whose last run has not ended well and that are still to be sent. */
+function lastFailed({ runs, deliveries }: History): PastRun | undefined {
+  const sent = sentReports(deliveries);
+  const last = new Map(runs.map((run) => [run.report, run]));
+  return [...last.values()]
+    .filter(({ report }) => !sent.has(report))
+    .filter(({ state }) => state === 'failed' || state === 'killed')
+    .toSorted((a, b) => a.number - b.number)
+    .at(-1);
+}
+
+/**
+ * A run by its number or id.
+ *
+ * @throws Failure (64)
+ */
+export function findRun({ runs }: History, asked: string): PastRun {
+  const found = runs.find(({ number, id }) => String(number) === asked || id === asked);
+  if (found) return found;
+  throw failure(
+    EXIT.usage,
+    `there is no run '${asked}'`,
+    'shopweather history lists the runs with their numbers.',
+  );
+}
+
+function requestOf({ request, number }: PastRun): RunRequest {
+  if (request !== null) return JSON.parse(request);
+  throw failure(
+    EXIT.usage,
+    `run ${number} was recorded by an older version, which cannot be resumed`,
+    'Start it again: shopweather run --month YYYY-MM',
+  );
+}
+
+/** Why what a run brought cannot be taken over, or undefined where it can. */
+function whyAfresh(
+  { exitCode, fingerprint: before }: PastRun,
+  now: Record<string, string>,
+): string | undefined {
+  if (exitCode === EXIT.data) return 'the data could not be used, and is read again';
+  const changed = differences(before === null ? {} : JSON.parse(before), now);
+  if (changed.length === 0) return undefined;
+  return `${changed.join(', ')} changed since`;
+}

@@ -1,0 +1,101 @@
+import type { ExitCode } from '../domain/exit-codes.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure, type Problem } from '../domain/failure.ts';
+import { reportName } from '../domain/period.ts';
+import { type Alerts, type Ledger, openLedger } from '../ledger/ledger.ts';
+import type { Facts } from '../notify/facts.ts';
+import { VERSION } from '../version.ts';
+import type { Order, Sent } from './order.ts';
+import type { Recorder } from './recorder.ts';
+import { sendRecorded, type World } from './send.ts';
+import { watch } from './watch.ts';
+
+/** What it takes to run for a state folder of its own. */
+export interface Ground extends World {
+  /** Milliseconds to wait for another run to end. */
+  wait: number;
+  /** The name of this machine. */
+  host: string;
+  /** Takes secrets out of a text. */
+  clean: (text: string) => string;
+}
+
+/**
+ * Carries out one order, recorded in the ledger, with those told of it who watch.
+ *
+ * @throws Failure
+ */
+export async function operate(order: Order, ground: Ground): Promise<Sent> {
+  const { config, month, period, sample } = order.run;
+  const { now, newId, note, host, clean } = ground;
+  const [id, started] = [newId(), now()];
+  const watching = watch(config, { id, host, note, clean });
+  let ledger: Ledger | undefined;
+  let record: Recorder | undefined;
+  let number: number | null = null;
+  const facts = (exitCode: ExitCode, problems: readonly Problem[]): Facts => ({
+    report: reportName(month, period, sample),
+    number,
+    id,
+    started,
+    finished: now(),
+    exitCode,
+    failedStep: record?.steps().find(({ state }) => state === 'failed')?.step ?? null,
+    problems,
+    steps: record?.steps() ?? [],
+    log: record?.lines() ?? [],
+    version: VERSION,
+  });
+  try {
+    ledger = await takeLedger(config.stateFolder as string, ground);
+    watching.started();
+    const sent = await sendRecorded(ledger, order, ground, id, (recorder, itsNumber) => {
+      record = recorder;
+      number = itsNumber;
+    });
+    await watching.ended(facts(EXIT.ok, []), ledger.alerts);
+    return sent;
+  } catch (error) {
+    // While another run goes on nothing has failed: that one tells how it ends.
+    const lockedOut =
+      ledger === undefined && error instanceof Failure && error.exitCode === EXIT.held;
+    const problems =
+      error instanceof Failure
+        ? error.problems
+        : [{ what: `a bug: ${(error as Error).message}`, remedy: 'Please report it.' }];
+    const exitCode = error instanceof Failure ? error.exitCode : EXIT.bug;
+    if (!lockedOut) {
+      await watching.ended(facts(exitCode, problems), ledger?.alerts ?? NO_MEMORY);
+    }
+    throw error;
+  } finally {
+    ledger?.close();
+  }
+}
+
+// Without a ledger an alert may come again, which is better than none.
+const NO_MEMORY: Alerts = { went: () => false, remember: () => {} };
+
+const LOOK_AGAIN = 250;
+
+/**
+ * Opens the ledger, waiting for another run to end where that is wanted.
+ *
+ * @throws Failure
+ */
+export async function takeLedger(
+  folder: string,
+  { wait, stopwatch, pause, note, pid, now, clean }: Ground,
+): Promise<Ledger> {
+  const end = stopwatch() + wait;
+  for (let waiting = false; ; waiting = true) {
+    try {
+      return openLedger(folder, { pid, now, clean });
+    } catch (error) {
+      const held = error instanceof Failure && error.exitCode === EXIT.held;
+      if (!held || stopwatch() + LOOK_AGAIN > end) throw error;
+      if (!waiting) note('info', `waiting: ${error.message}`);
+      await pause(LOOK_AGAIN);
+    }
+  }
+}

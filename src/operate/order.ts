@@ -1,0 +1,39 @@
+import type { Month, Period } from '../domain/calendar.ts';
+import type { Config } from '../domain/settings.ts';
+import type { Run } from '../pipeline/run.ts';
+
+/** What a run was asked for, as the ledger keeps it, so that it can be asked for again. */
+export interface RunRequest {
+  month: Month;
+  period: Period;
+  sample: boolean;
+  /** Readers named instead of those of the configuration. */
+  to: string[] | null;
+}
+
+/** A report to be made and sent. */
+export interface Order {
+  run: Run;
+  request: RunRequest;
+  /** Also to those who have it. */
+  resend: boolean;
+  /** Made anew, also where a mail is kept that was never sent. */
+  anew: boolean;
+  /** The number of the run to go on from, if it is one. */
+  resumes: number | null;
+  /** What to do with mails of which nobody knows whether they arrived. */
+  unknown: 'hold' | 'resend' | 'mark sent';
+  /** False to make and record it alone. */
+  mail: boolean;
+}
+
+/** What became of an order. */
+export type Sent = {
+  state: 'sent' | 'made' | 'already sent';
+  recipients: string[];
+};
+
+/** The addresses that get the report. */
+export function addressees({ mail: { to, cc, bcc } }: Config): string[] {
+  return [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))];
+}
