@@ -1,10 +1,11 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { days, duration } from '../config/values.ts';
+import type { BackfillOptions } from './backfill.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { HistoryOptions } from './history.ts';
 import type { Host } from './host.ts';
 import type { ResumeOptions } from './resume.ts';
-import { FORMATS, type RunOptions } from './run-options.ts';
+import { FORMATS, ONLY, type RunOptions } from './run-options.ts';
 import type { ShowOptions } from './show.ts';
 import type { StatusOptions } from './status.ts';
 
@@ -58,6 +59,27 @@ export function addCommands(program: Command, host: Host): void {
     .action(async (run: string | undefined, options: ResumeOptions) => {
       const { resumeCommand } = await import('./resume.ts');
       await resumeCommand(run, options, host);
+    });
+  withLog(
+    withConfig(
+      command('backfill')
+        .description('report on every month of a span, out of one scan of each database')
+        .requiredOption('--from <YYYY-MM>', 'the first month')
+        .requiredOption('--to <YYYY-MM>', 'the last month')
+        .addOption(
+          new Option('--only <months>', 'which of them (default: missing)')
+            .choices(ONLY)
+            .default('missing'),
+        )
+        .option('--send', 'mail the reports too')
+        .option('--output <folder>', 'write them there as well, a page a month')
+        .addOption(waitOption()),
+    ),
+  )
+    .addHelpText('after', BACKFILL_HELP)
+    .action(async (options: BackfillOptions) => {
+      const { backfillCommand } = await import('./backfill.ts');
+      await backfillCommand(options, host);
     });
   withConfig(
     command('history')
@@ -176,6 +198,14 @@ Examples:
   shopweather resume 12                that one
   shopweather resume --resend-unknown  also the mails whose answer got lost, once more
   shopweather resume --mark-sent       they have arrived: leave them alone`;
+
+const BACKFILL_HELP = `
+Without --send, nothing is mailed: the reports are made and recorded, for history and show.
+A month that was sent is never sent again.
+
+Examples:
+  shopweather backfill --from 2024-01 --to 2025-03 --output reports
+  shopweather backfill --from 2024-01 --to 2025-03 --send --only failed`;
 
 const STATUS_HELP = `
 Ends with 0 if a report was sent within --max-age, and with 69 if not: for a second pair of

@@ -14,16 +14,21 @@ import type { LogFlags } from './run-options.ts';
  * The configuration, with its secrets from now on kept out of all that is shown.
  *
  * @param to readers instead of those of the configuration
+ * @param note told what is not good about it
  * @throws Failure
  */
 export function configure(
   host: Host,
   file: string | undefined,
   needs: Needs,
-  to: readonly string[] | null = null,
+  { to = null, note }: { to?: readonly string[] | null; note?: Log['note'] } = {},
 ): Config {
   const recipients = to && parseRecipients(to);
-  const config = loadConfig(host, file, { ...needs, recipients: needs.recipients && !recipients });
+  const { config, warnings } = loadConfig(host, file, {
+    ...needs,
+    recipients: needs.recipients && !recipients,
+  });
+  for (const warning of warnings) note?.('warning', warning);
   for (const secret of secretsOf(config)) host.secrets.add(secret);
   if (recipients === null) return config;
   // Copies would go to people who were not asked for.

@@ -21,7 +21,9 @@ export interface LogOptions {
 export interface Log {
   onStep: StepListener;
   note(level: LogLevel, text: string): void;
-  /** Shows what was held back. */
+  /** How far something long has come. */
+  progress(done: number, total: number, text: string): void;
+  /** Shows what was held back, and ends a line that was begun. */
   release(): void;
 }
 
@@ -37,7 +39,8 @@ interface Terminal {
  */
 export function openLog(stderr: Terminal, options: LogOptions): Log {
   if (options.format === 'json') return jsonLog(stderr, options);
-  if (options.quiet) return { onStep: () => {}, note: () => {}, release: () => {} };
+  if (options.quiet)
+    return { onStep: () => {}, note: () => {}, progress: () => {}, release: () => {} };
   return stderr.isTTY ? liveLog(stderr, options) : plainLog(stderr, options);
 }
 
@@ -64,6 +67,7 @@ function plainLog(stderr: Terminal, { verbose, hold }: LogOptions): Log {
     note: (level, text) => {
       if (level !== 'debug' || verbose) write(`${LEVELS[level]}  ${text}\n`);
     },
+    progress: (done, total, text) => write(`${`${done}/${total}`.padEnd(6)}  ${text}\n`),
     release: () => {
       for (const line of held ?? []) stderr.write(line);
       held = null;
@@ -80,6 +84,7 @@ function jsonLog(stderr: Terminal, { quiet, verbose, now }: LogOptions): Log {
   return {
     onStep: (event) => write(story(event).level, eventFields(event)),
     note: (level, message) => write(level, { message }),
+    progress: (done, total, message) => write('info', { done, total, message }),
     release: () => {},
   };
 }
@@ -103,6 +108,7 @@ function eventFields(event: StepEvent): object {
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_TIME = 100;
+const BAR = 24;
 
 function liveLog(stderr: Terminal, { color, verbose }: LogOptions): Log {
   const paint = (style: 'green' | 'yellow' | 'red' | 'dim', text: string) =>
@@ -117,6 +123,7 @@ function liveLog(stderr: Terminal, { color, verbose }: LogOptions): Log {
   const signs = { debug: '·', info: 'i', warning: paint('yellow', '!'), error: marks.failed };
   const going = new Map<StepName, number>();
   let frame = 0;
+  let hasBar = false;
   let timer: NodeJS.Timeout | undefined;
 
   const line = () => {
@@ -150,6 +157,15 @@ function liveLog(stderr: Terminal, { color, verbose }: LogOptions): Log {
     note: (level, text) => {
       if (level !== 'debug' || verbose) write(`${signs[level]} ${text}\n`);
     },
-    release: () => {},
+    progress: (done, total, text) => {
+      const filled = Math.round((done / total) * BAR);
+      const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${done}/${total}  ${text}`;
+      stderr.write(`\r\u001b[K${bar.slice(0, (stderr.columns ?? 80) - 1)}`);
+      hasBar = true;
+    },
+    release: () => {
+      if (hasBar) stderr.write('\n');
+      hasBar = false;
+    },
   };
 }

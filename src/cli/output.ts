@@ -76,7 +76,8 @@ function target(path: string): string {
   return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
 }
 
-function unwritable(path: string, error: unknown): Failure {
+/** The failure to write a file. */
+export function unwritable(path: string, error: unknown): Failure {
   const { code, message } = error as NodeJS.ErrnoException;
   return failure(
     EXIT.output,

@@ -50,7 +50,12 @@ export async function resumeCommand(
   const request = requestOf(past);
   const { month, period, sample, to } = request;
   const needs = { sources: !sample, smtp: true, recipients: true, state: true };
-  const run = { month, period, sample, config: configure(host, options.config, needs, to) };
+  const run = {
+    month,
+    period,
+    sample,
+    config: configure(host, options.config, needs, { to, note: log.note }),
+  };
   const sources = await chooseSources(run.config);
   const stale = whyAfresh(past, fingerprint(run, sources));
   if (stale) log.note('warning', `starts afresh: ${stale}`);

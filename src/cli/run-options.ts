@@ -4,6 +4,9 @@ export const FORMATS = ['html', 'text', 'json', 'eml'] as const;
 /** What to print or save: the page, plain text, the analysis object, or the mail as it is sent. */
 export type ReportFormat = (typeof FORMATS)[number];
 
+/** What `--only` of a backfill takes. */
+export const ONLY = ['missing', 'failed', 'all'] as const;
+
 /** Options by which every command that makes reports says how it tells of it. */
 export interface LogFlags {
   logFormat?: 'text' | 'json';

@@ -29,7 +29,7 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   const log = chooseLog(host, options, !dryRun);
   const send = !dryRun;
   const needs = { sources: !sample, smtp: send, recipients: send, state: send };
-  const config = configure(host, options.config, needs, to);
+  const config = configure(host, options.config, needs, { to, note: log.note });
   const { month, period } = await chooseMonth(options, config, host);
 
   const request = { month, period, sample, config };

@@ -1,4 +1,4 @@
-import { lastFinishedMonth, type Month, nextMonth } from '../domain/calendar.ts';
+import { lastFinishedMonth, type Month, monthsBetween } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { type History, readHistory, sentReports } from '../ledger/history.ts';
@@ -59,10 +59,13 @@ function judge({ runs, deliveries }: History, last: Month, oldest: Temporal.Inst
     .toSorted(([, a], [, b]) => Temporal.Instant.compare(b, a));
   const lastRun = runs.at(-1);
   const reports = runs.map(({ report }) => report).filter((report) => /^\d{4}-\d\d$/.test(report));
+  const [first] = reports.toSorted();
   return {
     ok: success !== undefined && Temporal.Instant.compare(success[1], oldest) >= 0,
     lastSuccess: success ? { report: success[0], sent: success[1] } : null,
-    neverSent: monthsFrom(reports.toSorted()[0], last).filter((month) => !sent.has(month)),
+    neverSent: (first === undefined ? [] : monthsBetween(first, last)).filter(
+      (month) => !sent.has(month),
+    ),
     lastRun: lastRun
       ? {
           number: lastRun.number,
@@ -72,14 +75,6 @@ function judge({ runs, deliveries }: History, last: Month, oldest: Temporal.Inst
         }
       : null,
   };
-}
-
-function monthsFrom(first: Month | undefined, last: Month): Month[] {
-  const months: Month[] = [];
-  for (let month = first; month !== undefined && month <= last; month = nextMonth(month)) {
-    months.push(month);
-  }
-  return months;
 }
 
 function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.Instant): string {

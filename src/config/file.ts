@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import type { RawValues } from './config.ts';
+import { SECRET_KEYS } from './keys.ts';
 import { misspeltKeys } from './misspelt.ts';
 
 /**
@@ -49,6 +51,30 @@ export function readConfigFile(path: string): Record<string, string> {
 const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_]\w*\s*=/;
 // The parser takes a # in an unquoted value for a comment and silently cuts the value there.
 const CUT_BY_HASH = /^[^#=]*=(?!\s*['"`])(?:#|[^#]*[^\s#]#)/;
+
+const OTHERS_READ = 0o004;
+
+/**
+ * What is wrong with a configuration file that every user of the machine can read.
+ *
+ * @throws Failure (78) if it holds a secret
+ * @returns a warning if it does not
+ */
+export function judgeReaders(path: string, values: RawValues): string | undefined {
+  // Windows has other means to keep a file from others.
+  if (platform() === 'win32' || !(statSync(path).mode & OTHERS_READ)) return undefined;
+  const told = `every user of this machine can read the configuration file ${path}`;
+  if (!holdsSecret(values)) return `${told}; it holds no secret yet`;
+  throw failure(EXIT.config, `${told}, which holds a secret`, `chmod 600 ${path}`);
+}
+
+function holdsSecret(values: RawValues): boolean {
+  const sources = [values.SHOPPING_SOURCE, values.WEATHER_SOURCE];
+  return (
+    SECRET_KEYS.some((key) => values[key]) ||
+    sources.some((source) => source && URL.parse(source)?.password)
+  );
+}
 
 /** Lines are told by number only: they may hold a secret. */
 function lineProblem(line: string, where: string): Problem[] {

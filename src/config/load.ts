@@ -2,7 +2,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { type Needs, parseConfig, type RawValues, type SystemTimezone } from './config.ts';
-import { findConfigFile, readConfigFile, readText } from './file.ts';
+import { findConfigFile, judgeReaders, readConfigFile, readText } from './file.ts';
 import { SECRET_KEYS } from './keys.ts';
 
 /** The surroundings of the process, as far as the configuration depends on them. */
@@ -11,23 +11,32 @@ export interface Surroundings {
   systemTimezone: string | undefined;
 }
 
+/** The configuration, and what is not good about it, though it will do. */
+export interface Loaded {
+  config: Config;
+  warnings: string[];
+}
+
 /**
  * Reads the configuration from the environment and, where there is one, the file. The environment
  * wins.
  *
- * @param file the file given with `--config`
+ * @param asked the file given with `--config`
  * @throws Failure (78) with every problem found.
  */
 export function loadConfig(
   { env, systemTimezone }: Surroundings,
-  file: string | undefined,
+  asked: string | undefined,
   needs: Needs,
-): Config {
-  const path = findConfigFile(file, env);
-  const given = { ...(path === undefined ? {} : readConfigFile(path)), ...notEmpty(env) };
+): Loaded {
+  const path = findConfigFile(asked, env);
+  const file = path === undefined ? {} : readConfigFile(path);
+  const warning = path === undefined ? undefined : judgeReaders(path, file);
+  const given = { ...file, ...notEmpty(env) };
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {
-    return parseConfig({ ...given, ...secretsFromFiles(given) }, needs, system);
+    const config = parseConfig({ ...given, ...secretsFromFiles(given) }, needs, system);
+    return { config, warnings: warning === undefined ? [] : [warning] };
   } catch (error) {
     if (path !== undefined || !(error instanceof Failure)) throw error;
     throw new Failure(EXIT.config, [...error.problems, NO_FILE]);

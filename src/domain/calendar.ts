@@ -42,6 +42,13 @@ export function nextMonth(month: Month): Month {
   return Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString();
 }
 
+/** The months from the first to the last, both included; none where they are the wrong way round. */
+export function monthsBetween(first: Month, last: Month): Month[] {
+  const months: Month[] = [];
+  for (let month = first; month <= last; month = nextMonth(month)) months.push(month);
+  return months;
+}
+
 /** First day of the month and first day of the next. */
 export function monthBounds(month: Month): { start: IsoDate; endExclusive: IsoDate } {
   const first = Temporal.PlainYearMonth.from(month);

@@ -252,7 +252,7 @@ describe('the ledger', () => {
       { report: '2025-04 (sample)', exit_code: 0 },
     ]);
     const steps = rows(
-      'SELECT step, steps.state, attempts, detail FROM steps, runs WHERE run = id ORDER BY number, steps.rowid',
+      'SELECT step, steps.state, attempts, detail FROM steps, runs WHERE run = number ORDER BY number, steps.rowid',
     );
     expect(steps).toHaveLength(7);
     expect(steps.slice(-2)).toMatchObject([
@@ -276,7 +276,7 @@ describe('the ledger', () => {
     expect(code).toBe(0);
     const minute = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d';
     for (const line of [
-      '2025-04 \\(sample\\) +\\d+ ms +exit 69: cannot reach the mail server .*',
+      '2025-04 \\(sample\\) +\\d+ ms +-0\\.95 +exit 69: cannot reach the mail server .*',
       '2025-04 \\(sample\\) +\\d+ ms +ok',
       '2025-04 \\(sample\\) +sent +kim@example.com',
       '2025-04 \\(sample\\) +sent +lee@example.com',

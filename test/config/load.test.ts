@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -11,15 +11,15 @@ const folder = mkdtempSync(join(tmpdir(), 'shopweather-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
-function file(content: string | Uint8Array): string {
+function file(content: string | Uint8Array, mode = 0o600): string {
   const path = join(folder, `config-${files++}.env`);
-  writeFileSync(path, content);
+  writeFileSync(path, content, { mode });
   return path;
 }
 
 const needs = { sources: false, smtp: false, recipients: false, state: false };
 const load = (path: string | undefined, env: Record<string, string> = {}) =>
-  loadConfig({ env, systemTimezone: 'UTC' }, path, needs);
+  loadConfig({ env, systemTimezone: 'UTC' }, path, needs).config;
 
 describe('what the file says', () => {
   test.each([
@@ -92,7 +92,7 @@ describe('secrets from files', () => {
       smtp: true,
       recipients: true,
       state: true,
-    });
+    }).config;
 
   test('without the newline that editors add', () => {
     expect(loadSmtp({ SMTP_PASSWORD_FILE: file(' p#1\n') }).smtp?.login?.password).toBe(' p#1');
@@ -113,6 +113,29 @@ describe('secrets from files', () => {
     const failure = await failureOf(() => loadSmtp(env));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(message);
+  });
+});
+
+describe('a file that every user of the machine can read', () => {
+  test.each([
+    ['a password', "SHOPPING_PASSWORD='x'"],
+    ['a password in a source', 'WEATHER_SOURCE=mysql://reader:x@db.example.com/weather'],
+    ['the address of a watchdog', 'PING_URL=https://hc-ping.example.com/id'],
+  ])('is refused where it holds %s', async (_, content) => {
+    const path = file(content, 0o604);
+    const failure = await failureOf(() => load(path));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.problems).toEqual([
+      { what: expect.stringMatching(/which holds a secret$/), remedy: `chmod 600 ${path}` },
+    ]);
+    chmodSync(path, 0o640);
+    load(path);
+  });
+
+  test('is warned of where it holds none', () => {
+    const path = file('SHOPPING_SOURCE=mysql://reader@db.example.com/shop', 0o644);
+    const { warnings } = loadConfig({ env: {}, systemTimezone: 'UTC' }, path, needs);
+    expect(warnings).toEqual([expect.stringContaining('it holds no secret yet')]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -150,8 +150,8 @@ test('the example configuration is valid, also with every line switched on', () 
   const path = join(folder, 'all.env');
   const all = example.replace(/^#([A-Z_]+=)/gm, '$1');
   for (const content of [example, all]) {
-    spawnSync('sh', ['-c', `cat > ${path}`], { input: content });
-    const config = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);
+    writeFileSync(path, content, { mode: 0o600 });
+    const { config } = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);
     expect(config.smtp).toMatchObject({ host: '127.0.0.1', port: 1025, security: 'none' });
   }
   rmSync(folder, { recursive: true });

@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMonth, lastFinishedMonth, type Month, monthsBetween } from '../domain/calendar.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure, failure } from '../domain/failure.ts';
+import { type Backfill, backfill, type MonthResult } from '../operate/backfill.ts';
+import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
+import type { Host } from './host.ts';
+import { print, unwritable, writeWhole } from './output.ts';
+import { aligned } from './past.ts';
+import type { LogFlags } from './run-options.ts';
+
+/** Options of `shopweather backfill`. */
+export interface BackfillOptions extends LogFlags {
+  from: string;
+  to: string;
+  only: Backfill['only'];
+  send?: true;
+  output?: string;
+  wait?: number;
+  config?: string;
+}
+
+/**
+ * `shopweather backfill`: reports on every month of a span.
+ *
+ * @throws Failure
+ */
+export async function backfillCommand(options: BackfillOptions, host: Host): Promise<void> {
+  const { send: mail = false, output, only } = options;
+  const log = chooseLog(host, options, false);
+  const needs = { sources: true, smtp: mail, recipients: mail, state: true };
+  const config = configure(host, options.config, needs, { note: log.note });
+  const today = host.now().toZonedDateTimeISO(config.timezone).toPlainDate().toString();
+  const months = chooseMonths(options, lastFinishedMonth(today));
+  if (output !== undefined) makeFolder(output);
+
+  let done = 0;
+  let total = 0;
+  const ground = {
+    ...clockwork(host),
+    sources: await chooseSources(config),
+    keep: async () => {},
+    onStep: log.onStep,
+    note: log.note,
+    wait: options.wait ?? 0,
+  };
+  const results = await backfill({ months, only, mail, config, today }, ground, {
+    onMonths: ({ length }) => {
+      total = length;
+    },
+    onMonth: (result) => {
+      done++;
+      log.progress(done, total, `${result.month} ${outcome(result)}`);
+    },
+    keep: async (month, { html }) => {
+      if (output !== undefined) writeWhole(join(output, `${month}.html`), html);
+    },
+  }).finally(log.release);
+  await print(host.stdout, table(results, months, options));
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  const [first] = failures;
+  if (first === undefined) return;
+  throw new Failure(
+    first.exitCode,
+    failures.flatMap(({ problems }) => problems),
+    { cause: first },
+  );
+}
+
+function chooseMonths({ from, to }: BackfillOptions, last: Month): Month[] {
+  for (const [name, month] of [
+    ['--from', from],
+    ['--to', to],
+  ] as const) {
+    if (isMonth(month)) continue;
+    throw failure(
+      EXIT.usage,
+      `${name}: '${month}' is not a month`,
+      'Write it as YYYY-MM, as in 2025-04.',
+    );
+  }
+  if (from > to) {
+    throw failure(EXIT.usage, `--from ${from} is later than --to ${to}`, 'Exchange them.');
+  }
+  if (to > last) {
+    throw failure(EXIT.usage, `--to: ${to} is not over`, `The last finished month is ${last}.`);
+  }
+  return monthsBetween(from, to);
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function table(
+  results: readonly MonthResult[],
+  months: readonly Month[],
+  { only, output }: BackfillOptions,
+): string {
+  if (results.length === 0) {
+    return `Nothing to do: of ${months.length} months, none is ${only === 'failed' ? 'failed' : 'missing'}.\n`;
+  }
+  const rows = results.map((result) => [
+    result.month,
+    result.r === null ? '' : result.r.toFixed(2),
+    outcome(result),
+  ]);
+  return [
+    aligned([['month', 'r', 'report'], ...rows]),
+    ...(output === undefined ? [] : [`Reports: ${join(output, 'YYYY-MM.html')}\n`]),
+  ].join('');
+}
+
+function outcome({ state, failure }: MonthResult): string {
+  return failure === null ? state : `failed: ${failure.message}`;
+}

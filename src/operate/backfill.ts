@@ -1,0 +1,143 @@
+import type { IsoDate, Month, Period } from '../domain/calendar.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure } from '../domain/failure.ts';
+import { choosePeriod } from '../domain/period.ts';
+import type { Report } from '../domain/report.ts';
+import type { Config } from '../domain/settings.ts';
+import type { Source, Sources } from '../extract/source.ts';
+import { type History, readHistory, sentReports } from '../ledger/history.ts';
+import { stepRunner } from '../pipeline/step.ts';
+import { together } from '../pipeline/together.ts';
+import { type Ground, takeLedger } from './operate.ts';
+import type { Sent } from './order.ts';
+import { sendRecorded } from './send.ts';
+
+/** Months to be reported on, one after the other. */
+export interface Backfill {
+  months: readonly Month[];
+  /** Which of them: those without a report, those that failed, or all. */
+  only: 'missing' | 'failed' | 'all';
+  /** False to make and record the reports alone. */
+  mail: boolean;
+  config: Config;
+  /** Today's date in the report's time zone. */
+  today: IsoDate;
+}
+
+/** What became of one month. */
+export interface MonthResult {
+  month: Month;
+  state: Sent['state'] | 'failed';
+  r: number | null;
+  failure: Failure | null;
+}
+
+/** Told while it goes on. */
+export interface BackfillWatch {
+  /** The months that are worked on, once that is known. */
+  onMonths: (months: readonly Month[]) => void;
+  onMonth: (result: MonthResult) => void;
+  keep: (month: Month, report: Report) => Promise<void>;
+}
+
+/**
+ * Reports on many months out of one scan of each database. A month whose data cannot be used is
+ * passed over; any other failure ends it, as it would meet the next month too.
+ *
+ * @throws Failure where nothing could be begun
+ */
+export async function backfill(
+  { months, only, mail, config, today }: Backfill,
+  ground: Ground,
+  { onMonths, onMonth, keep }: BackfillWatch,
+): Promise<MonthResult[]> {
+  const { timezone } = config;
+  const periods = new Map(
+    months.map((month) => {
+      const { period } = choosePeriod({ month, allowPartial: false, today, timezone });
+      return [month, period];
+    }),
+  );
+  const ledger = await takeLedger(config.stateFolder as string, ground);
+  try {
+    const history = readHistory(config.stateFolder as string);
+    const chosen = months.filter(wanted(history, only, mail));
+    onMonths(chosen);
+    const [first, last] = [chosen[0], chosen.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const { start } = periods.get(first) as Period;
+    const { endExclusive } = periods.get(last) as Period;
+    const span = { start, endExclusive, timezone, partial: false };
+    const sources = await readOnce(ground.sources, span, config, ground);
+
+    const results: MonthResult[] = [];
+    for (const month of chosen) {
+      let r = (): number | null => null;
+      const request = { month, period: periods.get(month) as Period, sample: false };
+      const order = {
+        run: { ...request, config },
+        request: { ...request, to: null },
+        resend: false,
+        anew: false,
+        resumes: null,
+        unknown: 'hold' as const,
+        mail,
+      };
+      const world = {
+        ...ground,
+        sources,
+        keep: (report: Report) => keep(month, report),
+        onStep: () => {},
+      };
+      const result = await sendRecorded(ledger, order, world, ground.newId(), (record) => {
+        r = record.r;
+      }).then(
+        ({ state }): MonthResult => ({ month, state, r: r(), failure: null }),
+        (error): MonthResult => {
+          if (!(error instanceof Failure)) throw error;
+          return { month, state: 'failed', r: r(), failure: error };
+        },
+      );
+      results.push(result);
+      onMonth(result);
+      if (result.failure && result.failure.exitCode !== EXIT.data) break;
+    }
+    return results;
+  } finally {
+    ledger.close();
+  }
+}
+
+function wanted({ runs, deliveries }: History, only: Backfill['only'], mail: boolean) {
+  const last = new Map(runs.map((run) => [run.report, run.state]));
+  const made = new Set(runs.filter(({ state }) => state === 'ok').map(({ report }) => report));
+  const sent = sentReports(deliveries);
+  return (month: Month): boolean => {
+    if (only === 'failed') return ['failed', 'killed'].includes(last.get(month) ?? '');
+    return only === 'all' || !(mail ? sent.has(month) : made.has(month) || sent.has(month));
+  };
+}
+
+/** Asks both sources once for the whole span; what is returned serves parts of it. */
+async function readOnce(
+  { shopping, weather }: Sources,
+  span: Period,
+  { patience }: Config,
+  { onStep, stopwatch, pause }: Ground,
+): Promise<Sources> {
+  const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
+  const count = (days: readonly unknown[]) => ({ detail: `${days.length} days` });
+  const [sales, readings] = await together(
+    step('extract_shopping_data', (timeout) => shopping.days(span, timeout), count),
+    step('extract_weather_data', (timeout) => weather.days(span, timeout), count),
+  );
+  return { shopping: within(shopping, sales), weather: within(weather, readings) };
+}
+
+function within<Day extends { date: IsoDate }>(source: Source<Day>, days: Day[]): Source<Day> {
+  return {
+    ...source,
+    days: async ({ start, endExclusive }) =>
+      days.filter(({ date }) => date >= start && date < endExclusive),
+  };
+}
