@@ -20,6 +20,10 @@ const PACKAGES = {
   fish: 'fish',
   script: 'bsdutils',
   mandoc: 'mandoc',
+  // For the schedule.
+  cron: 'cron',
+  crontab: 'cron',
+  'systemd-analyze': 'systemd',
   // For npm run bench.
   time: 'time',
   zstd: 'zstd',

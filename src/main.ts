@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { hostname } from 'node:os';
+import { isSea } from 'node:sea';
 import { execute } from './cli/execute.ts';
 import type { Host } from './cli/host.ts';
 
@@ -20,6 +21,7 @@ void execute(process.argv.slice(2), {
   ...endings(),
   // Unique in practice, without loading the runtime's cryptography for it.
   newId,
+  command: isSea() ? [process.execPath] : [process.execPath, process.argv[1] as string],
   pid: process.pid,
   hostname,
   runtime: { node: process.versions.node, platform: `${process.platform}-${process.arch}` },

@@ -14,8 +14,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   pipeline: ['domain', 'extract', 'integrate', 'analyze', 'render', 'deliver', '.'],
   ledger: ['domain'],
   notify: ['domain', 'deliver'],
-  operate: ['domain', 'deliver', 'ledger', 'notify', 'pipeline', '.'],
-  cli: ['domain', 'config', 'extract', 'deliver', 'ledger', 'pipeline', 'operate', '.'],
+  schedule: ['domain'],
+  operate: ['domain', 'extract', 'deliver', 'ledger', 'notify', 'pipeline', '.'],
+  cli: ['domain', 'config', 'extract', 'deliver', 'ledger', 'pipeline', 'operate', 'schedule', '.'],
   '.': ['cli'],
 };
 const PURE = ['domain', 'integrate', 'analyze', 'render'];

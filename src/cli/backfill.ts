@@ -14,7 +14,7 @@ import type { LogFlags } from './run-options.ts';
 export interface BackfillOptions extends LogFlags {
   from: string;
   to: string;
-  only: Backfill['only'];
+  only?: Backfill['only'];
   send?: true;
   output?: string;
   wait?: number;
@@ -27,7 +27,7 @@ export interface BackfillOptions extends LogFlags {
  * @throws Failure
  */
 export async function backfillCommand(options: BackfillOptions, host: Host): Promise<void> {
-  const { send: mail = false, output, only } = options;
+  const { send: mail = false, output, only = 'missing' } = options;
   const log = chooseLog(host, options, false);
   const needs = { sources: true, smtp: mail, recipients: mail, state: true };
   const config = configure(host, options.config, needs, { note: log.note });

@@ -1,11 +1,13 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { days, duration } from '../config/values.ts';
+import { dayOfMonth, days, duration, timeOfDay } from '../config/values.ts';
+import { KINDS } from '../schedule/kinds.ts';
 import type { BackfillOptions } from './backfill.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { HistoryOptions } from './history.ts';
 import type { Host } from './host.ts';
 import type { ResumeOptions } from './resume.ts';
 import { FORMATS, ONLY, type RunOptions } from './run-options.ts';
+import type { ScheduleAction, ScheduleOptions } from './schedule.ts';
 import type { ShowOptions } from './show.ts';
 import type { StatusOptions } from './status.ts';
 
@@ -66,11 +68,7 @@ export function addCommands(program: Command, host: Host): void {
         .description('report on every month of a span, out of one scan of each database')
         .requiredOption('--from <YYYY-MM>', 'the first month')
         .requiredOption('--to <YYYY-MM>', 'the last month')
-        .addOption(
-          new Option('--only <months>', 'which of them (default: missing)')
-            .choices(ONLY)
-            .default('missing'),
-        )
+        .addOption(new Option('--only <months>', 'which of them (default: missing)').choices(ONLY))
         .option('--send', 'mail the reports too')
         .option('--output <folder>', 'write them there as well, a page a month')
         .addOption(waitOption()),
@@ -103,9 +101,9 @@ export function addCommands(program: Command, host: Host): void {
     command('status')
       .description('tell whether reports go out, for a watchdog')
       .addOption(
-        new Option('--max-age <age>', 'how old the last report may be (default: 35d)')
-          .argParser(argument(days))
-          .default(days('35d'), '35d'),
+        new Option('--max-age <age>', 'how old the last report may be (default: 35d)').argParser(
+          argument(days),
+        ),
       )
       .option('--json', 'for other programs'),
   )
@@ -113,6 +111,34 @@ export function addCommands(program: Command, host: Host): void {
     .action(async (options: StatusOptions) => {
       const { statusCommand } = await import('./status.ts');
       await statusCommand(options, host);
+    });
+  withConfig(
+    command('schedule')
+      .description('have the system run the report every month')
+      .addArgument(
+        new Argument('<action>', 'print, install, status or remove').choices([
+          'print',
+          'install',
+          'status',
+          'remove',
+        ]),
+      )
+      .addOption(new Option('--with <kind>', 'what runs it (default: crontab)').choices(KINDS))
+      .addOption(
+        new Option('--day <day>', 'of the month, 1 to 28 (default: 1)').argParser(
+          argument(dayOfMonth),
+        ),
+      )
+      .addOption(
+        new Option('--time <HH:MM>', "by the system's clock (default: 07:00)").argParser(
+          argument(timeOfDay),
+        ),
+      ),
+  )
+    .addHelpText('after', SCHEDULE_HELP)
+    .action(async (action: ScheduleAction, options: ScheduleOptions) => {
+      const { scheduleCommand } = await import('./schedule.ts');
+      await scheduleCommand(action, options, host);
     });
   command('completion')
     .description('print a completion script for a shell')
@@ -206,6 +232,16 @@ A month that was sent is never sent again.
 Examples:
   shopweather backfill --from 2024-01 --to 2025-03 --output reports
   shopweather backfill --from 2024-01 --to 2025-03 --send --only failed`;
+
+const SCHEDULE_HELP = `
+crontab: a marked block in your own crontab. cron.d: /etc/cron.d/shopweather, as root.
+systemd: a timer, which makes up for a run that was missed, and a service without any
+rights, as root.
+
+Examples:
+  shopweather schedule install                   the first of every month at 07:00
+  shopweather schedule print --with systemd      look at it first
+  shopweather schedule status                    the next run, and how the last one ended`;
 
 const STATUS_HELP = `
 Ends with 0 if a report was sent within --max-age, and with 69 if not: for a second pair of

@@ -27,6 +27,8 @@ export interface Host {
   /** Has `listener` called before a signal ends the program, until what it returns is called. */
   onEnding(listener: (signal: string, exitCode: ExitCode) => void): () => void;
   newId(): string;
+  /** The words by which the program is started again: itself alone, or its runtime and its file. */
+  command: string[];
   pid: number;
   /** The name of this machine. */
   hostname(): string;

@@ -1,5 +1,6 @@
 import {
   accessSync,
+  chmodSync,
   constants,
   realpathSync,
   renameSync,
@@ -45,9 +46,10 @@ export function checkWritable(path: string): void {
  * Writes a file whole or not at all: beside it first, then renamed into its place. Devices and
  * pipes are written to as they are.
  *
+ * @param mode the permissions, whatever the process would give
  * @throws Failure (73)
  */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
   try {
     if (!isPlainOrNew(path)) {
       writeFileSync(path, content);
@@ -57,6 +59,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     const beside = join(dirname(file), `.${basename(file)}.part`);
     try {
       writeFileSync(beside, content);
+      if (mode !== undefined) chmodSync(beside, mode);
       renameSync(beside, file);
     } catch (error) {
       rmSync(beside, { force: true });

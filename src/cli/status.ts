@@ -8,10 +8,13 @@ import type { Host } from './host.ts';
 import { print } from './output.ts';
 import { minute, result } from './past.ts';
 
+// A month and some days to notice.
+const DEFAULT_AGE = 35 * 24 * 3_600_000;
+
 /** Options of `shopweather status`. */
 export interface StatusOptions {
   /** Milliseconds. */
-  maxAge: number;
+  maxAge?: number;
   json?: true;
   config?: string;
 }
@@ -35,7 +38,8 @@ export async function statusCommand(options: StatusOptions, host: Host): Promise
   const { stateFolder, timezone } = configure(host, options.config, NEEDS_STATE);
   const history = readHistory(stateFolder as string);
   const today = host.now().toZonedDateTimeISO(timezone).toPlainDate().toString();
-  const oldest = host.now().subtract({ milliseconds: options.maxAge });
+  const { maxAge = DEFAULT_AGE } = options;
+  const oldest = host.now().subtract({ milliseconds: maxAge });
   const status = judge(history, lastFinishedMonth(today), oldest);
   await print(
     host.stdout,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
@@ -53,12 +55,23 @@ function notEmpty(env: RawValues): RawValues {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
 }
 
+/**
+ * The file of a secret that systemd hands to its service (LoadCredential). It goes before the file
+ * that the configuration names, which the service's own user may not read.
+ */
+function systemdCredential(key: string, { CREDENTIALS_DIRECTORY }: RawValues): string | undefined {
+  if (!CREDENTIALS_DIRECTORY) return undefined;
+  const path = join(CREDENTIALS_DIRECTORY, key);
+  return existsSync(path) ? path : undefined;
+}
+
 function secretsFromFiles(given: RawValues): Record<string, string> {
   const problems: Problem[] = [];
   const secrets: Record<string, string> = {};
   for (const key of SECRET_KEYS) {
-    const path = given[`${key}_FILE`];
-    if (!path) continue;
+    const credential = systemdCredential(key, given);
+    const path = credential ?? given[`${key}_FILE`];
+    if (!path || (credential && given[key])) continue;
     if (given[key]) {
       problems.push({
         what: `both ${key} and ${key}_FILE are given`,

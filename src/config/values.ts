@@ -128,6 +128,22 @@ export function days(value: string): number {
   return Number(number) * 24 * 3_600_000;
 }
 
+/** A day that every month has. */
+export function dayOfMonth(value: string): number {
+  const day = Number(value);
+  if (!/^\d+$/.test(value) || day < 1 || day > 28) {
+    throw new Error(`must be a day from 1 to 28, which every month has, not '${value}'`);
+  }
+  return day;
+}
+
+/** A time of the day such as 07:00. */
+export function timeOfDay(value: string): { hour: number; minute: number } {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(value) ?? [];
+  if (hour === undefined) throw new Error(`must be a time, as in 07:00, not '${value}'`);
+  return { hour: Number(hour), minute: Number(minute) };
+}
+
 export function attempts(value: string): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < 1 || number > 100) {

@@ -23,6 +23,7 @@ test('a bug shows its stack, without secrets, and exits 1', async () => {
     shield: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     onEnding: () => () => {},
+    command: ['shopweather'],
     hostname: () => 'shop',
     logFormat: 'text',
     secrets: new Set(['hunter2', 'a']),

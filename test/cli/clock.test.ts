@@ -38,6 +38,7 @@ async function at(now: string, args: string[], { env = {}, terminal = false } = 
     shield: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
     onEnding: () => () => {},
+    command: ['shopweather'],
     hostname: () => 'shop',
     logFormat: 'text',
     secrets: new Set(),

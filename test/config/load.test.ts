@@ -98,6 +98,18 @@ describe('secrets from files', () => {
     expect(loadSmtp({ SMTP_PASSWORD_FILE: file(' p#1\n') }).smtp?.login?.password).toBe(' p#1');
   });
 
+  test('or from systemd, which goes before the file that its service cannot read', () => {
+    const credentials = join(folder, 'credentials');
+    mkdirSync(credentials);
+    writeFileSync(join(credentials, 'SMTP_PASSWORD'), 'by systemd\n');
+    const env = { CREDENTIALS_DIRECTORY: credentials };
+    const password = (more: Record<string, string>) =>
+      loadSmtp({ ...env, ...more }).smtp?.login?.password;
+    expect(password({})).toBe('by systemd');
+    expect(password({ SMTP_PASSWORD_FILE: '/absent' })).toBe('by systemd');
+    expect(password({ SMTP_PASSWORD: 'given' })).toBe('given');
+  });
+
   test.each([
     [
       'both given',

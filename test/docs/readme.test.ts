@@ -101,9 +101,12 @@ test('the commands that verify and install what was built work', () => {
 test('the line for the crontab works in the empty environment of cron', () => {
   const [, command] = /0 7 1 \* \* (.+)\n/.exec(readme) ?? [];
   expect(command).not.toContain('%');
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-cron-'));
+  const config = join(folder, 'config.env');
+  writeFileSync(config, example, { mode: 0o600 });
   const here = command
     ?.replace('/opt/shopweather', process.cwd())
-    .replace('/etc/shopweather/config.env', `${process.cwd()}/config.example.env`);
+    .replace('/etc/shopweather/config.env', config);
   const env = { ...databaseEnv(), SHELL: '/bin/sh', HOME: '/root', LOGNAME: 'root' };
   const args = ['-c', `${here} --month 2025-04 --dry-run --format text`];
   const { status, stdout } = spawnSync('/bin/sh', args, {
@@ -112,6 +115,7 @@ test('the line for the crontab works in the empty environment of cron', () => {
   });
   expect(stdout).toContain('r = -0.95');
   expect(status).toBe(0);
+  rmSync(folder, { recursive: true });
 });
 
 test('the demo leaves report.html and a summary', () => {

@@ -1,0 +1,159 @@
+import { userInfo } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import type { RawValues } from '../config/config.ts';
+import { findConfigFile, readConfigFile } from '../config/file.ts';
+import { KEYS, SECRET_KEYS } from '../config/keys.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+import type { Config } from '../domain/settings.ts';
+import { readHistory } from '../ledger/history.ts';
+import { KINDS, type Kind } from '../schedule/kinds.ts';
+import { PLACES, type Plan } from '../schedule/places.ts';
+import { clock, nextRun, readTiming, type Timing } from '../schedule/timing.ts';
+import { configure } from './ground.ts';
+import { NEEDS_STATE } from './history.ts';
+import type { Host } from './host.ts';
+import { print, writeWhole } from './output.ts';
+import { minute, result } from './past.ts';
+
+/** What `shopweather schedule` does. */
+export type ScheduleAction = 'print' | 'install' | 'status' | 'remove';
+
+/** Options of `shopweather schedule`. */
+export interface ScheduleOptions {
+  with?: Kind;
+  day?: number;
+  time?: Omit<Timing, 'day'>;
+  config?: string;
+}
+
+/**
+ * `shopweather schedule`: has the system run the report every month.
+ *
+ * @throws Failure
+ */
+export async function scheduleCommand(
+  action: ScheduleAction,
+  options: ScheduleOptions,
+  host: Host,
+): Promise<void> {
+  const place = PLACES[options.with ?? 'crontab'];
+  const write = (path: string, content: string) => writeWhole(path, content, 0o644);
+  if (action === 'status') {
+    await print(host.stdout, status(options, host));
+  } else if (action === 'remove') {
+    const wasThere = place.installed() !== undefined;
+    if (wasThere) place.remove(write);
+    await print(host.stdout, `${wasThere ? 'Removed from' : 'There was none in'} ${place.name}.\n`);
+  } else {
+    const plan = planOf(options, host);
+    if (action === 'print') {
+      await print(host.stdout, place.text(plan));
+      return;
+    }
+    place.install(plan, write);
+    await print(host.stdout, `Installed in ${place.name}.\n${tellNext(plan.timing, host)}`);
+  }
+}
+
+/** @throws Failure where what is scheduled could not run */
+function planOf(options: ScheduleOptions, host: Host): Plan {
+  const { day = 1, time = { hour: 7, minute: 0 } } = options;
+  const { env } = host;
+  const needs = { sources: true, smtp: true, recipients: true, state: true };
+  const config = configure(host, options.config, needs);
+  const found = findConfigFile(options.config, env);
+  const values = found === undefined ? {} : readConfigFile(found);
+  refuseLost(values, env);
+  const file = resolve(found as string);
+  const command = [...host.command, 'run'];
+  return {
+    timing: { day, ...time },
+    user: userInfo().username,
+    job: {
+      words: [...command, '--config', file],
+      environment: stateVariable(values, env, config),
+    },
+    unit: {
+      words: command,
+      config: file,
+      secrets: Object.fromEntries(
+        SECRET_KEYS.flatMap((key) => {
+          const path = values[`${key}_FILE`];
+          return path ? [[key, resolve(path)]] : [];
+        }),
+      ),
+      writes: config.watchers.metricsFile ? [dirname(config.watchers.metricsFile)] : [],
+    },
+  };
+}
+
+/**
+ * What stands in the environment of this shell alone would be missing when the system runs it.
+ *
+ * @throws Failure (78)
+ */
+function refuseLost(values: RawValues, env: RawValues): void {
+  const keys = [...Object.keys(KEYS), ...SECRET_KEYS.map((key) => `${key}_FILE`)];
+  const lost = keys.filter(
+    (key) => key !== 'SHOPWEATHER_STATE_DIR' && env[key]?.trim() && env[key] !== values[key],
+  );
+  if (lost.length === 0) return;
+  throw failure(
+    EXIT.config,
+    `${lost.join(', ')} stands in the environment of this shell, which a scheduled run does not have`,
+    'Put it into the configuration file.',
+  );
+}
+
+/** The state folder, where only this shell's environment tells it. */
+function stateVariable(values: RawValues, env: RawValues, { stateFolder }: Config) {
+  const told = !values.SHOPWEATHER_STATE_DIR;
+  const byShell = env.SHOPWEATHER_STATE_DIR || env.XDG_STATE_HOME;
+  return told && byShell ? { SHOPWEATHER_STATE_DIR: stateFolder as string } : {};
+}
+
+function status(options: ScheduleOptions, host: Host): string {
+  const installed = KINDS.flatMap((kind) => {
+    const text = PLACES[kind].installed();
+    return text === undefined ? [] : [{ kind, text }];
+  });
+  if (installed.length === 0) {
+    return 'No run is scheduled. To have one: shopweather schedule install\n';
+  }
+  const told = installed.map(({ kind, text }) => {
+    const timing = readTiming(text);
+    const next = timing ? tellNext(timing, host) : 'next run: at a time that was changed by hand\n';
+    return `in ${PLACES[kind].name}\n${next}`;
+  });
+  const twice =
+    installed.length > 1 ? 'More than one: remove with schedule remove --with KIND\n' : '';
+  return `${told.join('')}${twice}${tellLast(options, host)}`;
+}
+
+function tellNext(timing: Timing, host: Host): string {
+  const zone = host.systemTimezone ?? 'UTC';
+  const now = host.now().toZonedDateTimeISO(zone);
+  const next = nextRun(timing, now);
+  const weekday = WEEKDAYS[next.dayOfWeek - 1];
+  const days = now.toPlainDate().until(next.toPlainDate()).days;
+  const when = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;
+  return `next run: ${weekday} ${next.toPlainDate()} ${clock(timing)} (${zone}), ${when}\n`;
+}
+
+const WEEKDAYS = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const;
+
+function tellLast(options: ScheduleOptions, host: Host): string {
+  const { stateFolder } = configure(host, options.config, NEEDS_STATE);
+  const last = readHistory(stateFolder as string).runs.at(-1);
+  if (last === undefined) return 'last run: none yet\n';
+  return `last run: ${minute(last.started)} UTC, report on ${last.report}: ${result(last)}\n`;
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+import { cronFile, crontabBlock, findBlock, type Job, withBlock, withoutBlock } from './crontab.ts';
+import type { Kind } from './kinds.ts';
+import { runProgram } from './programs.ts';
+import { serviceUnit, timerUnit, type Unit } from './systemd.ts';
+import type { Timing } from './timing.ts';
+
+/** What is to be run, as the kinds want to know it. */
+export interface Plan {
+  timing: Timing;
+  job: Job;
+  unit: Unit;
+  /** The user by whose name cron.d runs it. */
+  user: string;
+}
+
+/** Writes a file whole, or throws. */
+export type WriteFile = (path: string, content: string) => void;
+
+/** Where a schedule can be. */
+export interface Place {
+  /** What it is called in messages. */
+  name: string;
+  /** The text that `install` writes. */
+  text(plan: Plan): string;
+  /** The text that is there, or undefined. */
+  installed(): string | undefined;
+  /** @throws Failure */
+  install(plan: Plan, write: WriteFile): void;
+  /** @throws Failure */
+  remove(write: WriteFile): void;
+}
+
+const CRON_FILE = '/etc/cron.d/shopweather';
+const SERVICE = '/etc/systemd/system/shopweather.service';
+const TIMER = '/etc/systemd/system/shopweather.timer';
+
+// `crontab -l` of a user who has none ends with 1.
+const listCrontab = () => runProgram('crontab', ['-l'], { tolerated: 1 });
+
+export const PLACES: Record<Kind, Place> = {
+  crontab: {
+    name: 'your crontab',
+    text: ({ job, timing }) => crontabBlock(job, timing),
+    installed: () => {
+      try {
+        return findBlock(listCrontab());
+      } catch {
+        // Without cron there is nothing in it either.
+        return undefined;
+      }
+    },
+    install: ({ job, timing }) => {
+      runProgram('crontab', ['-'], { input: withBlock(listCrontab(), crontabBlock(job, timing)) });
+    },
+    remove: () => {
+      runProgram('crontab', ['-'], { input: withoutBlock(listCrontab()) });
+    },
+  },
+  'cron.d': {
+    name: CRON_FILE,
+    text: ({ job, timing, user }) => cronFile(job, timing, user),
+    installed: () => read(CRON_FILE),
+    install: ({ job, timing, user }, write) => write(CRON_FILE, cronFile(job, timing, user)),
+    remove: () => removeFile(CRON_FILE),
+  },
+  systemd: {
+    name: TIMER,
+    text: ({ unit, timing }) =>
+      `# ${SERVICE}\n${serviceUnit(unit)}\n# ${TIMER}\n${timerUnit(timing)}`,
+    installed: () => {
+      const [timer, service] = [read(TIMER), read(SERVICE)];
+      return timer === undefined ? undefined : `${timer}${service ?? ''}`;
+    },
+    install: ({ unit, timing }, write) => {
+      needSystemd();
+      write(SERVICE, serviceUnit(unit));
+      write(TIMER, timerUnit(timing));
+      runProgram('systemctl', ['daemon-reload']);
+      runProgram('systemctl', ['enable', '--now', 'shopweather.timer']);
+    },
+    remove: () => {
+      needSystemd();
+      runProgram('systemctl', ['disable', '--now', 'shopweather.timer']);
+      removeFile(TIMER);
+      removeFile(SERVICE);
+      runProgram('systemctl', ['daemon-reload']);
+    },
+  },
+};
+
+function read(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw failure(EXIT.output, `cannot remove ${path}: ${code}`, 'Do it as root.', {
+      cause: error,
+    });
+  }
+}
+
+function needSystemd(): void {
+  // As sd_booted(3) tells it.
+  if (existsSync('/run/systemd/system')) return;
+  throw failure(
+    EXIT.unavailable,
+    'systemd does not run on this machine; nothing was changed',
+    'Use --with crontab, or see the files by shopweather schedule print --with systemd.',
+  );
+}
