@@ -15,8 +15,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   ledger: ['domain'],
   notify: ['domain', 'deliver'],
   schedule: ['domain'],
+  check: ['domain', 'extract', 'deliver'],
   operate: ['domain', 'extract', 'deliver', 'ledger', 'notify', 'pipeline', '.'],
-  cli: ['domain', 'config', 'extract', 'deliver', 'ledger', 'pipeline', 'operate', 'schedule', '.'],
+  cli: [
+    'domain',
+    'config',
+    'extract',
+    'deliver',
+    'ledger',
+    'pipeline',
+    'operate',
+    'schedule',
+    'check',
+    '.',
+  ],
   '.': ['cli'],
 };
 const PURE = ['domain', 'integrate', 'analyze', 'render'];

@@ -2,6 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { dayOfMonth, days, duration, timeOfDay } from '../config/values.ts';
 import { KINDS } from '../schedule/kinds.ts';
 import type { BackfillOptions } from './backfill.ts';
+import type { CheckOptions } from './check.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { HistoryOptions } from './history.ts';
 import type { Host } from './host.ts';
@@ -112,6 +113,15 @@ export function addCommands(program: Command, host: Host): void {
       const { statusCommand } = await import('./status.ts');
       await statusCommand(options, host);
     });
+  withConfig(
+    command('check')
+      .description('try everything that a run needs, without sending anything')
+      .option('--json', 'for other programs')
+      .option('--as-cron', 'with the little environment that cron gives'),
+  ).action(async (options: CheckOptions) => {
+    const { checkCommand } = await import('./check.ts');
+    await checkCommand(options, host);
+  });
   withConfig(
     command('schedule')
       .description('have the system run the report every month')

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
 /** A mail as it goes over the wire: envelope and bytes. */
@@ -18,21 +19,72 @@ export interface Accepted {
 interface SessionOptions {
   connection: SMTPConnectionOptions;
   login: { user: string; password: string } | undefined;
-  /** Milliseconds until the message has to be asked for; after that, the server may take its time. */
+  /** Milliseconds until the session has to be ready, or the message has to be asked for. */
   timeout: number;
-  /** Called when the server has asked for the message, before its first byte leaves. */
-  onHandOver: () => void;
+}
+
+/** What is known of a session that is ready for a message. */
+export interface ReadySession {
+  encrypted: boolean;
+  /** When the server's certificate ends, as its own text; undefined where nothing is encrypted. */
+  certificateEnds: string | undefined;
 }
 
 /**
  * Delivers one message in a connection of its own.
  *
+ * @param onHandOver called when the server has asked for the message, before its first byte leaves;
+ *   from then on the server may take its time
  * @throws the client's error, which `smtpFailure` explains
  */
 export async function smtpSession(
   { from, to, raw }: Envelope,
-  { connection: options, login, timeout, onHandOver }: SessionOptions,
+  options: SessionOptions,
+  onHandOver: () => void,
 ): Promise<Accepted> {
+  return await inSession(options, ({ connection, ask, stopTimer }) => {
+    const handOver = Readable.from(
+      (function* () {
+        stopTimer();
+        onHandOver();
+        yield Buffer.from(raw);
+      })(),
+    );
+    return ask<Accepted>((done) =>
+      connection.send({ from, to }, handOver, done as Parameters<typeof connection.send>[2]),
+    );
+  });
+}
+
+/**
+ * Connects and logs in, and leaves.
+ *
+ * @throws the client's error, which `smtpFailure` explains
+ */
+export async function probeSession(options: SessionOptions): Promise<ReadySession> {
+  return await inSession(options, async ({ connection }) => {
+    // The client keeps its socket to itself, and nothing else knows the certificate after STARTTLS.
+    const { _socket: socket } = connection as unknown as { _socket?: Partial<TLSSocket> };
+    return {
+      encrypted: connection.secure,
+      certificateEnds: socket?.getPeerCertificate?.().valid_to,
+    };
+  });
+}
+
+type Ask = <T>(work: (done: (error?: unknown, result?: T) => void) => void) => Promise<T>;
+
+interface Session {
+  connection: SMTPConnection;
+  /** Waits for an answer, but not longer than connection and timer last. */
+  ask: Ask;
+  stopTimer: () => void;
+}
+
+async function inSession<Result>(
+  { connection: options, login, timeout }: SessionOptions,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
   const connection = new SMTPConnection(options);
   const lost = new Promise<never>((_, reject) => {
     connection.once('error', reject);
@@ -40,22 +92,16 @@ export async function smtpSession(
   });
   const tooLong = Promise.withResolvers<never>();
   const timer = setTimeout(() => tooLong.reject(new Error('it did not answer in time')), timeout);
+  const stopTimer = () => clearTimeout(timer);
   // Each is waited for below, but may fail while nobody waits.
   for (const each of [lost, tooLong.promise]) each.catch(() => {});
 
-  const handOver = Readable.from(
-    (function* () {
-      clearTimeout(timer);
-      onHandOver();
-      yield Buffer.from(raw);
-    })(),
-  );
-  const ask = <T>(work: (done: (error?: unknown, result?: T) => void) => void) =>
+  const ask: Ask = (question) =>
     Promise.race([
       lost,
       tooLong.promise,
-      new Promise<T>((resolve, reject) => {
-        work((error, result) => (error ? reject(error) : resolve(result as T)));
+      new Promise<never>((resolve, reject) => {
+        question((error, result) => (error ? reject(error) : resolve(result as never)));
       }),
     ]);
   try {
@@ -64,11 +110,9 @@ export async function smtpSession(
       const credentials = { user: login.user, pass: login.password };
       await ask((done) => connection.login({ ...credentials, credentials }, done));
     }
-    return await ask<Accepted>((done) =>
-      connection.send({ from, to }, handOver, done as Parameters<typeof connection.send>[2]),
-    );
+    return await work({ connection, ask, stopTimer });
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     // The message is the server's by now, or nobody's: a failing farewell changes nothing.
     connection.removeAllListeners('error').on('error', () => {});
     connection.quit();

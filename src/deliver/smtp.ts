@@ -1,7 +1,7 @@
 import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from './authorities.ts';
 import { inDoubt, type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
-import { type Envelope, smtpSession } from './smtp-session.ts';
+import { type Envelope, probeSession, type ReadySession, smtpSession } from './smtp-session.ts';
 
 /** What the mail server said to a mail that it took. */
 export interface SmtpReceipt {
@@ -14,6 +14,12 @@ export interface SmtpReceipt {
 export interface SmtpServer {
   /** Host and port. */
   readonly name: string;
+  /**
+   * Connects and logs in as `send` does, and sends nothing.
+   *
+   * @throws Failure
+   */
+  probe(timeout: number): Promise<ReadySession>;
   /**
    * Sends one mail, in one connection.
    *
@@ -28,31 +34,35 @@ export interface SmtpServer {
 export function smtpServer(settings: SmtpSettings): SmtpServer {
   const { host, port, security, login } = settings;
   const name = `${host}:${port}`;
+  const connection = () => ({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
+    socketTimeout: 600_000,
+  });
   return {
     name,
+    probe: async (timeout) => {
+      try {
+        return await probeSession({ connection: connection(), login, timeout });
+      } catch (error) {
+        throw smtpFailure(error, name);
+      }
+    },
     send: async (mail, timeout, onHandOver) => {
       let handedOver = false;
       try {
-        const { accepted, rejectedErrors, response } = await smtpSession(mail, {
-          connection: {
-            host,
-            port,
-            secure: security === 'tls',
-            requireTLS: security === 'starttls',
-            ignoreTLS: security === 'none',
-            ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
-            connectionTimeout: 10_000,
-            greetingTimeout: 10_000,
-            // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
-            socketTimeout: 600_000,
-          },
-          login,
-          timeout,
-          onHandOver: () => {
-            onHandOver();
-            handedOver = true;
-          },
+        const session = smtpSession(mail, { connection: connection(), login, timeout }, () => {
+          onHandOver();
+          handedOver = true;
         });
+        const { accepted, rejectedErrors, response } = await session;
         return { accepted, refused: rejectedErrors ?? [], answer: response };
       } catch (error) {
         const answered = Number((error as { responseCode?: number }).responseCode) > 0;

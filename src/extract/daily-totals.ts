@@ -3,7 +3,13 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { TableColumns } from '../domain/settings.ts';
-import { type ColumnKind, type DatabaseServer, quote, type Row } from './database.ts';
+import {
+  type ColumnKind,
+  type Database,
+  type DatabaseServer,
+  quote,
+  type Row,
+} from './database.ts';
 import type { Source } from './source.ts';
 
 /** Sales, added up a day by the database. */
@@ -54,18 +60,32 @@ async function dailyTotals(
   const where = `${columns.table} in ${server.name}`;
   const database = await server.open(timeout);
   try {
-    const kinds = await database.columnKinds(columns.table, [columns.date, columns.value]);
-    const [dateKind, valueKind] = kinds as [ColumnKind, ColumnKind];
-    refuseDatetime(dateKind, columns.date, where);
-    if (valueKind !== 'number' && valueKind !== 'float' && valueKind !== 'untyped') {
-      throw notNumeric(columns.value, where);
-    }
-    const sql = totalsQuery(columns, valueKind);
+    const sql = await dailyTotalsQuery(database, columns, where);
     const rows = await database.select(sql, [period.start, period.endExclusive]);
     return rows.map((row) => toTotal(row, columns, where));
   } finally {
     await database.close();
   }
+}
+
+/**
+ * The query for columns of their kinds; its parameters are the first day and the day after the last.
+ *
+ * @param where table and source, for messages
+ * @throws Failure where table or columns cannot be used
+ */
+export async function dailyTotalsQuery(
+  database: Database,
+  columns: TableColumns,
+  where: string,
+): Promise<string> {
+  const kinds = await database.columnKinds(columns.table, [columns.date, columns.value]);
+  const [dateKind, valueKind] = kinds as [ColumnKind, ColumnKind];
+  refuseDatetime(dateKind, columns.date, where);
+  if (valueKind !== 'number' && valueKind !== 'float' && valueKind !== 'untyped') {
+    throw notNumeric(columns.value, where);
+  }
+  return totalsQuery(columns, valueKind);
 }
 
 /**

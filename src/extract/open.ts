@@ -9,13 +9,16 @@ import type { Sources } from './source.ts';
 export async function openSources(sources: NonNullable<Config['sources']>): Promise<Sources> {
   const { shopping, weather } = sources;
   return {
-    shopping: shoppingTable(await server(shopping), shopping.columns),
-    weather: weatherTable(await server(weather), weather.columns),
+    shopping: shoppingTable(await openServer(shopping), shopping.columns),
+    weather: weatherTable(await openServer(weather), weather.columns),
   };
 }
 
-// Each client is loaded only where it is used: mysql2 alone takes longer than a run on SQLite.
-async function server({ connection }: SourceSettings): Promise<DatabaseServer> {
+/**
+ * The server of one side. Nothing is connected before `open` is called. Its client is loaded only
+ * where it is used: mysql2 alone takes longer than a run on SQLite.
+ */
+export async function openServer({ connection }: SourceSettings): Promise<DatabaseServer> {
   if (connection.kind === 'mysql') {
     return (await import('./mysql.ts')).mysqlServer(connection);
   }

@@ -23,7 +23,11 @@ export interface Shop {
 
 /** Opens a shop whose mail server wants neither TLS nor a login, unless told otherwise. */
 export async function openShop(options: SMTPServerOptions = {}): Promise<Shop> {
-  const server = await startSmtp({ authOptional: true, hideSTARTTLS: true, ...options });
+  const server = await startSmtp({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    ...options,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-shop-'));
   const state = join(folder, 'state');
   const env = {

@@ -1,0 +1,148 @@
+import type { Period } from '../domain/calendar.ts';
+import type { MysqlConnection, SourceSettings } from '../domain/settings.ts';
+import { dailyTotalsQuery } from '../extract/daily-totals.ts';
+import type { Database, Row } from '../extract/database.ts';
+import { quote } from '../extract/database.ts';
+import { openServer } from '../extract/open.ts';
+import { type Finding, follow, type Verdict } from './finding.ts';
+import { isNear, reachable } from './network.ts';
+
+/** What the checks of a source go by. */
+export interface SourceCheck {
+  /** What the source is called: shopping or weather. */
+  side: string;
+  settings: SourceSettings;
+  /** The last finished month. */
+  period: Period;
+  /** Milliseconds that a query may take. */
+  timeout: number;
+  now: () => Temporal.Instant;
+}
+
+/** Checks one source from its host name to the index that serves its query. */
+export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> {
+  const { settings, side, timeout } = check;
+  const { connection, columns } = settings;
+  const where = `${columns.table} in ${connection.name}`;
+  const isMysql = connection.kind === 'mysql';
+  const server = await openServer(settings);
+  const opened: { database?: Database; sql?: string } = {};
+  const database = () => opened.database as Database;
+  const bounds = [check.period.start, check.period.endExclusive];
+  try {
+    yield* follow(side, [
+      ...(isMysql ? reachable(connection.host, connection.port) : []),
+      [
+        isMysql ? 'login' : 'file',
+        async () => {
+          opened.database = await server.open(timeout);
+          return isMysql ? `as ${connection.user}` : connection.name;
+        },
+      ],
+      [
+        'table',
+        async () => {
+          opened.sql = await dailyTotalsQuery(database(), columns, where);
+          return `${columns.date} and ${columns.value} of ${columns.table}`;
+        },
+      ],
+      [
+        'query',
+        async () => {
+          const start = performance.now();
+          const days = await database().select(opened.sql as string, bounds);
+          const took = Math.round(performance.now() - start);
+          return `${days.length} days of ${check.period.start.slice(0, 7)} in ${took} ms`;
+        },
+      ],
+      ...(isMysql
+        ? ([
+            ['index', () => served(database(), opened.sql as string, bounds, settings)],
+            ['rights', () => rights(database())],
+            ['encryption', () => encryption(database(), connection)],
+            ['clock', () => clock(database(), check.now)],
+          ] as const)
+        : []),
+    ]);
+  } finally {
+    await opened.database?.close();
+  }
+}
+
+// Below this a scan is as good as an index.
+const SMALL = 10_000;
+
+async function served(
+  database: Database,
+  sql: string,
+  bounds: string[],
+  { columns: { table, date, value } }: SourceSettings,
+): Promise<Verdict> {
+  const [plan] = await database.select(`EXPLAIN ${sql}`, bounds);
+  const create = `CREATE INDEX by_date ON ${quote(table)} (${quote(date)}, ${quote(value)})`;
+  const rows = Number(plan?.rows ?? 0);
+  if (plan?.key == null) {
+    if (rows < SMALL) return `none is needed yet: ${rows} rows; later: ${create}`;
+    return { warning: `none serves the query, which reads all ${rows} rows`, remedy: create };
+  }
+  const extra = String(plan.Extra ?? plan.extra ?? '');
+  if (extra.includes('Using index')) return `${plan.key} serves the query by itself`;
+  const first = await isFirstColumn(database, table, String(plan.key), date);
+  if (!first && rows >= SMALL) {
+    return {
+      warning: `${plan.key} does not begin with ${date}: the query reads all ${rows} rows`,
+      remedy: create,
+    };
+  }
+  return `${plan.key} serves the query; faster on millions of rows: ${create}`;
+}
+
+async function isFirstColumn(database: Database, table: string, key: string, column: string) {
+  const rows = await database.select(`SHOW INDEX FROM ${quote(table)}`, []);
+  return rows.some(
+    (row) => row.Key_name === key && Number(row.Seq_in_index) === 1 && row.Column_name === column,
+  );
+}
+
+const HARMLESS = /^(SELECT|USAGE|SHOW VIEW)( \(.*\))?$/i;
+
+async function rights(database: Database): Promise<Verdict> {
+  const grants = await database.select('SHOW GRANTS FOR CURRENT_USER', []);
+  const beyond = new Set(
+    grants.flatMap((row) => rightsOf(row)).filter((right) => !HARMLESS.test(right)),
+  );
+  if (beyond.size === 0) return 'SELECT alone';
+  return {
+    warning: `the user may do more than read: ${[...beyond].join(', ')}`,
+    remedy: 'Give shopweather a user of its own with SELECT on that table alone.',
+  };
+}
+
+/** The rights that a line of SHOW GRANTS names; lines about roles name none. */
+function rightsOf(row: Row): string[] {
+  const [, list] = /^GRANT (.+?) ON .+ TO /.exec(String(Object.values(row)[0])) ?? [];
+  return list?.split(/, (?![^(]*\))/).map((right) => right.trim()) ?? [];
+}
+
+async function encryption(database: Database, { host }: MysqlConnection): Promise<Verdict> {
+  const [row] = await database.select("SHOW STATUS LIKE 'Ssl_cipher'", []);
+  if (row?.Value) return `${row.Value}`;
+  if (await isNear(host)) return 'none, within this machine or its own network';
+  return {
+    warning: 'none, and the server is in another network: sales go there in the clear',
+    remedy: 'Use a tunnel (ssh, WireGuard) to the server.',
+  };
+}
+
+const CLOCK_TOLERANCE = 60;
+
+async function clock(database: Database, now: () => Temporal.Instant): Promise<Verdict> {
+  const [row] = await database.select('SELECT UTC_TIMESTAMP() AS now', []);
+  const theirs = Temporal.Instant.from(`${String(row?.now).replace(' ', 'T')}Z`);
+  const seconds = Math.round(theirs.until(now()).total('seconds'));
+  if (Math.abs(seconds) <= CLOCK_TOLERANCE) return "agrees with this machine's";
+  return {
+    warning: `this machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} the server's`,
+    remedy: 'Have both set by NTP: the clock decides which month is over.',
+  };
+}
