@@ -24,6 +24,8 @@ const PACKAGES = {
   cron: 'cron',
   crontab: 'cron',
   'systemd-analyze': 'systemd',
+  // For the faults.
+  faketime: 'faketime',
   // For npm run bench.
   time: 'time',
   zstd: 'zstd',

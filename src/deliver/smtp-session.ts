@@ -34,7 +34,7 @@ export interface ReadySession {
  * Delivers one message in a connection of its own.
  *
  * @param onHandOver called when the server has asked for the message, before its first byte leaves;
- *   from then on the server may take its time
+ *   from then on the server may take its time; what it throws keeps the mail from leaving
  * @throws the client's error, which `smtpFailure` explains
  */
 export async function smtpSession(
@@ -43,16 +43,26 @@ export async function smtpSession(
   onHandOver: () => void,
 ): Promise<Accepted> {
   return await inSession(options, ({ connection, ask, stopTimer }) => {
+    const refused = Promise.withResolvers<never>();
     const handOver = Readable.from(
-      (function* () {
+      (async function* () {
         stopTimer();
-        onHandOver();
+        try {
+          onHandOver();
+        } catch (error) {
+          refused.reject(error);
+          // To end here would be to send an empty mail: it waits for the connection to be closed.
+          await new Promise(() => {});
+        }
         yield Buffer.from(raw);
       })(),
     );
-    return ask<Accepted>((done) =>
-      connection.send({ from, to }, handOver, done as Parameters<typeof connection.send>[2]),
-    );
+    return Promise.race([
+      refused.promise,
+      ask<Accepted>((done) =>
+        connection.send({ from, to }, handOver, done as Parameters<typeof connection.send>[2]),
+      ),
+    ]);
   });
 }
 

@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from './authorities.ts';
 import { inDoubt, type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
@@ -65,6 +66,7 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
         const { accepted, rejectedErrors, response } = await session;
         return { accepted, refused: rejectedErrors ?? [], answer: response };
       } catch (error) {
+        if (error instanceof Failure) throw error;
         const answered = Number((error as { responseCode?: number }).responseCode) > 0;
         throw handedOver && !answered ? inDoubt(error, name) : smtpFailure(error, name);
       }

@@ -1,15 +1,15 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
-import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
 import { backUp, refuseDamaged } from './backup.ts';
 import { lock } from './lock.ts';
 import { openOutbox } from './outbox.ts';
 import type { RunEnd, RunStart, StepRecord } from './records.ts';
 import { migrate } from './schema.ts';
+import { cannotKeep, explained, transaction } from './writing.ts';
 
 /** Of which alerts it is known that they went out. */
 export interface Alerts {
@@ -52,7 +52,7 @@ interface LedgerOptions {
 export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): Ledger {
   const file = join(folder, 'ledger.db');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const unlock = lock(folder, { pid, started: now() });
     try {
       const database = new DatabaseSync(file);
@@ -62,7 +62,7 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       migrate(database, file);
       buryTheKilled(database, now());
-      return ledger(database, { now, clean }, () => {
+      return ledger(database, { folder, now, clean }, () => {
         backUp(database, file);
         database.close();
         unlock();
@@ -72,35 +72,36 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
       throw error;
     }
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw failure(
-      EXIT.output,
-      `cannot keep the state in ${folder}: ${(error as Error).message}`,
-      'Check that the folder can be written to and has room, or set SHOPWEATHER_STATE_DIR.',
-      { cause: error },
-    );
+    throw cannotKeep(folder, error);
   }
+}
+
+/** With its parents; step by step, since Node's own recursion never ends where /proc says no. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Whoever has the lock is alone: what still seems to go on was killed. */
 function buryTheKilled(database: DatabaseSync, now: string): void {
-  database.exec('BEGIN');
-  database
-    .prepare("UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'")
-    .run(now);
-  database.exec(`
-    UPDATE steps SET state = 'failed', error = 'killed' WHERE state = 'running';
-    UPDATE runs SET error = 'killed' WHERE finished IS NULL AND error IS NULL;
-    COMMIT`);
+  transaction(database, () => {
+    database
+      .prepare("UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'")
+      .run(now);
+    database.exec(`
+      UPDATE steps SET state = 'failed', error = 'killed' WHERE state = 'running';
+      UPDATE runs SET error = 'killed' WHERE finished IS NULL AND error IS NULL`);
+  });
 }
 
 function ledger(
   database: DatabaseSync,
-  { now, clean }: Pick<LedgerOptions, 'now' | 'clean'>,
+  { folder, now, clean }: Pick<LedgerOptions, 'now' | 'clean'> & { folder: string },
   close: () => void,
 ): Ledger {
   const cleaned = (text: string | null) => (text === null ? null : clean(text));
-  return {
+  return explained(folder, {
     begin: ({ id, report, request, fingerprint, resumes, version, pid, started }) => {
       const { lastInsertRowid } = database
         .prepare(
@@ -133,19 +134,18 @@ function ledger(
       database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)').run(run, at, level, clean(text));
     },
     finish: (run, { finished, exitCode, error, r }) => {
-      database.exec('BEGIN');
-      database
-        .prepare('UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ? WHERE number = ?')
-        .run(finished, exitCode, cleaned(error), r, run);
-      if (exitCode === EXIT.ok) {
+      transaction(database, () => {
+        database
+          .prepare('UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ? WHERE number = ?')
+          .run(finished, exitCode, cleaned(error), r, run);
+        if (exitCode !== EXIT.ok) return;
         database
           .prepare(
             `UPDATE steps SET output = NULL WHERE run IN (
                SELECT number FROM runs WHERE report = (SELECT report FROM runs WHERE number = ?))`,
           )
           .run(run);
-      }
-      database.exec('COMMIT');
+      });
     },
     outputs: (run) =>
       new Map(
@@ -154,8 +154,9 @@ function ledger(
           .all(run)
           .map(({ step, output }) => [String(step), String(output)]),
       ),
-    outbox: (report, fingerprint) => openOutbox(database, report, fingerprint, { now, clean }),
-    alerts: {
+    outbox: (report, fingerprint) =>
+      explained(folder, openOutbox(database, report, fingerprint, { now, clean })),
+    alerts: explained(folder, {
       went: (report, cause) =>
         database
           .prepare('SELECT 1 FROM alerts WHERE report = ? AND cause = ?')
@@ -163,7 +164,7 @@ function ledger(
       remember: (report, cause) => {
         database.prepare('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)').run(report, cause, now());
       },
-    },
+    }),
     close,
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Delivery, DeliveryState, Mail, Outbox } from '../domain/delivery.ts';
+import { transaction } from './writing.ts';
 
 /**
  * The mails of one report, in the ledger.
@@ -41,25 +42,24 @@ export function openOutbox(
       const made = database.prepare('SELECT fingerprint FROM mails WHERE message_id = ?').get(id);
       return made?.fingerprint === fingerprint ? mail(id) : undefined;
     },
-    prepare: ({ messageId, from, raw }, recipients) => {
-      database.exec('BEGIN');
-      database
-        .prepare('INSERT INTO mails VALUES (?, ?, ?, ?)')
-        .run(messageId, from, raw, fingerprint);
-      const prepare = database.prepare(
-        "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, 'prepared', NULL, ?)",
-      );
-      for (const recipient of recipients) prepare.run(report, recipient, messageId, now());
-      database.exec('COMMIT');
-    },
+    prepare: ({ messageId, from, raw }, recipients) =>
+      transaction(database, () => {
+        database
+          .prepare('INSERT INTO mails VALUES (?, ?, ?, ?)')
+          .run(messageId, from, raw, fingerprint);
+        const prepare = database.prepare(
+          "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, 'prepared', NULL, ?)",
+        );
+        for (const recipient of recipients) prepare.run(report, recipient, messageId, now());
+      }),
     mark: (recipients: readonly string[], state: DeliveryState, answer) => {
-      database.exec('BEGIN');
-      const mark = database.prepare(
-        'UPDATE deliveries SET state = ?, answer = ?, changed = ? WHERE report = ? AND recipient = ?',
-      );
       const told = answer === null ? null : clean(answer);
-      for (const recipient of recipients) mark.run(state, told, now(), report, recipient);
-      database.exec('COMMIT');
+      transaction(database, () => {
+        const mark = database.prepare(
+          'UPDATE deliveries SET state = ?, answer = ?, changed = ? WHERE report = ? AND recipient = ?',
+        );
+        for (const recipient of recipients) mark.run(state, told, now(), report, recipient);
+      });
     },
   };
 }

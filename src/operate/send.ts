@@ -159,9 +159,13 @@ async function finished(
     return sent;
   } catch (error) {
     const { message } = error as Error;
-    record.abandon(message);
-    record.note('error', message);
-    end(error instanceof Failure ? error.exitCode : EXIT.bug, message);
+    try {
+      record.abandon(message);
+      record.note('error', message);
+      end(error instanceof Failure ? error.exitCode : EXIT.bug, message);
+    } catch {
+      // Where nothing can be written, the first error is still the one to tell.
+    }
     throw error;
   } finally {
     release();

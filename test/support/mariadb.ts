@@ -15,6 +15,8 @@ export interface MariadbServer {
   port: number;
   /** Runs a script of SQL as root, as the MySQL image runs its initialisation. */
   sql(script: string, database?: string): Promise<string>;
+  /** Kills the server and starts it anew on the same port, as after a crash. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,23 +36,24 @@ export async function startMariadb(): Promise<MariadbServer> {
   ]);
   const port = await freePort();
   const log = join(folder, 'error.log');
-  const server = spawn(
-    program('mariadbd'),
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--socket=${socket}`,
-      `--pid-file=${join(folder, 'pid')}`,
-      `--log-error=${log}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--skip-log-bin',
-      '--innodb-flush-log-at-trx-commit=0',
-      ...own,
-    ],
-    { stdio: 'ignore' },
-  );
-  const ended = once(server, 'exit');
+  const launch = () =>
+    spawn(
+      program('mariadbd'),
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        `--socket=${socket}`,
+        `--pid-file=${join(folder, 'pid')}`,
+        `--log-error=${log}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        '--skip-log-bin',
+        '--innodb-flush-log-at-trx-commit=0',
+        ...own,
+      ],
+      { stdio: 'ignore' },
+    );
+  let server = launch();
   // Whatever ends the tests, the server does not outlive them.
   process.once('exit', () => server.kill('SIGKILL'));
 
@@ -65,24 +68,36 @@ export async function startMariadb(): Promise<MariadbServer> {
     client.child.stdin?.end(script);
     return (await client).stdout;
   };
-  for (let tries = 0; ; tries++) {
-    try {
-      await sql('SELECT 1');
-      break;
-    } catch {
-      if (server.exitCode !== null || tries > 300) {
-        server.kill('SIGKILL');
-        throw new Error(`MariaDB did not start:\n${await readFile(log, 'utf8')}`);
+  const answering = async () => {
+    for (let tries = 0; ; tries++) {
+      try {
+        await sql('SELECT 1');
+        return;
+      } catch {
+        if (server.exitCode !== null || tries > 300) {
+          server.kill('SIGKILL');
+          throw new Error(`MariaDB did not start:\n${await readFile(log, 'utf8')}`);
+        }
+        await delay(100);
       }
-      await delay(100);
     }
-  }
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  };
+  await answering();
   return {
     port,
     sql,
+    restart: async () => {
+      await end('SIGKILL');
+      server = launch();
+      await answering();
+    },
     stop: async () => {
-      server.kill('SIGTERM');
-      await ended;
+      await end('SIGTERM');
       await rm(folder, { recursive: true });
     },
   };

@@ -24,8 +24,15 @@ export interface TestSmtpServer {
 export const SMTP_USER = 'mailer';
 export const SMTP_PASSWORD = 'm#il "pass"';
 
-/** A real SMTP server in this process, with TLS and login unless told otherwise. */
-export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSmtpServer> {
+/**
+ * A real SMTP server in this process, with TLS and login unless told otherwise.
+ *
+ * @param atDot asked when a mail is there whole: an error to refuse it with
+ */
+export async function startSmtp(
+  options: SMTPServerOptions = {},
+  atDot: () => Error | undefined = () => undefined,
+): Promise<TestSmtpServer> {
   const received: ReceivedMail[] = [];
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keySize: 2048,
@@ -46,6 +53,11 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<TestSm
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        const refusal = atDot();
+        if (refusal) {
+          done(refusal);
+          return;
+        }
         const { mailFrom, rcptTo } = session.envelope;
         received.push({
           from: mailFrom === false ? '' : (mailFrom?.address ?? ''),

@@ -1,0 +1,47 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { EXIT } from '../domain/exit-codes.ts';
+import { Failure, failure } from '../domain/failure.ts';
+
+/** Does several writes as one: all of them or none. */
+export function transaction(database: DatabaseSync, work: () => void): void {
+  database.exec('BEGIN');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    // A full disk may have ended it already.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The failure to keep something in the state folder. */
+export function cannotKeep(folder: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return failure(
+    EXIT.output,
+    `cannot keep the state in ${folder}: ${(error as Error).message}`,
+    'Check that the folder can be written to and has room, or set SHOPWEATHER_STATE_DIR.',
+    { cause: error },
+  );
+}
+
+type Methods = Record<string, unknown>;
+
+/** The same methods, of which every error is a failure to keep something. */
+export function explained<Kept extends object>(folder: string, methods: Kept): Kept {
+  return Object.fromEntries(
+    Object.entries(methods as Methods).map(([name, method]) => [
+      name,
+      typeof method !== 'function'
+        ? method
+        : (...args: unknown[]) => {
+            try {
+              return method(...args);
+            } catch (error) {
+              throw cannotKeep(folder, error);
+            }
+          },
+    ]),
+  ) as Kept;
+}
