@@ -32,7 +32,9 @@ export function manualPage(): string {
     ...commands.flatMap((command) => [
       `.SS ${roff(`${name} ${command.name}`)}`,
       roff(`${command.description}.`),
-      ...command.args.flatMap(({ name, choices }) => entry(`<${name}>`, choices.join(', '))),
+      ...command.args.flatMap(({ shown, choices, description }) =>
+        entry(shown, choices.length > 0 ? choices.join(', ') : description),
+      ),
       ...command.options.flatMap(optionEntry),
     ]),
     '.SH OPTIONS',
@@ -65,8 +67,11 @@ const CONFIG_FILES = [
 
 function usage({ options, args }: Pick<CommandOutline, 'options' | 'args'>): string {
   const words = [
-    ...options.map(({ name, value }) => (value ? `[${name} <${value.name}>]` : `[${name}]`)),
-    ...args.map(({ name }) => `<${name}>`),
+    ...options.map(({ name, value, mandatory }) => {
+      const words = value ? `${name} <${value.name}>` : name;
+      return mandatory ? words : `[${words}]`;
+    }),
+    ...args.map(({ shown }) => shown),
   ];
   return roff(words.join(' '));
 }

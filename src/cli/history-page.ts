@@ -1,5 +1,6 @@
 import ejs from 'ejs';
 import { readAsset } from '../assets.ts';
+import { type Month, monthsBetween } from '../domain/calendar.ts';
 import { type History, type PastRun, sentReports } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
 import { STEPS } from '../pipeline/step.ts';
@@ -74,7 +75,7 @@ function stepView(name: string, step: StepRecord | undefined) {
 const WIDTH = 720;
 const HEIGHT = 160;
 const LEFT = 40;
-const RIGHT = 20;
+const RIGHT = 32;
 
 /** r over the months: the last run of each that brought one. Null for fewer than two. */
 function chart(runs: readonly PastRun[]) {
@@ -84,20 +85,24 @@ function chart(runs: readonly PastRun[]) {
     ),
   );
   const months = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (months.length < 2) return null;
-  const x = (index: number) => LEFT + (index * (WIDTH - LEFT - RIGHT)) / (months.length - 1);
+  const [first, last] = [months[0]?.[0], months.at(-1)?.[0]];
+  if (first === undefined || last === undefined || first === last) return null;
+  // Months without a report keep their place.
+  const axis = monthsBetween(first, last);
+  const at = (month: Month) => axis.indexOf(month);
+  const x = (month: Month) => LEFT + (at(month) * (WIDTH - LEFT - RIGHT)) / (axis.length - 1);
   const y = (r: number) => HEIGHT / 2 - r * (HEIGHT / 2 - 10);
-  const every = Math.ceil(months.length / 12);
+  const every = Math.ceil(axis.length / 12);
   return {
     width: WIDTH,
     height: HEIGHT + 24,
     axis: [-1, 0, 1].map((r) => ({ y: y(r), label: String(r) })),
-    points: months.map(([month, r], index) => ({
-      x: x(index),
+    points: months.map(([month, r]) => ({
+      x: x(month),
       y: y(r),
       label: `${month}: r = ${r.toFixed(2)}`,
-      month: index % every === 0 ? month : '',
+      month: at(month) % every === 0 ? month : '',
     })),
-    line: months.map(([, r], index) => `${x(index).toFixed(1)},${y(r).toFixed(1)}`).join(' '),
+    line: months.map(([month, r]) => `${x(month).toFixed(1)},${y(r).toFixed(1)}`).join(' '),
   };
 }

@@ -126,12 +126,14 @@ function liveLog(stderr: Terminal, { color, verbose }: LogOptions): Log {
   let hasBar = false;
   let timer: NodeJS.Timeout | undefined;
 
+  // A terminal that does not know its width says 0.
+  const width = () => stderr.columns || 80;
   const line = () => {
     if (going.size === 0) return '';
     const seconds = (performance.now() - Math.min(...going.values())) / 1000;
     const text = `${FRAMES[frame % FRAMES.length]} ${[...going.keys()].join(', ')}  ${seconds.toFixed(1)} s`;
     // A line that wraps could not be rewritten.
-    return paint('dim', text.slice(0, (stderr.columns ?? 80) - 1));
+    return paint('dim', text.slice(0, width() - 1));
   };
   // Back to the start of the line and clear it: the line of the steps going on is rewritten.
   const write = (finished: string) => stderr.write(`\r\u001b[K${finished}${line()}`);
@@ -160,7 +162,7 @@ function liveLog(stderr: Terminal, { color, verbose }: LogOptions): Log {
     progress: (done, total, text) => {
       const filled = Math.round((done / total) * BAR);
       const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${done}/${total}  ${text}`;
-      stderr.write(`\r\u001b[K${bar.slice(0, (stderr.columns ?? 80) - 1)}`);
+      stderr.write(`\r\u001b[K${bar.slice(0, width() - 1)}`);
       hasBar = true;
     },
     release: () => {

@@ -5,6 +5,8 @@ export interface OptionOutline {
   /** For example `--format`. */
   name: string;
   short: string | undefined;
+  /** Whether it may not be left out. */
+  mandatory: boolean;
   /** As help shows it: `--format <format>`. */
   flags: string;
   description: string;
@@ -12,13 +14,22 @@ export interface OptionOutline {
   value: { name: string; choices: readonly string[]; isFile: boolean; repeats: boolean } | null;
 }
 
+/** One argument of a command. */
+export interface ArgumentOutline {
+  name: string;
+  /** As help shows it: `<shell>`, or `[run]` where it may be left out. */
+  shown: string;
+  description: string;
+  /** What can stand there; empty where that is not known beforehand. */
+  choices: readonly string[];
+}
+
 /** One command. */
 export interface CommandOutline {
   name: string;
   description: string;
   options: OptionOutline[];
-  /** Its arguments: `<shell>` with what can stand there. */
-  args: { name: string; choices: readonly string[] }[];
+  args: ArgumentOutline[];
 }
 
 /** The whole command line as data. */
@@ -42,13 +53,14 @@ function outlineOf(command: Command): CommandOutline {
       return {
         name: option.long ?? option.flags,
         short: option.short,
+        mandatory: option.mandatory,
         flags: option.flags,
         description: option.description,
         value: takesValue
           ? {
               name,
               choices: option.argChoices ?? [],
-              isFile: name === 'file',
+              isFile: name === 'file' || name === 'folder',
               repeats: option.variadic,
             }
           : null,
@@ -56,6 +68,8 @@ function outlineOf(command: Command): CommandOutline {
     }),
     args: command.registeredArguments.map((argument) => ({
       name: argument.name(),
+      shown: argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+      description: argument.description,
       choices: argument.argChoices ?? [],
     })),
   };

@@ -1,4 +1,4 @@
-import { lastFinishedMonth, type Month, monthsBetween } from '../domain/calendar.ts';
+import { lastFinishedMonth, type Month, monthsBetween, nextMonth } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { type History, readHistory, sentReports } from '../ledger/history.ts';
@@ -86,7 +86,7 @@ function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.
     lastSuccess === null
       ? 'late: no report was ever sent'
       : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was sent ${age(lastSuccess.sent, now)} ago`,
-    ...(neverSent.length === 0 ? [] : [`never sent: ${neverSent.join(', ')}`]),
+    ...(neverSent.length === 0 ? [] : [`never sent: ${spans(neverSent).join(', ')}`]),
     ...(lastRun === null
       ? []
       : [
@@ -95,6 +95,17 @@ function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Months that follow each other as `2024-01 to 2024-03`. */
+function spans(months: readonly Month[]): string[] {
+  const found: { first: Month; last: Month }[] = [];
+  for (const month of months) {
+    const before = found.at(-1);
+    if (before && nextMonth(before.last) === month) before.last = month;
+    else found.push({ first: month, last: month });
+  }
+  return found.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
 }
 
 function age(instant: string, now: Temporal.Instant): string {

@@ -81,6 +81,10 @@ export function smtpFailure(error: unknown, server: string): Failure {
   );
 }
 
+/** What to do about a mail of which nobody knows whether it arrived. */
+export const HOW_TO_DECIDE =
+  'Ask its readers, or look into the log of the mail server; then shopweather resume --mark-sent or --resend-unknown.';
+
 /**
  * The server had asked for the message and then fell silent: it may have taken it or not. Sending
  * it again could deliver it twice, so that is left to a human.
@@ -89,7 +93,7 @@ export function inDoubt(error: unknown, server: string): Failure {
   return failure(
     EXIT.held,
     `it is not known whether the mail server ${server} took the report: ${(error as Error).message}`,
-    'Ask its readers, or look into the log of the mail server. To send it once more: --resend',
+    HOW_TO_DECIDE,
     { cause: error },
   );
 }

@@ -1,6 +1,7 @@
 import { dryRunMailer } from '../deliver/dry-run.ts';
 import { deliver, outboxMailer, type Shield } from '../deliver/outbox.ts';
 import { type SmtpServer, smtpServer } from '../deliver/smtp.ts';
+import { HOW_TO_DECIDE } from '../deliver/smtp-failure.ts';
 import type { Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
@@ -112,9 +113,6 @@ function refuseUnknown(outbox: Outbox, open: readonly string[], report: string):
     HOW_TO_DECIDE,
   );
 }
-
-const HOW_TO_DECIDE =
-  'Ask them, or look into the log of the mail server; then shopweather resume --resend-unknown or --mark-sent.';
 
 interface KeptMail {
   server: SmtpServer;

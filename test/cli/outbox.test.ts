@@ -208,7 +208,7 @@ describe('killed or cut off', () => {
 
   test('SIGTERM before hand-over ends it at once, and the mail is kept', async () => {
     const reached = Promise.withResolvers<void>();
-    const { env, run, deliveries, server } = await shop({
+    const { env, run, rows, deliveries, server } = await shop({
       onRcptTo: (_address, _session, done) => {
         reached.resolve();
         if (willing) done();
@@ -224,6 +224,12 @@ describe('killed or cut off', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
     expect(deliveries()).toEqual(delivered('prepared', 'prepared'));
+    expect(rows('SELECT exit_code, error FROM runs')).toEqual([
+      { exit_code: 143, error: 'ended by SIGTERM' },
+    ]);
+    expect(rows("SELECT state, error FROM steps WHERE step = 'send_email_report'")).toEqual([
+      { state: 'failed', error: 'SIGTERM' },
+    ]);
     willing = true;
     expect((await run()).code).toBe(0);
     expect(server.received).toHaveLength(1);

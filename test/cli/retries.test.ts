@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -52,6 +54,26 @@ describe('a database that fails for a while', () => {
     const env = { RETRY_DELAY: '10s', RUN_TIMEOUT: '2s' };
     const { code, connections } = await run(() => true, env);
     expect({ code, connections }).toEqual({ code: 69, connections: 1 });
+  });
+
+  test('is not waited for longer than the whole run may take', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    cleanUp.push(() => silent.close());
+    const { port } = silent.address() as { port: number };
+    const start = performance.now();
+    const { code, stderr } = await shopweather(['run', '--month', '2025-04', '--dry-run'], {
+      env: {
+        ...databaseEnv(),
+        SHOPPING_SOURCE: `mysql://reader@127.0.0.1:${port}/shop`,
+        ...quickly,
+        RUN_TIMEOUT: '1s',
+      },
+    });
+    expect(code).toBe(69);
+    expect(stderr).toMatch(/extract_shopping_data +after \d+ ms/);
+    // Far from the ten seconds that a connection is given, and the minute that a step is.
+    expect(performance.now() - start).toBeLessThan(8000);
   });
 
   test.each<[string, Record<string, string>, number]>([

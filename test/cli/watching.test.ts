@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -142,6 +142,41 @@ describe('PING_URL', () => {
     go();
     await first;
   });
+});
+
+test('no secret is kept or told, whatever fails', async () => {
+  const { command, state, folder, server } = await shop();
+  const secrets = {
+    SHOPPING_PASSWORD: 'first-secret',
+    WEATHER_PASSWORD: 'second-secret',
+    SMTP_PASSWORD: 'third-secret',
+    PING_URL: 'http://127.0.0.1:1/fourth-secret',
+  };
+  const env = {
+    ...databaseEnv(),
+    ...secrets,
+    ALERT_TO: 'admin@example.com',
+    METRICS_FILE: join(folder, 'shop.prom'),
+  };
+  // The mail server takes no login, so the second run gets as far as that.
+  const failed = [
+    await command([...april, '--verbose'], { ...env, SMTP_PASSWORD: '' }),
+    await command([...sample, '--verbose'], { ...env, SMTP_USER: 'u' }),
+    await command(['show'], env),
+    await command(['history', '--json'], env),
+    await command(['check', '--json'], { ...env, SMTP_USER: 'u' }),
+  ];
+  expect(failed.map(({ code }) => code)).toEqual([77, 77, 0, 0, 77]);
+  expect(server.received).toHaveLength(1);
+  const told = [
+    ...failed.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+    ...server.received.map(({ raw }) => String(raw)),
+    readFileSync(env.METRICS_FILE, 'latin1'),
+    ...readdirSync(state).map((file) => readFileSync(join(state, file), 'latin1')),
+  ].join('\n');
+  for (const secret of ['first', 'second', 'third', 'fourth']) {
+    expect(told).not.toContain(`${secret}-secret`);
+  }
 });
 
 describe('METRICS_FILE', () => {
