@@ -2,8 +2,8 @@ import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Host } from './host.ts';
-import { createProgram } from './program.ts';
 import { redact } from './redact.ts';
+import { createRoot } from './root.ts';
 
 /**
  * Runs one command line and says with which code to end. Expected failures are told in words;
@@ -13,7 +13,9 @@ import { redact } from './redact.ts';
  */
 export async function execute(args: readonly string[], host: Host): Promise<ExitCode> {
   try {
-    await createProgram(host, args).parseAsync(args, { from: 'user' });
+    const program = createRoot(host, args);
+    if (args[0] !== '--version') (await import('./commands.ts')).addCommands(program, host);
+    await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     // Help and version end here with 0; wrong arguments have been told by commander itself.

@@ -9,6 +9,7 @@ import type { Config } from '../domain/settings.ts';
 import { readHistory } from '../ledger/history.ts';
 import { KINDS, type Kind } from '../schedule/kinds.ts';
 import { PLACES, type Plan } from '../schedule/places.ts';
+import { SERVICE_STATE } from '../schedule/systemd.ts';
 import { clock, nextRun, readTiming, type Timing } from '../schedule/timing.ts';
 import { configure } from './ground.ts';
 import { NEEDS_STATE } from './history.ts';
@@ -52,7 +53,8 @@ export async function scheduleCommand(
       return;
     }
     place.install(plan, write);
-    await print(host.stdout, `Installed in ${place.name}.\n${tellNext(plan.timing, host)}`);
+    const hint = options.with === 'systemd' ? tellState(plan.unit.config, host) : '';
+    await print(host.stdout, `Installed in ${place.name}.\n${tellNext(plan.timing, host)}${hint}`);
   }
 }
 
@@ -139,6 +141,13 @@ function tellNext(timing: Timing, host: Host): string {
   const days = now.toPlainDate().until(next.toPlainDate()).days;
   const when = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;
   return `next run: ${weekday} ${next.toPlainDate()} ${clock(timing)} (${zone}), ${when}\n`;
+}
+
+/** The service keeps its state in a folder of its own, where the other commands have to look. */
+function tellState(file: string, host: Host): string {
+  const { stateFolder } = configure(host, file, NEEDS_STATE);
+  if (stateFolder === SERVICE_STATE) return '';
+  return `So that history, show and status find its runs, put into ${file}: SHOPWEATHER_STATE_DIR=${SERVICE_STATE}\n`;
 }
 
 const WEEKDAYS = [

@@ -8,9 +8,12 @@ export interface Unit {
   config: string;
   /** Files of secrets, by their key. */
   secrets: Readonly<Record<string, string>>;
-  /** Folders that it must be able to write to, besides its own state. */
+  /** Folders that it may write to where they exist, besides its own state. */
   writes: readonly string[];
 }
+
+/** Where the service keeps its state, and others find it. */
+export const SERVICE_STATE = '/var/lib/shopweather';
 
 /** The timer: a run that was missed while the machine was off is made up for. */
 export function timerUnit(timing: Timing): string {
@@ -50,7 +53,7 @@ StateDirectory=shopweather
 StateDirectoryMode=0700
 UMask=0077
 ProtectSystem=strict
-${writes.map((folder) => `ReadWritePaths=${quoted(folder)}\n`).join('')}ProtectHome=read-only
+${writes.map((folder) => `ReadWritePaths=-${quoted(folder)}\n`).join('')}ProtectHome=read-only
 ProtectProc=invisible
 ProcSubset=pid
 ProtectClock=yes

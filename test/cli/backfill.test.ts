@@ -1,16 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openShop } from '../support/shop.ts';
 
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0).reverse()) await clean();
-});
+const cleanUp = undoneAfterEach();
 
 /** A shop with sales and weather from January to April 2024, but no weather in February. */
 async function shop() {

@@ -1,15 +1,13 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { administer, databaseEnv, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openShop } from '../support/shop.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp } from '../support/smtp.ts';
 
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0).reverse()) await clean();
-});
+const cleanUp = undoneAfterEach();
 
 // Both projects run this file at the same time, on the same servers.
 const mine = `check_${process.pid}`;

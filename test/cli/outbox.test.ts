@@ -1,65 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { PROGRAM, shopweather } from '../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openProxy } from '../support/proxy.ts';
-import { startSmtp } from '../support/smtp.ts';
+import { openShop } from '../support/shop.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'shopweather-outbox-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0)) await clean();
-});
+const cleanUp = undoneAfterEach();
 
-let states = 0;
-
-/** A shop with two readers, a mail server, and a state folder of its own. */
+/** A shop whose runs are of the sample, and the states of its deliveries. */
 async function shop(options: SMTPServerOptions = {}) {
-  const server = await startSmtp({ authOptional: true, hideSTARTTLS: true, ...options });
-  cleanUp.push(() => server.stop());
-  const state = join(folder, `state-${++states}`);
-  const env = {
-    SMTP_HOST: '127.0.0.1',
-    SMTP_PORT: String(server.port),
-    SMTP_SECURITY: 'none',
-    SMTP_FROM_MAIL: 'report@example.com',
-    REPORT_TO: 'kim@example.com, lee@example.com',
-    RETRY_DELAY: '1ms',
-    SHOPWEATHER_STATE_DIR: state,
-  };
+  const made = await openShop(options);
+  cleanUp.push(made.close);
   const run = (args: string[] = [], changes: Record<string, string> = {}) =>
-    shopweather(['run', '--month', '2025-04', '--sample', ...args], {
-      env: { ...env, ...changes },
-    });
-  const rows = (sql: string) => {
-    const database = new DatabaseSync(join(state, 'ledger.db'));
-    try {
-      return database
-        .prepare(sql)
-        .all()
-        .map((row) => ({ ...row }));
-    } finally {
-      database.close();
-    }
-  };
-  const deliveries = () => rows('SELECT recipient, state FROM deliveries ORDER BY recipient');
-  return { server, state, env, run, rows, deliveries };
+    made.command(['run', '--month', '2025-04', '--sample', ...args], changes);
+  const deliveries = () => made.rows('SELECT recipient, state FROM deliveries ORDER BY recipient');
+  return { ...made, run, deliveries };
 }
 
 const delivered = (kim: string, lee: string) => [

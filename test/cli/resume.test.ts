@@ -3,17 +3,15 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { PROGRAM } from '../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0).reverse()) await clean();
-});
+const cleanUp = undoneAfterEach();
 
 /** A shop on the two MariaDB servers, whose ways there are counted. */
 async function shop() {

@@ -3,17 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { shopweather } from '../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
 import { openProxy, type TcpProxy } from '../support/proxy.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp } from '../support/smtp.ts';
 
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0)) await clean();
-});
+const cleanUp = undoneAfterEach();
 
 const quickly = { RETRY_DELAY: '5ms' };
 

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openShop } from '../support/shop.ts';
 
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0).reverse()) await clean();
-});
+const cleanUp = undoneAfterEach();
 
 /** A shop in which the first run failed on its way to the mail server, and the second went on. */
 async function shop() {

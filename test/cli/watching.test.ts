@@ -3,16 +3,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
+import { undoneAfterEach } from '../support/clean-up.ts';
 import { databaseEnv } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openShop } from '../support/shop.ts';
 
-const cleanUp: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0).reverse()) await clean();
-});
+const cleanUp = undoneAfterEach();
 
 async function shop() {
   const made = await openShop();

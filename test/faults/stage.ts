@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SMTPServerOptions } from 'smtp-server';
 import { type CliResult, PROGRAM, shopweather } from '../support/cli.ts';
+import { READERS, shopEnv } from '../support/shop.ts';
 import { startSmtp, type TestSmtpServer } from '../support/smtp.ts';
 
-const READERS = ['kim@example.com', 'lee@example.com'];
 const KILL_AT = fileURLToPath(new URL('kill-at.ts', import.meta.url));
 
 /** A shop on which faults are tried: two readers, and a mail server that counts. */
@@ -63,16 +63,7 @@ export async function tryOut(
   );
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-fault-'));
   const state = join(folder, 'state');
-  const env = {
-    SMTP_HOST: '127.0.0.1',
-    SMTP_PORT: String(server.port),
-    SMTP_SECURITY: 'none',
-    SMTP_FROM_MAIL: 'report@example.com',
-    REPORT_TO: READERS.join(', '),
-    RETRY_DELAY: '1ms',
-    SHOPWEATHER_STATE_DIR: state,
-    ...more,
-  };
+  const env = { ...shopEnv(server, state), ...more };
   const source = more.SHOPPING_SOURCE ? [] : ['--sample'];
   const args = ['run', '--month', '2025-04', ...source];
   const copies = () =>

@@ -204,7 +204,7 @@ describe('systemd', () => {
       `ExecStart=${program} run`,
       `LoadCredential=config.env:${config}`,
       `LoadCredential=SMTP_PASSWORD:${join(folder, 'smtp-password')}`,
-      `ReadWritePaths=${folder}`,
+      `ReadWritePaths=-${folder}`,
     ]) {
       expect(service).toContain(`\n${line}\n`);
     }

@@ -21,6 +21,21 @@ export interface Shop {
   close(): Promise<void>;
 }
 
+export const READERS = ['kim@example.com', 'lee@example.com'];
+
+/** The environment of a shop that keeps its state there. */
+export function shopEnv(server: TestSmtpServer, state: string): Record<string, string> {
+  return {
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(server.port),
+    SMTP_SECURITY: 'none',
+    SMTP_FROM_MAIL: 'report@example.com',
+    REPORT_TO: READERS.join(', '),
+    RETRY_DELAY: '1ms',
+    SHOPWEATHER_STATE_DIR: state,
+  };
+}
+
 /** Opens a shop whose mail server wants neither TLS nor a login, unless told otherwise. */
 export async function openShop(options: SMTPServerOptions = {}): Promise<Shop> {
   const server = await startSmtp({
@@ -30,15 +45,7 @@ export async function openShop(options: SMTPServerOptions = {}): Promise<Shop> {
   });
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-shop-'));
   const state = join(folder, 'state');
-  const env = {
-    SMTP_HOST: '127.0.0.1',
-    SMTP_PORT: String(server.port),
-    SMTP_SECURITY: 'none',
-    SMTP_FROM_MAIL: 'report@example.com',
-    REPORT_TO: 'kim@example.com, lee@example.com',
-    RETRY_DELAY: '1ms',
-    SHOPWEATHER_STATE_DIR: state,
-  };
+  const env = shopEnv(server, state);
   const rows = (sql: string) => {
     const database = new DatabaseSync(join(state, 'ledger.db'));
     try {
