@@ -48,8 +48,8 @@ export async function resumeCommand(
     return;
   }
   const request = requestOf(past);
-  const { month, period, sample, to } = request;
-  const needs = { sources: !sample, smtp: true, recipients: true, state: true };
+  const { month, period, sample, mail, to } = request;
+  const needs = { sources: !sample, smtp: mail, recipients: mail, state: true };
   const run = {
     month,
     period,
@@ -67,7 +67,6 @@ export async function resumeCommand(
     anew: false,
     resumes: stale ? null : past.number,
     unknown: options.resendUnknown ? 'resend' : options.markSent ? 'mark sent' : 'hold',
-    mail: true,
   };
   try {
     const { state, recipients } = await operate(order, {

@@ -55,12 +55,11 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
     const { state, recipients } = await operate(
       {
         run: request,
-        request: { month, period, sample, to },
+        request: { month, period, sample, mail: true, to },
         resend: options.resend ?? false,
         anew: output !== undefined,
         resumes: null,
         unknown: 'hold',
-        mail: true,
       },
       { ...effects, wait: options.wait ?? 0 },
     );

@@ -29,7 +29,7 @@ export function outboxMailer(
   let kept: Mail | undefined;
   return {
     send: async ({ message }, timeout) => {
-      kept ??= outbox.mail(message.messageId) ?? (await keep(message, outbox, recipients));
+      kept ??= await keep(message, outbox, recipients);
       return { accepted: await deliver(server, outbox, kept, recipients, timeout, shield) };
     },
   };
@@ -41,7 +41,12 @@ async function keep(
   recipients: readonly string[],
 ): Promise<Mail> {
   const { messageId, from } = message;
-  const mail = { messageId, from: from?.address ?? '', raw: await composeMail(message) };
+  // A run that goes on from another one sends the bytes of that one.
+  const mail = outbox.mail(messageId) ?? {
+    messageId,
+    from: from?.address ?? '',
+    raw: await composeMail(message),
+  };
   outbox.prepare(mail, recipients);
   return mail;
 }

@@ -45,7 +45,7 @@ export function openOutbox(
     prepare: ({ messageId, from, raw }, recipients) =>
       transaction(database, () => {
         database
-          .prepare('INSERT INTO mails VALUES (?, ?, ?, ?)')
+          .prepare('INSERT OR IGNORE INTO mails VALUES (?, ?, ?, ?)')
           .run(messageId, from, raw, fingerprint);
         const prepare = database.prepare(
           "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, 'prepared', NULL, ?)",

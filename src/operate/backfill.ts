@@ -76,12 +76,11 @@ export async function backfill(
       const request = { month, period: periods.get(month) as Period, sample: false };
       const order = {
         run: { ...request, config },
-        request: { ...request, to: null },
+        request: { ...request, mail, to: null },
         resend: false,
         anew: false,
         resumes: null,
         unknown: 'hold' as const,
-        mail,
       };
       const world = {
         ...ground,

@@ -7,6 +7,8 @@ export interface RunRequest {
   month: Month;
   period: Period;
   sample: boolean;
+  /** False where it was to be made and recorded alone. */
+  mail: boolean;
   /** Readers named instead of those of the configuration. */
   to: string[] | null;
 }
@@ -23,8 +25,6 @@ export interface Order {
   resumes: number | null;
   /** What to do with mails of which nobody knows whether they arrived. */
   unknown: 'hold' | 'resend' | 'mark sent';
-  /** False to make and record it alone. */
-  mail: boolean;
 }
 
 /** What became of an order. */

@@ -47,7 +47,7 @@ export async function sendRecorded(
   const wanted = addressees(config);
   settle(outbox, order.unknown);
   const open = order.resend ? wanted : withoutIt(outbox, wanted);
-  if (order.mail && open.length === 0) {
+  if (order.request.mail && open.length === 0) {
     return { state: 'already sent', recipients: wanted };
   }
 
@@ -64,11 +64,11 @@ export async function sendRecorded(
   const record = recorder(ledger, number, world.now);
   onRecord(record, number);
   return await finished(ledger, number, record, world, async (onStep) => {
-    if (!order.resend && order.mail) refuseUnknown(outbox, open, report);
+    if (!order.resend && order.request.mail) refuseUnknown(outbox, open, report);
     const outputs =
       order.resumes === null ? new Map<string, string>() : ledger.outputs(order.resumes);
     const effects = { ...world, onStep, recall: (step: StepName) => outputs.get(step) };
-    if (!order.mail) {
+    if (!order.request.mail) {
       await run(order.run, { ...effects, mailer: dryRunMailer });
       return { state: 'made', recipients: [] };
     }

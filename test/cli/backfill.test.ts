@@ -79,6 +79,18 @@ test('mails with --send, and never what was sent', async () => {
   expect(subjects()).toHaveLength(3);
 });
 
+test('what was not to be mailed is not mailed by resume either', async () => {
+  const { backfill, command, env, runs, server, folder } = await shop();
+  await backfill(['--to', '2024-02']);
+  const database = new DatabaseSync(join(folder, 'shop.db'));
+  database.exec(`INSERT INTO weather_data SELECT date, amount / 7 FROM shopping_data
+    WHERE date LIKE '2024-02-%'`);
+  database.close();
+  expect(await command(['resume'], env)).toMatchObject({ code: 0 });
+  expect(runs().slice(-2)).toEqual(['2024-02 65', '2024-02 0']);
+  expect(server.received).toEqual([]);
+});
+
 test('stops where the next month would fail in the same way', async () => {
   const { backfill, runs, server } = await shop();
   const changes = { SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '1' };

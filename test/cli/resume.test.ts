@@ -104,6 +104,20 @@ describe('going on', () => {
     expect(made.server.received.map(({ to }) => to)).toEqual([['me@example.com']]);
   });
 
+  test('from an older run of the same month sends what that one made', async () => {
+    const made = await shop();
+    const page = join(made.folder, 'report.html');
+    await made.command(april, await noMail());
+    await made.command([...april, '--output', page], await noMail());
+    const ids = () => made.rows('SELECT DISTINCT message_id FROM deliveries');
+    const second = ids();
+    expect((await made.command(['resume', '1'])).code).toBe(0);
+    expect(made.asked()).toBe(2);
+    expect(made.server.received).toHaveLength(1);
+    expect(ids()).toHaveLength(1);
+    expect(ids()).not.toEqual(second);
+  });
+
   test('where nothing failed there is nothing to do', async () => {
     const made = await shop();
     expect(await made.command(['resume'])).toMatchObject({
