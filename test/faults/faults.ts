@@ -9,6 +9,8 @@ import { findProgram } from '../support/programs.ts';
 import { type Disturbance, disturbedWay } from './disturbed.ts';
 import {
   countWrites,
+  expectSoon,
+  expectTold,
   type Fault,
   killed,
   runKilledAt,
@@ -91,6 +93,7 @@ export const smtpWays: Fault[] = Object.entries(COMMANDS).flatMap(([command, tex
               await way.happened;
               await killed(child);
             } else await gone;
+            await expectSoon(way.happened);
             way.close();
           },
         };
@@ -135,12 +138,15 @@ export const smtpOthers: Fault[] = [
   {
     group: 'SMTP answers',
     name: '535 to the login',
-    play: ({ run }) => run({ SMTP_USER: 'u', SMTP_PASSWORD: 'wrong' }),
+    smtp: () => ({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true }),
+    play: async ({ run }) =>
+      expectTold(await run({ SMTP_USER: 'u', SMTP_PASSWORD: 'wrong' }), /refused the login: 535/),
   },
   {
     group: 'SMTP answers',
     name: 'STARTTLS withdrawn',
-    play: ({ run }) => run({ SMTP_SECURITY: 'starttls' }),
+    play: async ({ run }) =>
+      expectTold(await run({ SMTP_SECURITY: 'starttls' }), /does not offer STARTTLS/),
   },
   ...([200, 900] as const).map(
     (delay): Fault => ({
@@ -195,6 +201,7 @@ export function databaseWays(): Fault[] {
             );
             url.port = String(way.port);
             await run({ [`${side.toUpperCase()}_SOURCE`]: url.href });
+            await expectSoon(way.happened);
             way.close();
           },
         }),
@@ -275,7 +282,8 @@ export function databaseTroubles(server: MariadbServer): Fault[] {
           CREATE OR REPLACE VIEW deadlocked AS
             SELECT date, amount + deadlock_once() AS amount FROM shopping_data;
           GRANT SELECT ON deadlocked TO reader@'%'`);
-        await run({ SHOPPING_TABLE: 'deadlocked' });
+        const told = await run({ SHOPPING_TABLE: 'deadlocked' }, ['--verbose']);
+        expectTold(told, /^retry .* gave up in a deadlock/m);
       },
     },
     {
@@ -286,7 +294,8 @@ export function databaseTroubles(server: MariadbServer): Fault[] {
         await root('SET GLOBAL max_connections = 10');
         const hogs = Array.from({ length: 12 }, () => root('SELECT SLEEP(3)').catch(() => ''));
         await new Promise((resolve) => setTimeout(resolve, 500));
-        await run();
+        const told = await run();
+        expectTold(told, /has too many connections/);
         await Promise.all(hogs);
         await root('SET GLOBAL max_connections = 151');
       },
@@ -299,7 +308,8 @@ export function databaseTroubles(server: MariadbServer): Fault[] {
         await root(
           `CREATE OR REPLACE VIEW slow AS ${slow}; GRANT SELECT ON slow TO reader@'%'; SET GLOBAL max_statement_time = 0.5`,
         );
-        await run({ SHOPPING_TABLE: 'slow' });
+        const told = await run({ SHOPPING_TABLE: 'slow' });
+        expectTold(told, /stopped the query at its own time limit/);
         await root('SET GLOBAL max_statement_time = 0');
       },
     },
@@ -309,7 +319,8 @@ export function databaseTroubles(server: MariadbServer): Fault[] {
       env,
       play: async ({ run }) => {
         await root(`CREATE OR REPLACE VIEW slow AS ${slow}; GRANT SELECT ON slow TO reader@'%'`);
-        await run({ SHOPPING_TABLE: 'slow', STEP_TIMEOUT: '500ms' });
+        const told = await run({ SHOPPING_TABLE: 'slow', STEP_TIMEOUT: '500ms' });
+        expectTold(told, /did not answer the query in time/);
         const left = await root(
           "SELECT info FROM information_schema.processlist WHERE user = 'reader' AND info LIKE '%slow%'",
         );
@@ -322,7 +333,7 @@ export function databaseTroubles(server: MariadbServer): Fault[] {
       env,
       play: async ({ run }) => {
         await root("ALTER USER reader@'%' IDENTIFIED BY 'other'");
-        await run();
+        expectTold(await run(), /refused the login/);
         const literal = READER_PASSWORD.replace(/['\\]/g, '\\$&');
         await root(`ALTER USER reader@'%' IDENTIFIED BY '${literal}'`);
       },
@@ -340,21 +351,26 @@ export const folders: Fault[] = [
         const command = PROGRAM.map((word) => `'${word}'`).join(' ');
         // Writing past the limit fails as on a full disk, once the signal is ignored.
         const script = `trap '' XFSZ; ulimit -f ${blocks}; exec ${command} run --month 2025-04 --sample`;
-        await runProgram('bash', ['-c', script], env);
+        expectTold(await runProgram('bash', ['-c', script], env), /cannot keep the state/);
       },
     }),
   ),
   {
     group: 'state folder full or not to be written',
     name: 'a folder that cannot be made',
-    play: ({ run }) => run({ SHOPWEATHER_STATE_DIR: '/proc/shopweather' }),
+    play: async ({ run }) =>
+      expectTold(
+        await run({ SHOPWEATHER_STATE_DIR: '/proc/shopweather' }),
+        /cannot keep the state/,
+      ),
   },
   {
     group: 'state folder full or not to be written',
     name: 'a file in its place',
     play: async ({ run, folder }) => {
       writeFileSync(join(folder, 'file'), '');
-      await run({ SHOPWEATHER_STATE_DIR: join(folder, 'file') });
+      const told = await run({ SHOPWEATHER_STATE_DIR: join(folder, 'file') });
+      expectTold(told, /cannot keep the state/);
     },
   },
 ];

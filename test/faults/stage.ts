@@ -111,8 +111,13 @@ export async function tryOut(
 }
 
 /** Runs the program so that it ends as by kill -9 at a write to SQLite. */
-export async function runKilledAt({ run }: Stage, write: number, when: 'before' | 'after') {
-  return await run(withKiller(`${write} ${when}`));
+export async function runKilledAt(
+  { run }: Stage,
+  write: number,
+  when: 'before' | 'after',
+): Promise<void> {
+  const { code } = await run(withKiller(`${write} ${when}`));
+  if (code !== null) throw new Error(`it was not killed: exit ${code}`);
 }
 
 /** How many writes to SQLite an undisturbed run makes. */
@@ -148,4 +153,19 @@ export async function runProgram(
   });
   await once(child, 'close');
   return { code: child.exitCode, stderr };
+}
+
+/** Makes sure that a fault was met: a test of what never happens would pass. */
+export function expectTold({ stderr }: { stderr: string }, pattern: RegExp): void {
+  if (!pattern.test(stderr)) throw new Error(`never told: ${pattern}; but:\n${stderr}`);
+}
+
+/** Waits for a disturbance that has to come. */
+export async function expectSoon(happened: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const never = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the disturbance never happened')), 5000);
+  });
+  await Promise.race([happened, never]);
+  clearTimeout(timer);
 }
