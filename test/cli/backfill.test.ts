@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import { undoneAfterEach } from '../support/clean-up.ts';
+import { PROGRAM } from '../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openShop } from '../support/shop.ts';
+import { openTerminal } from '../support/terminal.ts';
 
 const cleanUp = undoneAfterEach();
 
@@ -53,6 +55,24 @@ test('makes and records a report a month, without mailing; a month without data 
   expect(readdirSync(output)).toEqual(['2024-01.html', '2024-03.html', '2024-04.html']);
   expect(readFileSync(join(output, '2024-03.html'), 'utf8')).toContain('</html>');
   expect(server.received).toEqual([]);
+});
+
+test('shows on a terminal how far it has come', async () => {
+  const { env } = await shop();
+  const made = await openShop();
+  cleanUp.push(made.close);
+  const words = PROGRAM.map((word) => `'${word}'`).join(' ');
+  const terminal = openTerminal(
+    `stty cols 60; ${words} backfill --from 2024-01 --to 2024-04; echo "exit $?"`,
+    { env: { ...made.env, ...env, PATH: '/usr/bin:/bin' }, cwd: made.folder },
+  );
+  await terminal.wait(/extract_shopping_data/);
+  await terminal.wait(/\r.\[K█{6}░{18} 1\/4 {2}2024-01 made/);
+  // A line that would wrap is cut.
+  await terminal.wait(/\r.\[K█{12}░{12} 2\/4 {2}2024-02 failed: there is no r\r/);
+  await terminal.wait(/█{24} 4\/4 {2}2024-04 made\r?\nmonth/);
+  await terminal.wait(/exit 65/);
+  await terminal.close();
 });
 
 test('works on missing months, on those that failed, or on all', async () => {
