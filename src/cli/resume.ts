@@ -116,7 +116,7 @@ export function findRun({ runs }: History, asked: string): PastRun {
 }
 
 function requestOf({ request, number }: PastRun): RunRequest {
-  if (request !== null) return JSON.parse(request);
+  if (request !== null) return request as RunRequest;
   throw failure(
     EXIT.usage,
     `run ${number} was recorded by an older version, which cannot be resumed`,
@@ -130,7 +130,7 @@ function whyAfresh(
   now: Record<string, string>,
 ): string | undefined {
   if (exitCode === EXIT.data) return 'the data could not be used, and is read again';
-  const changed = differences(before === null ? {} : JSON.parse(before), now);
+  const changed = differences(before ?? {}, now);
   if (changed.length === 0) return undefined;
   return `${changed.join(', ')} changed since`;
 }

@@ -12,7 +12,7 @@ export const EXIT_CODES = [
     name: 'unavailable',
     meaning: 'a source or the mail server could not be reached or did not answer in time',
   },
-  { code: 73, name: 'output', meaning: 'a file cannot be written' },
+  { code: 73, name: 'output', meaning: 'a file or the state folder cannot be written' },
   {
     code: 75,
     name: 'held',

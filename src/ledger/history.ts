@@ -25,9 +25,10 @@ export interface PastRun {
   r: number | null;
   /** The number of the run that it went on from. */
   resumes: number | null;
-  /** What was asked for, and what its outputs depend on, as JSON; null in the oldest ledgers. */
-  request: string | null;
-  fingerprint: string | null;
+  /** What was asked for; null in the oldest ledgers. */
+  request: unknown;
+  /** What its outputs depend on. */
+  fingerprint: Record<string, string> | null;
   steps: StepRecord[];
 }
 
@@ -53,7 +54,10 @@ export function readHistory(folder: string): History {
            resumes, request, fingerprint
          FROM runs ORDER BY number`,
       )
-      .all() as unknown as Omit<PastRun, 'state' | 'steps'>[];
+      .all() as unknown as (Omit<PastRun, 'state' | 'steps' | 'request' | 'fingerprint'> & {
+      request: string | null;
+      fingerprint: string | null;
+    })[];
     const steps = Map.groupBy(
       database
         .prepare(
@@ -71,6 +75,8 @@ export function readHistory(folder: string): History {
     return {
       runs: runs.map((run) => ({
         ...run,
+        request: run.request === null ? null : JSON.parse(run.request),
+        fingerprint: run.fingerprint === null ? null : JSON.parse(run.fingerprint),
         state: stateOf(run, locked),
         steps: (steps.get(run.number) ?? []).map(({ run: _, ...step }) => step),
       })),
@@ -110,7 +116,7 @@ export function readLog(folder: string, run: number): LogLine[] {
 }
 
 function stateOf(
-  { finished, exitCode, error }: Omit<PastRun, 'state' | 'steps'>,
+  { finished, exitCode, error }: Pick<PastRun, 'finished' | 'exitCode' | 'error'>,
   locked: boolean,
 ): PastRun['state'] {
   if (finished !== null) return exitCode === EXIT.ok ? 'ok' : 'failed';
