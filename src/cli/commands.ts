@@ -156,7 +156,8 @@ export function addCommands(program: Command, host: Host): void {
     .addHelpText('after', COMPLETION_HELP)
     .action(async (shell: Shell) => {
       const { completionCommand } = await import('./completion/completion.ts');
-      await completionCommand(shell, host);
+      const { outline } = await import('./outline.ts');
+      await completionCommand(shell, outline(program), host);
     });
   command('licenses')
     .description('print the licences of everything inside')

@@ -1,7 +1,6 @@
 import type { Host } from '../host.ts';
-import { outline } from '../outline.ts';
+import type { Outline } from '../outline.ts';
 import { print } from '../output.ts';
-import { createProgram } from '../program.ts';
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';
 import type { Shell } from './shells.ts';
@@ -13,6 +12,6 @@ const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
  * `shopweather completion`: prints the script that teaches a shell to complete the command line.
  * The script holds all it needs and starts nothing while the user types.
  */
-export async function completionCommand(shell: Shell, host: Host): Promise<void> {
-  await print(host.stdout, SCRIPTS[shell](outline(createProgram(host))));
+export async function completionCommand(shell: Shell, outline: Outline, host: Host): Promise<void> {
+  await print(host.stdout, SCRIPTS[shell](outline));
 }
