@@ -79,7 +79,7 @@ export function clockwork(host: Host) {
   return {
     stopwatch: host.stopwatch,
     pause: host.pause,
-    now: () => host.now().toString(),
+    now: () => host.now().toString({ smallestUnit: 'millisecond' }),
     newId: host.newId,
     pid: host.pid,
     shield: host.shield,

@@ -23,10 +23,11 @@ export interface Facts {
 
 const TAIL = 30;
 
-/** The last lines of the log. */
+/** The last lines of the log, with the time of the day in UTC. */
 export function logTail({ log }: Facts): string {
   return log
+    .filter(({ level }) => level !== 'debug')
     .slice(-TAIL)
-    .map(({ at, level, text }) => `${at}  ${level.padEnd(7)}  ${text}`)
+    .map(({ at, level, text }) => `${at.slice(11, 19)}  ${level.padEnd(7)}  ${text}`)
     .join('\n');
 }
