@@ -1,5 +1,6 @@
+import { realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { KEYS, SECRET_KEYS } from '../config/keys.ts';
@@ -47,7 +48,7 @@ export async function scheduleCommand(
     if (wasThere) place.remove(write);
     await print(host.stdout, `${wasThere ? 'Removed from' : 'There was none in'} ${place.name}.\n`);
   } else {
-    const plan = planOf(options, host);
+    const plan = planOf(options, host, action === 'install');
     if (action === 'print') {
       await print(host.stdout, place.text(plan));
       return;
@@ -58,17 +59,24 @@ export async function scheduleCommand(
   }
 }
 
-/** @throws Failure where what is scheduled could not run */
-function planOf(options: ScheduleOptions, host: Host): Plan {
+/**
+ * @param forGood whether it has to work as it is
+ * @throws Failure where what is scheduled could not run
+ */
+function planOf(options: ScheduleOptions, host: Host, forGood: boolean): Plan {
   const { day = 1, time = { hour: 7, minute: 0 } } = options;
   const { env } = host;
-  const needs = { sources: true, smtp: true, recipients: true, state: true };
+  const needs = { sources: forGood, smtp: forGood, recipients: forGood, state: true };
   const config = configure(host, options.config, needs);
   const found = findConfigFile(options.config, env);
   const values = found === undefined ? {} : readConfigFile(found);
-  refuseLost(values, env);
-  const file = resolve(found as string);
+  if (forGood) {
+    refuseLost(values, env);
+    refuseRelative(values);
+  }
+  const file = resolve(found ?? '/etc/shopweather/config.env');
   const command = [...host.command, 'run'];
+  refuseLineBreaks([...command, file]);
   return {
     timing: { day, ...time },
     user: userInfo().username,
@@ -100,11 +108,46 @@ function refuseLost(values: RawValues, env: RawValues): void {
   const lost = keys.filter(
     (key) => key !== 'SHOPWEATHER_STATE_DIR' && env[key]?.trim() && env[key] !== values[key],
   );
+  if (env.TZ && !values.REPORT_TIMEZONE) lost.push('TZ');
   if (lost.length === 0) return;
   throw failure(
     EXIT.config,
     `${lost.join(', ')} stands in the environment of this shell, which a scheduled run does not have`,
-    'Put it into the configuration file.',
+    'Put it into the configuration file (TZ as REPORT_TIMEZONE).',
+  );
+}
+
+/**
+ * A scheduled run starts in another folder than this shell.
+ *
+ * @throws Failure (78)
+ */
+function refuseRelative(values: RawValues): void {
+  const paths = [
+    ...['SHOPPING_SOURCE', 'WEATHER_SOURCE'].map((key) => [
+      key,
+      /^sqlite:(.*)/.exec(values[key] ?? '')?.[1],
+    ]),
+    ...SECRET_KEYS.map((key) => [`${key}_FILE`, values[`${key}_FILE`]]),
+    ...['METRICS_FILE', 'SHOPWEATHER_STATE_DIR'].map((key) => [key, values[key]]),
+  ] as const;
+  const relative = paths.filter(([, path]) => path && !isAbsolute(path)).map(([key]) => key);
+  if (relative.length === 0) return;
+  throw failure(
+    EXIT.config,
+    `${relative.join(', ')} is a relative path, which a scheduled run looks for elsewhere`,
+    'Write it from the root on, beginning with /.',
+  );
+}
+
+/** @throws Failure (78) */
+function refuseLineBreaks(words: readonly string[]): void {
+  const broken = words.find((word) => /\p{Cc}/u.test(word));
+  if (broken === undefined) return;
+  throw failure(
+    EXIT.config,
+    `the path ${JSON.stringify(broken)} has a line break or control character`,
+    'Give the file another name.',
   );
 }
 
@@ -126,15 +169,22 @@ function status(options: ScheduleOptions, host: Host): string {
   const told = installed.map(({ kind, text }) => {
     const timing = readTiming(text);
     const next = timing ? tellNext(timing, host) : 'next run: at a time that was changed by hand\n';
-    return `in ${PLACES[kind].name}\n${next}`;
+    return `in ${PLACES[kind].name}\nruns: ${commandIn(text)}\n${next}`;
   });
   const twice =
     installed.length > 1 ? 'More than one: remove with schedule remove --with KIND\n' : '';
   return `${told.join('')}${twice}${tellLast(options, host)}`;
 }
 
+/** The command in a line of crontab, or in a unit of systemd. */
+function commandIn(text: string): string {
+  const [, command] =
+    /^(?:ExecStart=|(?:\S+ ){5})(?!#)(.+)$/m.exec(text.replace(/^#.*\n/gm, '')) ?? [];
+  return command ?? 'a command that was changed by hand';
+}
+
 function tellNext(timing: Timing, host: Host): string {
-  const zone = host.systemTimezone ?? 'UTC';
+  const zone = clockZone(host);
   const now = host.now().toZonedDateTimeISO(zone);
   const next = nextRun(timing, now);
   const weekday = WEEKDAYS[next.dayOfWeek - 1];
@@ -150,6 +200,16 @@ function tellState(file: string, host: Host): string {
   return `So that history, show and status find its runs, put into ${file}: SHOPWEATHER_STATE_DIR=${SERVICE_STATE}\n`;
 }
 
+/** The zone of the system's clock, by which cron and systemd go, whatever this shell says in TZ. */
+function clockZone({ env, systemTimezone = 'UTC' }: Host): string {
+  if (!env.TZ) return systemTimezone;
+  try {
+    return realpathSync('/etc/localtime').split('/zoneinfo/')[1] ?? 'UTC';
+  } catch {
+    return 'UTC';
+  }
+}
+
 const WEEKDAYS = [
   'Monday',
   'Tuesday',
@@ -161,7 +221,12 @@ const WEEKDAYS = [
 ] as const;
 
 function tellLast(options: ScheduleOptions, host: Host): string {
-  const { stateFolder } = configure(host, options.config, NEEDS_STATE);
+  let stateFolder: string | null;
+  try {
+    ({ stateFolder } = configure(host, options.config, NEEDS_STATE));
+  } catch (error) {
+    return `last run: not known, since ${(error as Error).message}\n`;
+  }
   const last = readHistory(stateFolder as string).runs.at(-1);
   if (last === undefined) return 'last run: none yet\n';
   return `last run: ${minute(last.started)} UTC, report on ${last.report}: ${result(last)}\n`;

@@ -10,7 +10,8 @@ export interface Job {
 
 const BEGIN = '# shopweather begin';
 const END = '# shopweather end';
-const BLOCK = new RegExp(`^${BEGIN}\n(?:.*\n)*?${END}\n`, 'm');
+// From the last mark of a beginning: one whose end is missing takes no other lines with it.
+const BLOCK = new RegExp(`^${BEGIN}\n(?:(?!${BEGIN}$).*\n)*?${END}\n`, 'm');
 const WHAT = '# The report on the month before. Changed by: shopweather schedule install, remove';
 
 /** The block of a crontab that runs the job, with the marks by which it is found again. */

@@ -37,8 +37,12 @@ const CRON_FILE = '/etc/cron.d/shopweather';
 const SERVICE = '/etc/systemd/system/shopweather.service';
 const TIMER = '/etc/systemd/system/shopweather.timer';
 
-// `crontab -l` of a user who has none ends with 1.
-const listCrontab = () => runProgram('crontab', ['-l'], { tolerated: 1 });
+// Only this is an empty crontab: any other failure must not lead to overwriting it.
+const listCrontab = () => runProgram('crontab', ['-l'], { none: /^no crontab for /m });
+const writeCrontab = (crontab: string) => runProgram('crontab', ['-'], { input: crontab });
+
+/** Text as the bytes of UTF-8, a character each, as the rest of a crontab is held. */
+const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 export const PLACES: Record<Kind, Place> = {
   crontab: {
@@ -46,17 +50,18 @@ export const PLACES: Record<Kind, Place> = {
     text: ({ job, timing }) => crontabBlock(job, timing),
     installed: () => {
       try {
-        return findBlock(listCrontab());
+        const block = findBlock(listCrontab());
+        return block && Buffer.from(block, 'latin1').toString('utf8');
       } catch {
         // Without cron there is nothing in it either.
         return undefined;
       }
     },
     install: ({ job, timing }) => {
-      runProgram('crontab', ['-'], { input: withBlock(listCrontab(), crontabBlock(job, timing)) });
+      writeCrontab(withBlock(listCrontab(), bytes(crontabBlock(job, timing))));
     },
     remove: () => {
-      runProgram('crontab', ['-'], { input: withoutBlock(listCrontab()) });
+      writeCrontab(withoutBlock(listCrontab()));
     },
   },
   'cron.d': {

@@ -2,19 +2,27 @@ import { spawnSync } from 'node:child_process';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 
+const NEVER = /^(?!)/;
+
 /**
  * Runs a program of the system and waits for its end.
  *
- * @returns its output
- * @throws Failure (69) where it is absent or fails; `tolerated` is the exit code that is no failure
+ * @param options.input as bytes, a character each
+ * @param options.none what it says where it fails for there being nothing to tell
+ * @returns its output as bytes, a character each: it may be in any encoding
+ * @throws Failure (69) where it is absent or fails
  */
 export function runProgram(
   program: string,
   args: readonly string[],
-  { input = '', tolerated = 0 }: { input?: string; tolerated?: number } = {},
+  { input = '', none = NEVER }: { input?: string; none?: RegExp } = {},
 ): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
-  if (error || (status !== 0 && status !== tolerated)) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    input: Buffer.from(input, 'latin1'),
+    encoding: 'latin1',
+  });
+  if (status !== 0 && none.test(stderr)) return '';
+  if (error || status !== 0) {
     const code = (error as NodeJS.ErrnoException | undefined)?.code;
     const why = code === 'ENOENT' ? 'it is not installed' : (code ?? stderr.trim());
     throw failure(
@@ -24,5 +32,5 @@ export function runProgram(
       { cause: error },
     );
   }
-  return status === 0 ? stdout : '';
+  return stdout;
 }

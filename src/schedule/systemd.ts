@@ -44,11 +44,11 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=${words.map(quoted).join(' ')}
+ExecStart=${commandLine(words)}
 TimeoutStartSec=1h
 Environment=SHOPWEATHER_CONFIG=%d/config.env
 Environment=SHOPWEATHER_STATE_DIR=%S/shopweather
-${credentials.map(([name, path]) => `LoadCredential=${name}:${escaped(path)}\n`).join('')}DynamicUser=yes
+${credentials.map(([name, path]) => `LoadCredential=${name}:${literal(path)}\n`).join('')}DynamicUser=yes
 StateDirectory=shopweather
 StateDirectoryMode=0700
 UMask=0077
@@ -81,13 +81,18 @@ SystemCallErrorNumber=EPERM
 `;
 }
 
-/** A word of a command line as systemd reads it. */
+/** In arguments, and only there, systemd also puts variables in place of $x. */
+function commandLine([program = '', ...args]: readonly string[]): string {
+  return [quoted(program), ...args.map((arg) => quoted(arg.replaceAll('$', '$$$$')))].join(' ');
+}
+
+/** A word as systemd reads it. */
 function quoted(word: string): string {
-  const text = escaped(word);
+  const text = literal(word);
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** systemd puts other things in place of %x, and of $x in a command. */
-function escaped(text: string): string {
-  return text.replaceAll('%', '%%').replaceAll('$', '$$$$');
+/** systemd puts other things in place of %x. */
+function literal(text: string): string {
+  return text.replaceAll('%', '%%');
 }

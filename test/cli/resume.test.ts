@@ -211,18 +211,17 @@ describe('the lock', () => {
     cleanUp.push(made.close);
     const first = made.command([...april, '--sample', '--to', 'kim@example.com']);
     const go = await held.promise;
-    const second = made.command([
-      ...[...april, '--sample', '--to', 'kim@example.com'],
-      ...['--wait', '20s', '--verbose'],
-    ]);
-    // Time in which a run that does not wait would have ended.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    const [program, ...words] = PROGRAM;
+    const args = [...april, '--sample', '--to', 'kim@example.com', '--wait', '20s', '--verbose'];
+    const second = spawn(program, [...words, ...args], { env: { TZ: 'UTC', ...made.env } });
+    const ended = once(second, 'close');
+    const [told] = await once(second.stderr, 'data');
+    expect(String(told)).toMatch(/^ok {6}waiting: another run is going on: process \d+/);
     go();
     expect((await first).code).toBe(0);
-    const { code, stdout, stderr } = await second;
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/^ok {6}waiting: another run is going on: process \d+/);
-    expect(stdout).toContain('already');
+    const [said] = await once(second.stdout, 'data');
+    expect(String(said)).toContain('already');
+    expect(await ended).toEqual([0, null]);
     expect(made.server.received).toHaveLength(1);
   });
 

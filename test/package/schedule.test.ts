@@ -83,7 +83,7 @@ describe('crontab', () => {
     expect(crontab()).toContain(`\n5 6 2 * * ${program} run`);
 
     expect(schedule(['status', '--config', config]).stdout).toMatch(
-      /^in your crontab\nnext run: \w+ \d{4}-\d\d-02 06:05 \(.*\), .*\nlast run: none yet\n$/,
+      /^in your crontab\nruns: .*dist\/shopweather run --config .*\nnext run: \w+ \d{4}-\d\d-02 06:05 \(.*\), .*\nlast run: none yet\n$/,
     );
     expect(schedule(['remove']).stdout).toBe('Removed from your crontab.\n');
     expect(crontab()).toBe('# mine\n0 1 * * * backup 100\\%\n');
@@ -118,6 +118,18 @@ describe('crontab', () => {
       'REPORT_LOCALE, SMTP_PASSWORD_FILE stands in the environment of this shell',
     ],
     ['a configuration that cannot work', { SMTP_HOST: '' }, {}, 'SMTP_HOST is missing'],
+    [
+      'a time zone that only this shell has',
+      {},
+      { TZ: 'Asia/Seoul' },
+      'TZ stands in the environment of this shell',
+    ],
+    [
+      'a path from here on',
+      { SHOPPING_SOURCE: 'sqlite:shop.db', METRICS_FILE: 'x.prom' },
+      {},
+      'SHOPPING_SOURCE, METRICS_FILE is a relative path',
+    ],
   ])('is refused with %s: exit 78', (_, changes, env, message) => {
     writeFileSync(join(folder, 'x'), '');
     configure(changes);
@@ -138,6 +150,40 @@ describe('crontab', () => {
     const { code, stderr } = schedule(args);
     expect(code).toBe(64);
     expect(stderr).toContain(message);
+  });
+
+  test('a crontab that cannot be read is not overwritten: exit 69', () => {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const written = join(folder, 'written');
+    const script = `#!/bin/sh\n[ "$1" = -l ] && { echo 'crontab: Permission denied' >&2; exit 1; }\n: > ${written}\n`;
+    writeFileSync(join(bin, 'crontab'), script, { mode: 0o755 });
+    const { code, stderr } = schedule(['install', '--config', config], { PATH: `${bin}:/bin` });
+    expect(code).toBe(69);
+    expect(stderr).toContain('crontab -l: crontab: Permission denied');
+    expect(existsSync(written)).toBe(false);
+  });
+
+  test('lines in another encoding stay as they are', () => {
+    const bytes = Buffer.from('# caf\xe9 \xff\n', 'latin1');
+    execFileSync('crontab', ['-'], { input: bytes });
+    const named = join(folder, '설정.env');
+    writeFileSync(named, readFileSync(config), { mode: 0o600 });
+    schedule(['install', '--config', named]);
+    const now = spawnSync('crontab', ['-l']).stdout;
+    expect(now.subarray(0, bytes.length).equals(bytes)).toBe(true);
+    expect(now.toString('utf8')).toContain(`run --config '${named}'`);
+    schedule(['remove']);
+    expect(spawnSync('crontab', ['-l']).stdout.equals(bytes)).toBe(true);
+  });
+
+  test('status tells what it can where the configuration is broken', () => {
+    schedule(['install', '--config', config]);
+    configure({ REPORT_LOCALE: 'xx' });
+    const { code, stdout } = schedule(['status', '--config', config], { TZ: 'Asia/Seoul' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^last run: not known, since REPORT_LOCALE must be en or ko/m);
+    expect(stdout).not.toContain('Seoul');
   });
 
   test('a machine without cron: exit 69', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { crontabBlock, withBlock, withoutBlock } from '../../src/schedule/crontab.ts';
+import { serviceUnit } from '../../src/schedule/systemd.ts';
 import { calendarEvent, cronFields, nextRun, readTiming } from '../../src/schedule/timing.ts';
 
 const first = { day: 1, hour: 7, minute: 0 };
@@ -27,6 +28,17 @@ test.each([first, { day: 28, hour: 23, minute: 59 }])('%j is read as it was writ
   expect(readTiming(`[Timer]\nOnCalendar=${calendarEvent(timing)}\n`)).toEqual(timing);
 });
 
+test('systemd is told what is meant, whatever is in a path', () => {
+  const unit = serviceUnit({
+    words: ['/opt/50% $HOME/shopweather', 'run', '$x "y" 5%'],
+    config: '/etc/a $b 5%.env',
+    secrets: {},
+    writes: [],
+  });
+  expect(unit).toContain('\nExecStart="/opt/50%% $HOME/shopweather" run "$$x \\"y\\" 5%%"\n');
+  expect(unit).toContain('\nLoadCredential=config.env:/etc/a $b 5%%.env\n');
+});
+
 test('what was changed by hand is not read', () => {
   expect(readTiming('0 7 * * 1 command')).toBeUndefined();
 });
@@ -48,6 +60,13 @@ describe('the block in a crontab', () => {
     const more = `${once}0 2 * * * later\n`;
     expect(withBlock(more, other)).toBe(`${ended}${other}0 2 * * * later\n`);
     expect(withoutBlock(withBlock(more, other))).toBe(`${ended}0 2 * * * later\n`);
+  });
+
+  test('whose end is missing takes no other lines with it', () => {
+    const damaged = '# shopweather begin\n0 1 * * * backup\n';
+    const crontab = withBlock(damaged, block);
+    expect(crontab).toBe(damaged + block);
+    expect(withoutBlock(crontab)).toBe(damaged);
   });
 
   test('quotes for shell and cron', () => {
