@@ -5,7 +5,7 @@ import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { EXIT } from '../domain/exit-codes.ts';
-import { failure } from '../domain/failure.ts';
+import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { readHistory } from '../ledger/history.ts';
 import { KINDS, type Kind } from '../schedule/kinds.ts';
@@ -40,12 +40,11 @@ export async function scheduleCommand(
   host: Host,
 ): Promise<void> {
   const place = PLACES[options.with ?? 'crontab'];
-  const write = (path: string, content: string) => writeWhole(path, content, 0o644);
   if (action === 'status') {
     await print(host.stdout, status(options, host));
   } else if (action === 'remove') {
     const wasThere = place.installed() !== undefined;
-    if (wasThere) place.remove(write);
+    if (wasThere) place.remove();
     await print(host.stdout, `${wasThere ? 'Removed from' : 'There was none in'} ${place.name}.\n`);
   } else {
     const plan = planOf(options, host, action === 'install');
@@ -53,7 +52,7 @@ export async function scheduleCommand(
       await print(host.stdout, place.text(plan));
       return;
     }
-    place.install(plan, write);
+    place.install(plan, (path, content) => writeWhole(path, content, 0o644));
     const hint = options.with === 'systemd' ? tellState(plan.unit.config, host) : '';
     await print(host.stdout, `Installed in ${place.name}.\n${tellNext(plan.timing, host)}${hint}`);
   }
@@ -160,7 +159,7 @@ function stateVariable(values: RawValues, env: RawValues, { stateFolder }: Confi
 
 function status(options: ScheduleOptions, host: Host): string {
   const installed = KINDS.flatMap((kind) => {
-    const text = PLACES[kind].installed();
+    const text = lookInto(kind);
     return text === undefined ? [] : [{ kind, text }];
   });
   if (installed.length === 0) {
@@ -181,6 +180,16 @@ function commandIn(text: string): string {
   const [, command] =
     /^(?:ExecStart=|(?:\S+ ){5})(?!#)(.+)$/m.exec(text.replace(/^#.*\n/gm, '')) ?? [];
   return command ?? 'a command that was changed by hand';
+}
+
+/** What is installed; where it cannot be looked, as on a machine without cron, nothing runs either. */
+function lookInto(kind: Kind): string | undefined {
+  try {
+    return PLACES[kind].installed();
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function tellNext(timing: Timing, host: Host): string {

@@ -25,12 +25,16 @@ export interface Place {
   name: string;
   /** The text that `install` writes. */
   text(plan: Plan): string;
-  /** The text that is there, or undefined. */
+  /**
+   * The text that is there, or undefined.
+   *
+   * @throws Failure where it cannot be looked
+   */
   installed(): string | undefined;
   /** @throws Failure */
   install(plan: Plan, write: WriteFile): void;
   /** @throws Failure */
-  remove(write: WriteFile): void;
+  remove(): void;
 }
 
 const CRON_FILE = '/etc/cron.d/shopweather';
@@ -49,13 +53,8 @@ export const PLACES: Record<Kind, Place> = {
     name: 'your crontab',
     text: ({ job, timing }) => crontabBlock(job, timing),
     installed: () => {
-      try {
-        const block = findBlock(listCrontab());
-        return block && Buffer.from(block, 'latin1').toString('utf8');
-      } catch {
-        // Without cron there is nothing in it either.
-        return undefined;
-      }
+      const block = findBlock(listCrontab());
+      return block && Buffer.from(block, 'latin1').toString('utf8');
     },
     install: ({ job, timing }) => {
       writeCrontab(withBlock(listCrontab(), bytes(crontabBlock(job, timing))));

@@ -162,6 +162,9 @@ describe('crontab', () => {
     expect(code).toBe(69);
     expect(stderr).toContain('crontab -l: crontab: Permission denied');
     expect(existsSync(written)).toBe(false);
+    // Nor is it said that there was nothing in it.
+    expect(schedule(['remove'], { PATH: `${bin}:/bin` }).code).toBe(69);
+    expect(schedule(['status', '--config', config], { PATH: `${bin}:/bin` }).code).toBe(0);
   });
 
   test('lines in another encoding stay as they are', () => {
