@@ -1,7 +1,6 @@
-import type { Correlation } from '../domain/records.ts';
-
-// A spread below this share of the values is rounding in the sums, not movement.
-const NEGLIGIBLE_SPREAD = 1e-12;
+import type { Correlation, Interval, NoCorrelation, Pearson } from '../domain/analysis.ts';
+import { normalQuantile, tTwoSided } from './distributions.ts';
+import { centred, dot, isConstant } from './numbers.ts';
 
 /**
  * Pearson's product-moment correlation, computed in two passes (means first, then deviations) so
@@ -10,35 +9,36 @@ const NEGLIGIBLE_SPREAD = 1e-12;
  * @param temperatures one value a day
  * @param amounts the same days in the same order
  */
-export function pearson(temperatures: ArrayLike<number>, amounts: ArrayLike<number>): Correlation {
+export function correlation(
+  temperatures: readonly number[],
+  amounts: readonly number[],
+): Correlation {
   const n = temperatures.length;
-  const none = (reason: Correlation['reason']): Correlation => ({ r: null, n, reason });
+  const none = (reason: NoCorrelation): Correlation => ({ r: null, n, reason });
   if (n < 3) return none('fewer than 3 days');
   if (isConstant(temperatures)) return none('constant temperature');
   if (isConstant(amounts)) return none('constant sales');
 
-  const x = deviations(temperatures);
-  const y = deviations(amounts);
+  const [x, y] = [centred(temperatures), centred(amounts)];
   // Each norm by itself: the product of the two sums of squares could overflow.
   const r = dot(x, y) / Math.sqrt(dot(x, x)) / Math.sqrt(dot(y, y));
   return { r: Math.max(-1, Math.min(1, r)), n, reason: null };
 }
 
-function isConstant(values: ArrayLike<number>): boolean {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i] as number);
-    high = Math.max(high, values[i] as number);
-  }
-  return high - low <= NEGLIGIBLE_SPREAD * Math.max(Math.abs(low), Math.abs(high));
+/** Adds the interval, by Fisher's transformation, and p, by Student's t. */
+export function pearson(found: Correlation): Pearson {
+  const { r, n } = found;
+  if (r === null) return { ...found, ci95: null, p: null };
+  return { ...found, ci95: fisherInterval(r, n), p: pOfCorrelation(r, n) };
 }
 
-function deviations(values: ArrayLike<number>): number[] {
-  const list = Array.from(values);
-  const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
-  return list.map((value) => value - mean);
+/** Two-sided p of a correlation of n independent pairs: t on n - 2 degrees of freedom. */
+export function pOfCorrelation(r: number, n: number): number {
+  return tTwoSided(r * Math.sqrt((n - 2) / (1 - r ** 2)), n - 2);
 }
 
-function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+function fisherInterval(r: number, n: number): Interval | null {
+  if (n < 4) return null;
+  const margin = normalQuantile(0.975) / Math.sqrt(n - 3);
+  return [Math.tanh(Math.atanh(r) - margin), Math.tanh(Math.atanh(r) + margin)];
 }

@@ -1,8 +1,10 @@
 import { type ColumnTable, op, escape as rowFunction } from 'arquero';
-import type { JoinedDay, TemperatureRange } from '../domain/records.ts';
+import type { Interval, TemperatureRange } from '../domain/analysis.ts';
+import type { JoinedDay } from '../domain/records.ts';
+import { tQuantile } from './distributions.ts';
 
 /**
- * Mean sales of a day by temperature range. The ranges are open at both ends, so that no day is
+ * Mean sales of a day by temperature range, with its 95% interval from 5 days on. The ranges are open at both ends, so that no day is
  * lost, and each is closed on its right, as in pandas.cut: `[20, 22]` gives at most 20, above 20
  * to 22, above 22.
  *
@@ -16,8 +18,8 @@ export function temperatureRanges(
   const rangeOf = (day: JoinedDay) => cutPoints.filter((cut) => day.temperature > cut).length;
   const groups = table
     .groupby({ range: rowFunction(rangeOf) })
-    .rollup({ days: op.count(), meanAmount: op.mean('amount') })
-    .objects() as { range: number; days: number; meanAmount: number }[];
+    .rollup({ days: op.count(), meanAmount: op.mean('amount'), spread: op.stdev('amount') })
+    .objects() as { range: number; days: number; meanAmount: number; spread: number }[];
 
   return rangeLabels(cutPoints.length + 1).map((label, i) => {
     const group = groups.find(({ range }) => range === i);
@@ -27,8 +29,22 @@ export function temperatureRanges(
       upTo: cutPoints[i] ?? null,
       days: group?.days ?? 0,
       meanAmount: group?.meanAmount ?? null,
+      ci95: group === undefined ? null : intervalOfMean(group),
     };
   });
+}
+
+const ENOUGH_FOR_INTERVAL = 5;
+
+function intervalOfMean(group: {
+  days: number;
+  meanAmount: number;
+  spread: number;
+}): Interval | null {
+  const { days, meanAmount, spread } = group;
+  if (days < ENOUGH_FOR_INTERVAL) return null;
+  const margin = (tQuantile(0.975, days - 1) * spread) / Math.sqrt(days);
+  return [meanAmount - margin, meanAmount + margin];
 }
 
 function rangeLabels(count: number): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Period } from '../domain/calendar.ts';
 import type { MysqlConnection, SourceSettings } from '../domain/settings.ts';
-import { dailyTotalsQuery } from '../extract/daily-totals.ts';
+import { dailyQuery } from '../extract/daily-query.ts';
 import type { Database, Row } from '../extract/database.ts';
 import { quote } from '../extract/database.ts';
 import { openServer } from '../extract/open.ts';
@@ -42,8 +42,9 @@ export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> 
       [
         'table',
         async () => {
-          opened.sql = await dailyTotalsQuery(database(), columns, where);
-          return `${columns.date} and ${columns.value} of ${columns.table}`;
+          opened.sql = (await dailyQuery(database(), columns, check.period, where)).sql;
+          const { date, value, extras = [] } = columns;
+          return `${date} and ${[value, ...extras].join(', ')} of ${columns.table}`;
         },
       ],
       [

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
@@ -7,6 +7,7 @@ import { Failure, failure, type Problem } from '../domain/failure.ts';
 import type { RawValues } from './config.ts';
 import { SECRET_KEYS } from './keys.ts';
 import { misspeltKeys } from './misspelt.ts';
+import { readText } from './text-file.ts';
 
 /**
  * The configuration file to read: the one asked for, else the first that exists of the usual
@@ -30,7 +31,7 @@ export function findConfigFile(asked: string | undefined, env: RawValues): strin
  *   not be read as they were meant.
  */
 export function readConfigFile(path: string): Record<string, string> {
-  const content = readText(path, 'configuration file').replace(/^\uFEFF/, '');
+  const content = readText(path, 'configuration file');
   const problems = content
     .split(/\r?\n/)
     .flatMap((line, i) => lineProblem(line, `${path}:${i + 1}`));
@@ -91,26 +92,4 @@ function lineProblem(line: string, where: string): Problem[] {
     ];
   }
   return [];
-}
-
-/**
- * Text of a file that the configuration names.
- *
- * @throws Failure (78) where it cannot be read or is not text.
- */
-export function readText(path: string, role: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw failure(
-      EXIT.config,
-      `cannot read the ${role} ${path} (${(error as NodeJS.ErrnoException).code})`,
-      'Check the path and the permissions.',
-    );
-  }
-  if (bytes.includes(0)) {
-    throw failure(EXIT.config, `the ${role} ${path} is not a text file`, 'Check the path.');
-  }
-  return bytes.toString('utf8');
 }

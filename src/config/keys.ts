@@ -1,5 +1,6 @@
 import { parseAddresses } from './addresses.ts';
 import { parseConnection } from './connection.ts';
+import { datesFile } from './text-file.ts';
 import * as read from './values.ts';
 
 interface Key<Value> {
@@ -70,6 +71,11 @@ export const KEYS = {
     default: 'temperature',
     parse: read.columnName,
   },
+  WEATHER_EXTRA_COLUMNS: {
+    meaning:
+      'further weather columns to look at, separated by commas, as in precipitation,humidity',
+    parse: read.columnNames,
+  },
   MISSING_VALUES: {
     meaning: "missing values become the month's mean (mean), or their day is left out (drop)",
     default: 'mean',
@@ -79,6 +85,15 @@ export const KEYS = {
     meaning: 'cut points of the temperature ranges, in degrees Celsius, ascending',
     default: '20,22',
     parse: read.ascendingNumbers,
+  },
+  HISTORY_MONTHS: {
+    meaning: 'how many earlier months are read too, to compare with; 0 for none',
+    default: '12',
+    parse: read.numberOfMonths,
+  },
+  HOLIDAYS_FILE: {
+    meaning: 'file with the holidays of the shop, a date (YYYY-MM-DD) a line',
+    parse: datesFile,
   },
   REPORT_TIMEZONE: {
     meaning: "IANA time zone in which a month ends; the system's where it is not given",

@@ -4,8 +4,9 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { type Needs, parseConfig, type RawValues, type SystemTimezone } from './config.ts';
-import { findConfigFile, judgeReaders, readConfigFile, readText } from './file.ts';
+import { findConfigFile, judgeReaders, readConfigFile } from './file.ts';
 import { SECRET_KEYS } from './keys.ts';
+import { readText } from './text-file.ts';
 
 /** The surroundings of the process, as far as the configuration depends on them. */
 export interface Surroundings {

@@ -36,6 +36,22 @@ export function columnName(value: string): string {
   return value;
 }
 
+/** Different columns, separated by commas. */
+export function columnNames(value: string): string[] {
+  const names = value.split(',').map((part) => columnName(part.trim()));
+  if (new Set(names).size < names.length) throw new Error(`names a column twice: '${value}'`);
+  return names;
+}
+
+/** Up to five years: enough to compare with, few enough to ask for at once. */
+export function numberOfMonths(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 60) {
+    throw new Error(`must be a number of months from 0 to 60, not '${value}'`);
+  }
+  return number;
+}
+
 /** Told without repeating it: whoever knows the address can report in its name. */
 export function webAddress(value: string): string {
   const url = URL.parse(value.trim());

@@ -58,6 +58,22 @@ export function monthBounds(month: Month): { start: IsoDate; endExclusive: IsoDa
   };
 }
 
+/** A span of days: from `start` up to, but without, `endExclusive`. */
+export type Span = Pick<Period, 'start' | 'endExclusive'>;
+
+/** A span that begins so many months earlier. */
+export function withMonthsBefore({ start, endExclusive }: Span, months: number): Span {
+  const earlier = Temporal.PlainDate.from(start).subtract({ months }).toString();
+  return { start: earlier, endExclusive };
+}
+
+/** The days of a half-open span. */
+export function datesBetween(start: IsoDate, endExclusive: IsoDate): IsoDate[] {
+  const first = Temporal.PlainDate.from(start);
+  const count = daysBetween(start, endExclusive);
+  return Array.from({ length: count }, (_, days) => first.add({ days }).toString());
+}
+
 /** Number of days in a half-open span. */
 export function daysBetween(start: IsoDate, endExclusive: IsoDate): number {
   return Temporal.PlainDate.from(start).until(Temporal.PlainDate.from(endExclusive)).days;

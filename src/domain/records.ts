@@ -1,5 +1,5 @@
 import type { ColumnTable } from 'arquero';
-import type { IsoDate, Month, Period } from './calendar.ts';
+import type { IsoDate } from './calendar.ts';
 
 /** The purchases of one day, added up by the database. */
 export interface ShoppingDay {
@@ -10,8 +10,8 @@ export interface ShoppingDay {
   recorded: number;
   /** Sum of the known amounts; 0 where none is known. */
   amount: number;
-  /** Sum of the squares of the known amounts, from which row-level variances follow. */
-  amountSquares: number;
+  /** Sum of the squared deviations of the known amounts from their mean. */
+  amountDeviations: number;
 }
 
 /** The temperature readings of one day, added up by the database. */
@@ -22,48 +22,41 @@ export interface WeatherDay {
   recorded: number;
   /** Sum of the known temperatures in degrees Celsius; 0 where none is known. */
   temperatureSum: number;
+  /** Sum of the squared deviations of the known temperatures from their mean. */
+  temperatureDeviations: number;
+  /** Mean of the known values of each further column; null where none is known. */
+  extras: Readonly<Record<string, number | null>>;
 }
 
 /** What becomes of missing values: the month's mean takes their place, or their day is left out. */
 export type MissingValues = 'mean' | 'drop';
+
+/** The single values of a day, as far as sums over many days need them. */
+export interface Moments {
+  count: number;
+  mean: number;
+  /** Sum of the squared deviations from the mean. */
+  deviations: number;
+}
 
 /** A day with both sales and weather, after cleaning: one row of the integrated table. */
 export interface JoinedDay {
   date: IsoDate;
   /** The day's sales. */
   amount: number;
+  /** Its single purchases, filled ones included. */
+  purchases: Moments;
   /** The day's mean temperature in degrees Celsius. */
   temperature: number;
+  /** Its single readings, filled ones included. */
+  readings: Moments;
+  /** Temperature of the day before; null where it is not known. */
+  temperatureBefore: number | null;
+  /** Mean of each further weather column; null where it is not known. */
+  extras: Readonly<Record<string, number | null>>;
   amountFilled: boolean;
   temperatureFilled: boolean;
 }
-
-/** Why a correlation cannot be computed. */
-export type NoCorrelation = 'fewer than 3 days' | 'constant temperature' | 'constant sales';
-
-/** Pearson's correlation of daily sales with daily temperature. */
-export interface Correlation {
-  /** From -1 to 1, or null with a reason. */
-  r: number | null;
-  /** Number of days. */
-  n: number;
-  reason: NoCorrelation | null;
-}
-
-/** The days whose temperature lies above `above` and up to `upTo`, in degrees Celsius. */
-export interface TemperatureRange {
-  label: string;
-  /** Exclusive lower bound; null for the lowest range. */
-  above: number | null;
-  /** Inclusive upper bound; null for the highest range. */
-  upTo: number | null;
-  days: number;
-  /** Mean sales of a day; null where the range has no day. */
-  meanAmount: number | null;
-}
-
-/** Which way sales go when it gets warmer. */
-export type Direction = 'negative' | 'positive' | 'none' | 'unknown';
 
 /** How many days each side brought, and what became of them. */
 export interface DayCounts {
@@ -77,6 +70,8 @@ export interface DayCounts {
   filledTemperatures: number;
   shoppingOnly: IsoDate[];
   weatherOnly: IsoDate[];
+  /** Days of the period without any purchase. */
+  closed: IsoDate[];
   /** Days on both sides that were left out for a missing value. */
   dropped: IsoDate[];
   /** First and last joined day: the span that the figures really cover. */
@@ -88,18 +83,7 @@ export interface DayCounts {
 export interface Integrated {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
   table: ColumnTable;
+  /** The same of the months before. */
+  history: ColumnTable;
   counts: Omit<DayCounts, 'inPeriod'>;
-}
-
-/** Everything that a run found out, free of language. `--format json` prints it. */
-export interface Analysis {
-  schemaVersion: 1;
-  month: Month;
-  period: Period;
-  /** True if the figures come from the sample data that ships with the program. */
-  sample: boolean;
-  days: DayCounts;
-  correlation: Correlation;
-  ranges: TemperatureRange[];
-  conclusion: { direction: Direction };
 }

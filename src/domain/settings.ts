@@ -1,3 +1,4 @@
+import type { IsoDate } from './calendar.ts';
 import type { MissingValues } from './records.ts';
 
 /** A MySQL-compatible server and one of its databases. */
@@ -21,11 +22,14 @@ export interface SqliteConnection {
 
 export type Connection = MysqlConnection | SqliteConnection;
 
-/** A table and the two columns that are read from it. Names are checked, not yet quoted. */
+/** A table and the columns that are read from it. Names are checked, not yet quoted. */
 export interface TableColumns {
   table: string;
   date: string;
+  /** What is summed up: amounts or temperatures. */
   value: string;
+  /** Further columns of numbers. */
+  extras?: readonly string[];
 }
 
 export interface SourceSettings {
@@ -83,6 +87,9 @@ export interface Config {
   missingValues: MissingValues;
   /** Cut points of the temperature ranges in degrees Celsius, ascending. */
   cutPoints: number[];
+  /** How many months before are read too. */
+  historyMonths: number;
+  holidays: IsoDate[];
   timezone: string;
   locale: 'en' | 'ko';
   currency: string;

@@ -1,4 +1,4 @@
-import type { Period } from '../domain/calendar.ts';
+import type { Span } from '../domain/calendar.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 
 /** Where one side of the data comes from: whatever it is, it yields one row a day. */
@@ -6,12 +6,12 @@ export interface Source<Day> {
   /** For messages and the report; never holds a password. */
   readonly name: string;
   /**
-   * The days of the period that have any row, one row a day, in no particular order.
+   * The days of the span that have any row, one row a day, in no particular order.
    *
    * @param timeout milliseconds that it may take
    * @throws Failure
    */
-  days(period: Period, timeout: number): Promise<Day[]>;
+  days(span: Span, timeout: number): Promise<Day[]>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
 }

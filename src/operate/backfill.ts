@@ -1,4 +1,10 @@
-import type { IsoDate, Month, Period } from '../domain/calendar.ts';
+import {
+  type IsoDate,
+  type Month,
+  type Period,
+  type Span,
+  withMonthsBefore,
+} from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
@@ -67,7 +73,7 @@ export async function backfill(
     if (first === undefined || last === undefined) return [];
     const { start } = periods.get(first) as Period;
     const { endExclusive } = periods.get(last) as Period;
-    const span = { start, endExclusive, timezone, partial: false };
+    const span = withMonthsBefore({ start, endExclusive }, config.historyMonths);
     const sources = await readOnce(ground.sources, span, config, ground);
 
     const results: MonthResult[] = [];
@@ -120,7 +126,7 @@ function wanted({ runs, deliveries }: History, only: Backfill['only'], mail: boo
 /** Asks both sources once for the whole span; what is returned serves parts of it. */
 async function readOnce(
   { shopping, weather }: Sources,
-  span: Period,
+  span: Span,
   { patience }: Config,
   { onStep, stopwatch, pause }: Ground,
 ): Promise<Sources> {

@@ -12,13 +12,13 @@ export type Fingerprint = Readonly<Record<string, string>>;
  * out, and are what gets corrected before a run is taken up again.
  */
 export function fingerprint({ period, sample, config }: Run, sources: Sources): Fingerprint {
-  const { missingValues, cutPoints, locale, currency, mail } = config;
+  const { missingValues, cutPoints, historyMonths, holidays, locale, currency, mail } = config;
   const { shopping, weather } = sources;
   const parts = {
     'the period': { period, sample },
     'the source of the sales': [shopping.name, shopping.question],
     'the source of the weather': [weather.name, weather.question],
-    'the analysis': { missingValues, cutPoints },
+    'the analysis': { missingValues, cutPoints, historyMonths, holidays },
     'the look of the report': { locale, currency },
     'sender, readers or subject': mail,
     'the version of shopweather': VERSION,

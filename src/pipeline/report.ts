@@ -1,5 +1,5 @@
 import { readAsset } from '../assets.ts';
-import type { Analysis } from '../domain/records.ts';
+import type { Analysis } from '../domain/analysis.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';

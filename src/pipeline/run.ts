@@ -1,8 +1,9 @@
 import { from } from 'arquero';
 import { analyze } from '../analyze/analyze.ts';
 import type { Mailer } from '../deliver/mailer.ts';
-import type { Month, Period } from '../domain/calendar.ts';
-import type { Analysis, Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
+import type { Analysis } from '../domain/analysis.ts';
+import { type Month, type Period, withMonthsBefore } from '../domain/calendar.ts';
+import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
@@ -50,16 +51,19 @@ export async function run(
   { sources, keep, mailer, now, newId, ...clockwork }: Effects,
 ): Promise<RunResult> {
   const step = stepRunner(clockwork, config.patience);
+  // One question a side, for the month and those it is compared with.
+  const span = withMonthsBefore(period, config.historyMonths);
 
   const [shopping, weather] = await together(
-    step('extract_shopping_data', (timeout) => sources.shopping.days(period, timeout), sales),
-    step('extract_weather_data', (timeout) => sources.weather.days(period, timeout), readings),
+    step('extract_shopping_data', (timeout) => sources.shopping.days(span, timeout), sales),
+    step('extract_weather_data', (timeout) => sources.weather.days(span, timeout), readings),
   );
   const integrated = await step(
     'preprocess_and_integrate',
     () =>
       integrate(shopping, weather, config.missingValues, {
         month,
+        period,
         shopping: sources.shopping.name,
         weather: sources.weather.name,
       }),
@@ -68,9 +72,12 @@ export async function run(
   );
   const analysis = await step(
     'analyze',
-    () => analyze(integrated, { month, period, sample, cutPoints: config.cutPoints }),
-    ({ correlation: { r, reason }, days }) => ({
-      detail: r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`,
+    () => {
+      const { cutPoints, holidays } = config;
+      return analyze(integrated, { month, period, sample, cutPoints, holidays });
+    },
+    ({ verdict, correlation: { r, reason }, days }) => ({
+      detail: `${verdict}, ${r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`}`,
       rowsIn: days.joined,
       r,
     }),
@@ -120,9 +127,10 @@ function joined({ counts }: Integrated): Outcome {
 }
 
 const INTEGRATED: Packing<Integrated> = {
-  pack: ({ table, counts }) => JSON.stringify({ days: table.objects(), counts }),
+  pack: ({ table, history, counts }) =>
+    JSON.stringify({ days: table.objects(), earlier: history.objects(), counts }),
   unpack: (text) => {
-    const { days, counts } = JSON.parse(text);
-    return { table: from(days as object[]), counts };
+    const { days, earlier, counts } = JSON.parse(text);
+    return { table: from(days as object[]), history: from(earlier as object[]), counts };
   },
 };

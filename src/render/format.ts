@@ -1,18 +1,30 @@
-import type { IsoDate, Month } from '../domain/calendar.ts';
+import { dayBefore, type IsoDate, type Month } from '../domain/calendar.ts';
 import { decimalsOf, writeMoney } from './currency.ts';
 import type { Messages } from './messages/messages.ts';
 
 /** Formats numbers and dates of one language and currency. */
 export interface Format {
   money(amount: number): string;
+  /** A difference of money with its sign. */
+  moneyChange(amount: number): string;
+  /** With one decimal. */
+  percent(value: number): string;
+  /** A difference in percent with its sign. */
+  percentChange(value: number): string;
+  /** A probability, as statistics write it. */
+  p(value: number): string;
   /** A correlation with two decimals and the sign as plain ASCII, as statistics write it. */
   correlation(r: number): string;
   /** A temperature without its unit, with as many decimals as it has. */
   degrees(celsius: number): string;
+  /** A temperature that was computed, to one decimal. */
+  roundDegrees(celsius: number): string;
   month(month: Month): string;
   date(date: IsoDate): string;
   /** A day without its year, for lists within one month. */
   shortDate(date: IsoDate): string;
+  /** Days of one month without their year, neighbours taken together. */
+  shortDates(dates: readonly IsoDate[]): string;
   /** From the first to the last day of a span within one month, both included. */
   dateRange(first: IsoDate, last: IsoDate): string;
 }
@@ -27,16 +39,41 @@ export function createFormat({ dates, currencySymbols }: Messages, currency: str
   const decimals = decimalsOf(currency);
   const symbol = currencySymbols[currency] ?? currency;
   const at = (date: IsoDate) => Temporal.PlainDate.from(date);
+  const money = (amount: number) => writeMoney(roundHalfEven(amount, decimals), decimals, symbol);
+  const percent = (value: number) => `${roundHalfEven(value, 1).toFixed(1)}%`;
+  const plus = (value: number, places: number) => (roundHalfEven(value, places) > 0 ? '+' : '');
   return {
-    money: (amount) => writeMoney(roundHalfEven(amount, decimals), decimals, symbol),
+    money,
+    moneyChange: (amount) => `${plus(amount, decimals)}${money(amount)}`,
+    percent,
+    percentChange: (value) => `${plus(value, 1)}${percent(value)}`,
+    p: (value) => (value < 0.001 ? '<0.001' : roundHalfEven(value, 3).toFixed(3)),
     correlation: (r) => roundHalfEven(r, 2).toFixed(2),
     degrees: String,
+    roundDegrees: (celsius) => String(roundHalfEven(celsius, 1)),
     month: (month) => dates.month(Temporal.PlainYearMonth.from(month)),
     date: (date) => dates.date(at(date)),
     shortDate: (date) => dates.shortDate(at(date)),
+    shortDates: (list) =>
+      runs(list)
+        .map(([first, last]) =>
+          first === last ? dates.shortDate(at(first)) : dates.shortDays(at(first), at(last)),
+        )
+        .join(', '),
     dateRange: (first, last) =>
       first === last ? dates.date(at(first)) : dates.daysOfMonth(at(first), at(last)),
   };
+}
+
+/** First and last of each run of days that follow each other. */
+function runs(dates: readonly IsoDate[]): [first: IsoDate, last: IsoDate][] {
+  const found: [IsoDate, IsoDate][] = [];
+  for (const date of dates) {
+    const run = found.at(-1);
+    if (run?.[1] === dayBefore(date)) run[1] = date;
+    else found.push([date, date]);
+  }
+  return found;
 }
 
 /**

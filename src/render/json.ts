@@ -1,4 +1,4 @@
-import type { Analysis } from '../domain/records.ts';
+import type { Analysis } from '../domain/analysis.ts';
 import { conclusionText } from './conclusion.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './messages/messages.ts';

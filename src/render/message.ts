@@ -1,4 +1,4 @@
-import type { Analysis } from '../domain/records.ts';
+import type { Analysis } from '../domain/analysis.ts';
 import type { Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
 import type { Format } from './format.ts';

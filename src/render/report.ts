@@ -16,16 +16,17 @@ export function renderHtml(templates: Templates, view: ReportView): string {
 /** The same report as plain text. */
 export function renderText(templates: Templates, view: ReportView): string {
   const { columns, rows } = view.ranges;
-  const table = textTable(
+  const ranges = textTable(
     [
-      [columns.range, columns.temperature, columns.days, columns.meanAmount],
-      ...rows.map((row) => [row.label, row.temperature, row.days, row.meanAmount]),
+      [columns.range, columns.temperature, columns.days, columns.meanAmount, columns.ci95],
+      ...rows.map((row) => [row.label, row.temperature, row.days, row.meanAmount, row.ci95]),
     ],
     2,
   );
+  const tables = view.tables.map((table) => textTable([table.columns, ...table.rows], 1));
   return ejs.render(
     templates.text,
-    { view, table },
+    { view, ranges, tables },
     { filename: 'report.txt.ejs', escape: String },
   );
 }

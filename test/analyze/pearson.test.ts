@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pearson } from '../../src/analyze/pearson.ts';
+import { correlation } from '../../src/analyze/pearson.ts';
 
 /** Complete pairs of two columns of New York's air quality in 1973, a data set of R. */
 function airquality(x: string, y: string, month?: string): [number[], number[]] {
@@ -18,13 +18,13 @@ describe('published values', () => {
     ['Temp', 'Ozone', undefined, 0.698360342150932, 116],
     ['Temp', 'Wind', '5', -0.373276033064418, 31],
   ])('%s and %s', (x, y, month, r, n) => {
-    const actual = pearson(...airquality(x, y, month));
+    const actual = correlation(...airquality(x, y, month));
     expect(actual).toMatchObject({ n, reason: null });
     expect(Math.abs((actual.r ?? 0) / r - 1)).toBeLessThan(1e-12);
   });
 });
 
-test.each<[string, number[], number[], ReturnType<typeof pearson>]>([
+test.each<[string, number[], number[], ReturnType<typeof correlation>]>([
   ['no day', [], [], { r: null, n: 0, reason: 'fewer than 3 days' }],
   ['two days', [1, 2], [2, 1], { r: null, n: 2, reason: 'fewer than 3 days' }],
   ['constant temperature', [5, 5, 5], [1, 2, 3], { r: null, n: 3, reason: 'constant temperature' }],
@@ -38,7 +38,7 @@ test.each<[string, number[], number[], ReturnType<typeof pearson>]>([
   ],
   ['both zero', [0, 0, 0], [0, 0, 0], { r: null, n: 3, reason: 'constant temperature' }],
 ])('%s', (_, temperatures, amounts, expected) => {
-  expect(pearson(temperatures, amounts)).toEqual(expected);
+  expect(correlation(temperatures, amounts)).toEqual(expected);
 });
 
 test.each<[string, number[], number[], number]>([
@@ -48,7 +48,7 @@ test.each<[string, number[], number[], number]>([
   ['large amounts that differ little', [1, 2, 3], [1e9 + 1, 1e9 + 2, 1e9 + 3], 1],
   ['huge amounts', [1, 2, 3], [1e150, 2e150, 3e150], 1],
 ])('%s', (_, temperatures, amounts, expected) => {
-  expect(pearson(temperatures, amounts).r).toBeCloseTo(expected, 12);
+  expect(correlation(temperatures, amounts).r).toBeCloseTo(expected, 12);
 });
 
 const value = fc.integer({ min: -10_000, max: 10_000 }).map((n) => n / 10);
@@ -58,12 +58,12 @@ test('stays within -1 and 1, is symmetric, and keeps its size under shift and sc
   fc.assert(
     fc.property(pairs, fc.integer({ min: -1000, max: 1000 }), (data, shift) => {
       const [x, y] = [data.map(([a]) => a), data.map(([, b]) => b)];
-      const { r } = pearson(x, y);
+      const { r } = correlation(x, y);
       if (r === null) return;
       expect(Math.abs(r)).toBeLessThanOrEqual(1);
-      expect(pearson(y, x).r).toBeCloseTo(r, 9);
+      expect(correlation(y, x).r).toBeCloseTo(r, 9);
       expect(
-        pearson(
+        correlation(
           x.map((v) => v + shift),
           y.map((v) => v * -4),
         ).r,

@@ -15,25 +15,33 @@ test.each([
   [
     [20, 22],
     [
-      { label: 'Low', above: null, upTo: 20, days: 2, meanAmount: 1.5 },
-      { label: 'Medium', above: 20, upTo: 22, days: 2, meanAmount: 6 },
-      { label: 'High', above: 22, upTo: null, days: 2, meanAmount: 24 },
+      { label: 'Low', above: null, upTo: 20, days: 2, meanAmount: 1.5, ci95: null },
+      { label: 'Medium', above: 20, upTo: 22, days: 2, meanAmount: 6, ci95: null },
+      { label: 'High', above: 22, upTo: null, days: 2, meanAmount: 24, ci95: null },
     ],
   ],
   [
     [60],
     [
-      { label: 'Low', above: null, upTo: 60, days: 6, meanAmount: 10.5 },
-      { label: 'High', above: 60, upTo: null, days: 0, meanAmount: null },
+      {
+        label: 'Low',
+        above: null,
+        upTo: 60,
+        days: 6,
+        meanAmount: 10.5,
+        // scipy.stats.t.interval
+        ci95: [expect.closeTo(-1.9480939638702903, 12), expect.closeTo(22.948093963870292, 12)],
+      },
+      { label: 'High', above: 60, upTo: null, days: 0, meanAmount: null, ci95: null },
     ],
   ],
   [
     [-40, 0, 20],
     [
-      { label: 'Range 1', above: null, upTo: -40, days: 1, meanAmount: 1 },
-      { label: 'Range 2', above: -40, upTo: 0, days: 0, meanAmount: null },
-      { label: 'Range 3', above: 0, upTo: 20, days: 1, meanAmount: 2 },
-      { label: 'Range 4', above: 20, upTo: null, days: 4, meanAmount: 15 },
+      { label: 'Range 1', above: null, upTo: -40, days: 1, meanAmount: 1, ci95: null },
+      { label: 'Range 2', above: -40, upTo: 0, days: 0, meanAmount: null, ci95: null },
+      { label: 'Range 3', above: 0, upTo: 20, days: 1, meanAmount: 2, ci95: null },
+      { label: 'Range 4', above: 20, upTo: null, days: 4, meanAmount: 15, ci95: null },
     ],
   ],
 ])('cut at %j', (cutPoints, expected) => {

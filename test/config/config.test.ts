@@ -1,4 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseConfig, type RawValues } from '../../src/config/config.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import { failureOf } from '../support/failures.ts';
@@ -43,11 +46,13 @@ test('the required keys alone give every default', () => {
       },
       weather: {
         connection: { kind: 'sqlite', name: 'sqlite:/data/weather.db', file: '/data/weather.db' },
-        columns: { table: 'weather_data', date: 'date', value: 'temperature' },
+        columns: { table: 'weather_data', date: 'date', value: 'temperature', extras: [] },
       },
     },
     missingValues: 'mean',
     cutPoints: [20, 22],
+    historyMonths: 12,
+    holidays: [],
     timezone: 'Asia/Seoul',
     locale: 'en',
     currency: 'USD',
@@ -111,6 +116,35 @@ test.each([
   expect(parse({ TEMPERATURE_RANGES: text }).cutPoints).toEqual(expected);
 });
 
+test('WEATHER_EXTRA_COLUMNS', () => {
+  const { sources } = parse({ WEATHER_EXTRA_COLUMNS: 'precipitation, humidity' });
+  expect(sources?.weather.columns.extras).toEqual(['precipitation', 'humidity']);
+});
+
+describe('HOLIDAYS_FILE', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'shopweather-holidays-')), 'holidays.txt');
+  afterAll(() => rmSync(dirname(path), { recursive: true }));
+
+  test('has a date a line, with comments and empty lines', () => {
+    writeFileSync(path, "\uFEFF# Korea\r\n2025-05-05 # Children's Day\r\n\r\n2025-05-06\r\n");
+    expect(parse({ HOLIDAYS_FILE: path }).holidays).toEqual(['2025-05-05', '2025-05-06']);
+  });
+
+  test.each<[string, string | Uint8Array | null, RegExp]>([
+    ['no date', '2025-05-05\n5 May 2025\n', /whose line 2 is not a date .*: '5 May 2025'$/],
+    ['no such day', '2025-02-29', /whose line 1 is not a date/],
+    ['no text', new Uint8Array([1, 0]), /which is not a text file/],
+    ['no file', null, /which cannot be read \(ENOENT\)/],
+  ])('%s: exit 78', async (_, content, message) => {
+    rmSync(path, { force: true });
+    if (content !== null) writeFileSync(path, content);
+    const failure = await failureOf(() => parse({ HOLIDAYS_FILE: path }));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^HOLIDAYS_FILE names /);
+    expect(failure.message).toMatch(message);
+  });
+});
+
 describe('one problem each, exit 78', () => {
   test.each<[string, string | undefined, RegExp]>([
     ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(where the sales are/],
@@ -139,6 +173,10 @@ describe('one problem each, exit 78', () => {
     ['RETRY_DELAY', '2', /must be a duration from 1ms to 24h/],
     ['STEP_TIMEOUT', '0s', /must be a duration/],
     ['RUN_TIMEOUT', '25h', /must be a duration/],
+    ['WEATHER_EXTRA_COLUMNS', 'rain,rain', /names a column twice/],
+    ['WEATHER_EXTRA_COLUMNS', 'rain,', /'' is not a column name/],
+    ['HISTORY_MONTHS', '61', /must be a number of months from 0 to 60/],
+    ['HISTORY_MONTHS', '-1', /must be a number of months/],
     ['TEMPERATURE_RANGES', '22,20', /must ascend/],
     ['TEMPERATURE_RANGES', '20,20', /must ascend/],
     ['TEMPERATURE_RANGES', '20;22', /must be numbers/],

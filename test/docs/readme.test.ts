@@ -152,7 +152,11 @@ test('the example configuration is valid, also with every line switched on', () 
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-example-'));
   const needs = { sources: true, smtp: true, recipients: true, state: true };
   const path = join(folder, 'all.env');
-  const all = example.replace(/^#([A-Z_]+=)/gm, '$1');
+  const holidays = join(folder, 'holidays.txt');
+  writeFileSync(holidays, '2025-05-05\n');
+  const all = example
+    .replace(/^#([A-Z_]+=)/gm, '$1')
+    .replace('/etc/shopweather/holidays.txt', holidays);
   for (const content of [example, all]) {
     writeFileSync(path, content, { mode: 0o600 });
     const { config } = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);

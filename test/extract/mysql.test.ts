@@ -38,9 +38,9 @@ test('adds up purchases, nulls and refunds a day, of the month alone', async () 
   );
   const rows = await days('many');
   expect(rows.sort((a, b) => a.date.localeCompare(b.date))).toEqual([
-    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountSquares: 115.3125 },
-    { date: '2025-04-15', purchases: 1, recorded: 1, amount: 0, amountSquares: 0 },
-    { date: '2025-04-30', purchases: 1, recorded: 0, amount: 0, amountSquares: 0 },
+    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountDeviations: 81.28125 },
+    { date: '2025-04-15', purchases: 1, recorded: 1, amount: 0, amountDeviations: 0 },
+    { date: '2025-04-30', purchases: 1, recorded: 0, amount: 0, amountDeviations: 0 },
   ]);
 });
 
@@ -50,25 +50,31 @@ test('no rows in the month are no days', async () => {
 });
 
 describe('column types', () => {
+  // Two values deviate from their mean by half their difference each.
   test.each<[string, string, number, number]>([
-    ['FLOAT', '19.2), (0.1', 19.3, 19.2 ** 2 + 0.1 ** 2],
-    ['FLOAT', '1234.56), (5000.1', 6234.66, 1234.56 ** 2 + 5000.1 ** 2],
-    ['FLOAT', '123456.7), (1234567', 1358023.7, 123456.7 ** 2 + 1234567 ** 2],
+    ['FLOAT', '19.2), (0.1', 19.3, (19.2 - 0.1) ** 2 / 2],
+    ['FLOAT', '1234.56), (5000.1', 6234.66, (5000.1 - 1234.56) ** 2 / 2],
+    ['FLOAT', '123456.7), (1234567', 1358023.7, (1234567 - 123456.7) ** 2 / 2],
     // Seven digits and more: a FLOAT holds whole numbers exactly up to here.
-    ['FLOAT', '16777216', 16777216, 16777216 ** 2],
+    ['FLOAT', '16777216', 16777216, 0],
     ['FLOAT', '-19.2), (19.2', 0, 2 * 19.2 ** 2],
-    ['DOUBLE', '0.1), (0.2', 0.1 + 0.2, 0.1 ** 2 + 0.2 ** 2],
-    ['DECIMAL(20,4)', '1234567890.1234), (0.0001', 1234567890.1235, 1234567890.1234 ** 2],
-    ['INT', '2147483647), (2147483647', 4294967294, 2 * 2147483647 ** 2],
+    ['DOUBLE', '0.1), (0.2', 0.1 + 0.2, 0.1 ** 2 / 2],
+    // As squares of these, all digits of the difference would be gone.
+    ['DOUBLE', '1000000000.25), (1000000000.75', 2000000001, 0.125],
+    ['DECIMAL(20,2)', '1000000000.25), (1000000000.75', 2000000001, 0.125],
+    ['DECIMAL(20,4)', '1234567890.1234), (0.0001', 1234567890.1235, 1234567890.1233 ** 2 / 2],
+    ['INT', '2147483647), (-2147483647', 0, 2 * 2147483647 ** 2],
     // The square of this does not fit a BIGINT.
-    ['BIGINT', '9007199254740991), (1', 9007199254740992, 9007199254740991 ** 2],
-    ['SMALLINT UNSIGNED', '65535', 65535, 65535 ** 2],
+    ['BIGINT', '9007199254740991), (1', 9007199254740992, 9007199254740990 ** 2 / 2],
+    ['SMALLINT UNSIGNED', '65535), (0', 65535, 65535 ** 2 / 2],
+    ['BIGINT UNSIGNED', '9007199254740991), (1', 9007199254740992, 9007199254740990 ** 2 / 2],
   ])('%s %s', async (type, values, amount, squares) => {
     const rows = values.split('), (').map((value) => `('2025-04-01', ${value})`);
     await createTable('typed', `date DATE, amount ${type}`, rows.join(', '));
     const [day] = await days('typed');
     expect(day?.amount).toBeCloseTo(amount, 9);
-    expect((day?.amountSquares ?? 0) / squares).toBeCloseTo(1, 12);
+    const { amountDeviations = Number.NaN } = day ?? {};
+    expect(squares === 0 ? amountDeviations + 1 : amountDeviations / squares).toBeCloseTo(1, 12);
   });
 
   test.each(['VARCHAR(20)', 'TEXT', 'BLOB', 'DATE'])(
@@ -82,7 +88,11 @@ describe('column types', () => {
   );
 
   test('squares beyond a double: exit 65', async () => {
-    await createTable('typed', 'date DATE, amount DOUBLE', `('2025-04-01', 1e200)`);
+    await createTable(
+      'typed',
+      'date DATE, amount DOUBLE',
+      `('2025-04-01', 1e200), ('2025-04-01', 1)`,
+    );
     const failure = await failureOf(() => days('typed'));
     expect(failure.exitCode).toBe(EXIT.data);
     expect(failure.message).toMatch(/^a sum is more than a number can hold in mysql:/);
@@ -142,7 +152,14 @@ test('a temperature a day is the sum and number of its readings', async () => {
   );
   const source = weatherTable(mysqlServer(connection()), columns('readings'));
   expect(await source.days(april, 10_000)).toEqual([
-    { date: '2025-04-01', readings: 3, recorded: 2, temperatureSum: 18.5 },
+    {
+      date: '2025-04-01',
+      readings: 3,
+      recorded: 2,
+      temperatureSum: 18.5,
+      temperatureDeviations: expect.closeTo((19.2 + 0.7) ** 2 / 2, 9),
+      extras: {},
+    },
   ]);
 });
 

@@ -36,13 +36,17 @@ test('adds up a day, of the month alone', async () => {
      ('2025-04-01', -2.25)`,
   );
   expect(await days(file)).toEqual([
-    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountSquares: 115.3125 },
+    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountDeviations: 81.28125 },
   ]);
 });
 
 test('whole numbers do not overflow', async () => {
-  const file = create('date TEXT, amount INTEGER', `('2025-04-01', 9007199254740991)`);
-  expect(await days(file)).toMatchObject([{ amountSquares: 9007199254740991 ** 2 }]);
+  const file = create(
+    'date TEXT, amount INTEGER',
+    `('2025-04-01', 9007199254740990), ('2025-04-01', 0)`,
+  );
+  const [day] = await days(file);
+  expect((day?.amountDeviations ?? 0) / (9007199254740990 ** 2 / 2)).toBeCloseTo(1, 12);
 });
 
 test('the file is only read', async () => {

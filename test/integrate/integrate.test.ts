@@ -1,33 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/domain/exit-codes.ts';
-import type { ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
+import type { JoinedDay, ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
+import { sales, weather } from '../support/days.ts';
 import { failureOf } from '../support/failures.ts';
 
-/** Purchases of a day, by their amounts. */
-function sales(date: string, ...amounts: (number | null)[]): ShoppingDay {
-  const known = amounts.filter((amount) => amount !== null);
-  return {
-    date,
-    purchases: amounts.length,
-    recorded: known.length,
-    amount: known.reduce((sum, amount) => sum + amount, 0),
-    amountSquares: known.reduce((sum, amount) => sum + amount ** 2, 0),
-  };
-}
-
-/** Readings of a day. */
-function weather(date: string, ...temperatures: (number | null)[]): WeatherDay {
-  const known = temperatures.filter((temperature) => temperature !== null);
-  return {
-    date,
-    readings: temperatures.length,
-    recorded: known.length,
-    temperatureSum: known.reduce((sum, temperature) => sum + temperature, 0),
-  };
-}
-
-const names = { month: '2025-04', shopping: 'shop', weather: 'sky' };
+const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
+const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky' };
 const [a, b, c, d] = ['2025-04-01', '2025-04-02', '2025-04-03', '2025-04-04'] as const;
 
 test('joins by date, in date order, and fills with the mean over rows', () => {
@@ -38,12 +17,12 @@ test('joins by date, in date order, and fills with the mean over rows', () => {
     names,
   );
   // Mean purchase (1 + 3 + 10) / 3; mean reading (20 + 22 + 12 + 6) / 4.
-  expect(table.objects()).toEqual([
+  expect(table.objects()).toMatchObject([
     { date: a, amount: 10, amountFilled: false, temperature: 6, temperatureFilled: false },
     { date: b, amount: 14 / 3, amountFilled: true, temperature: 21, temperatureFilled: false },
     { date: c, amount: 4 + 14 / 3, amountFilled: true, temperature: 15, temperatureFilled: true },
   ]);
-  expect(counts).toEqual({
+  expect(counts).toMatchObject({
     shopping: 3,
     weather: 4,
     joined: 3,
@@ -55,6 +34,44 @@ test('joins by date, in date order, and fills with the mean over rows', () => {
     first: a,
     last: c,
   });
+});
+
+test('days without any purchase are closed, whether they have weather or not', () => {
+  const { counts } = integrate([sales(b, 1)], [weather(a, 6), weather(b, 6)], 'mean', {
+    ...names,
+    period: { ...period, endExclusive: '2025-04-05' },
+  });
+  expect(counts).toMatchObject({ joined: 1, weatherOnly: [a], closed: [a, c, d] });
+});
+
+test('months before are cleaned each by its own mean, and are no part of the account', () => {
+  const { table, history, counts } = integrate(
+    [sales('2025-02-27', 50), sales('2025-03-30', 100), sales('2025-03-31', null), sales(a, 1)],
+    [weather('2025-03-30', 2), weather('2025-03-31', null), weather(a, 9), weather(b, 8)],
+    'mean',
+    names,
+  );
+  expect(history.objects()).toMatchObject([
+    { date: '2025-03-30', amount: 100, temperature: 2, temperatureBefore: null },
+    { date: '2025-03-31', amount: 100, temperature: 2, temperatureBefore: 2, amountFilled: true },
+  ]);
+  expect(table.objects()).toMatchObject([{ date: a, amount: 1, temperatureBefore: null }]);
+  expect(counts).toMatchObject({ shopping: 1, weather: 2, filledAmounts: 0, shoppingOnly: [] });
+});
+
+test('the moments of a day are those of its single values, filled ones included', () => {
+  const { table } = integrate(
+    [sales(a, 1, 3, null), sales(b, 11)],
+    [weather(a, 10, null), weather(b, 20, 24)],
+    'mean',
+    names,
+  );
+  const [day] = table.objects() as JoinedDay[];
+  // The month's mean purchase is 5, its mean reading 18.
+  expect(day?.purchases).toEqual({ count: 3, mean: 3, deviations: 8 });
+  expect(day?.readings).toEqual({ count: 2, mean: 14, deviations: 32 });
+  // A day's temperature is that of its known readings alone.
+  expect(day?.temperature).toBe(10);
 });
 
 test('drop leaves incomplete days out and names them', () => {

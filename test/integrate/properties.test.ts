@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { analyze } from '../../src/analyze/analyze.ts';
+import type { Analysis } from '../../src/domain/analysis.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import type { Analysis, MissingValues } from '../../src/domain/records.ts';
+import type { MissingValues } from '../../src/domain/records.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { sqliteScript } from '../../src/extract/sqlite.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
@@ -37,9 +38,15 @@ async function analysis(
       1000,
     ),
     missing,
-    { month: '2025-04', shopping: 's', weather: 'w' },
+    { month: '2025-04', period, shopping: 's', weather: 'w' },
   );
-  return analyze(integrated, { month: '2025-04', period, sample: false, cutPoints });
+  return analyze(integrated, {
+    month: '2025-04',
+    period,
+    sample: false,
+    cutPoints,
+    holidays: [],
+  });
 }
 
 const date = fc

@@ -47,9 +47,27 @@ const view: ReportView = {
   figures: [{ heading: HOSTILE, value: HOSTILE, note: HOSTILE }],
   ranges: {
     heading: HOSTILE,
-    columns: { range: HOSTILE, temperature: HOSTILE, days: HOSTILE, meanAmount: HOSTILE },
-    rows: [{ label: HOSTILE, temperature: HOSTILE, days: HOSTILE, meanAmount: HOSTILE, bar: 50 }],
+    columns: {
+      range: HOSTILE,
+      temperature: HOSTILE,
+      days: HOSTILE,
+      meanAmount: HOSTILE,
+      ci95: HOSTILE,
+    },
+    rows: [
+      {
+        label: HOSTILE,
+        temperature: HOSTILE,
+        days: HOSTILE,
+        meanAmount: HOSTILE,
+        ci95: HOSTILE,
+        bar: 50,
+      },
+    ],
   },
+  tables: [
+    { heading: HOSTILE, columns: ['', HOSTILE], rows: [[HOSTILE, HOSTILE]], notes: [HOSTILE] },
+  ],
   notes: { heading: HOSTILE, lines: [HOSTILE] },
   footer: [HOSTILE],
 };
@@ -62,7 +80,7 @@ test('everything from outside is escaped in HTML', () => {
   const html = renderHtml(templates, view);
   expect(html).not.toMatch(/<img|<script|<%/);
   const escaped = html.split('&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;').length - 1;
-  expect(escaped).toBe(templates.html.match(/<%= (?!view\.lang|row\.bar)/g)?.length);
+  expect(escaped).toBe(templates.html.match(/<%= (?!view\.lang|row\.bar|i [<>])/g)?.length);
 });
 
 test('plain text is not escaped', () => {

@@ -2,6 +2,12 @@ import type { Messages } from './messages.ts';
 
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
+const COMPARED = {
+  weekday: ', comparing like weekdays',
+  weekend: ', comparing weekdays with weekdays and weekends with weekends',
+  nothing: '',
+};
+
 const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
   ...['October', 'November', 'December'],
@@ -16,6 +22,7 @@ export const en: Messages = {
     date: ({ year, month, day }) => `${monthName(month)} ${day}, ${year}`,
     shortDate: ({ month, day }) => `${monthName(month).slice(0, 3)} ${day}`,
     daysOfMonth: ({ year, month, day }, last) => `${monthName(month)} ${day}–${last.day}, ${year}`,
+    shortDays: ({ month, day }, last) => `${monthName(month).slice(0, 3)} ${day}–${last.day}`,
   },
   currencySymbols: {
     AUD: 'A$',
@@ -48,14 +55,44 @@ export const en: Messages = {
   partialBanner: (month, lastDay) =>
     `Partial month: ${month} was not over. Only its days up to ${lastDay} are counted.`,
 
-  conclusionHeading: 'Conclusion',
-  finding: {
-    negative: 'Sales went down when it got warmer.',
-    positive: 'Sales went up when it got warmer.',
-    none: 'No clear link between temperature and sales.',
-    unknown: 'This month cannot tell whether sales move with the temperature.',
+  conclusionHeading: {
+    clear: 'Conclusion: a clear effect',
+    possible: 'Conclusion: a possible effect',
+    'none-detected': 'Conclusion: no effect detected',
+    insufficient: 'Conclusion: not enough evidence',
   },
-  canBeChance: (n, r) => `Over ${days(n)}, a correlation of ${r} can be chance.`,
+  changed: ({ size, direction }, { low, high }, compared, verdict) => {
+    const days = verdict === 'clear' ? 'On days' : 'Perhaps: on days';
+    const likely = `likely between ${low} and ${high}`;
+    return `${days} one degree warmer, sales were about ${size} ${direction} (${likely})${COMPARED[compared]}.`;
+  },
+  noneDetected: (low, high, compared) => {
+    const span =
+      low.direction === high.direction
+        ? `${low.size} to ${high.size} ${high.direction}`
+        : `${low.size} ${low.direction} to ${high.size} ${high.direction}`;
+    return `No effect of the temperature was detected this month: one degree more went with anything from ${span} sales${COMPARED[compared]}.`;
+  },
+  notRuledOut: 'An effect within that range cannot be ruled out.',
+  notEnough: (reason) => `Not enough evidence this month: ${reason}.`,
+  reason: {
+    'fewer than 20 days': (n) => `only ${days(n)} with both sales and weather, where 20 are needed`,
+    'too few days': () => 'too few days have both sales and weather',
+    'constant temperature': () => 'the temperature was the same on every day',
+    'constant sales': () => 'sales were the same on every day',
+    'temperature follows the calendar': () =>
+      'the temperature changed so evenly that it cannot be told from the calendar',
+    'fewer than 12 degrees of freedom': () => 'too few days to compare like with like',
+    'fewer than 5 distinct temperatures': () => 'fewer than five different temperatures',
+    'temperatures too much alike': () => 'the temperature hardly changed from day to day',
+    'interval includes zero': () => 'no effect at all would fit the days too',
+    'interval excludes zero': () => 'chance alone would rarely do this',
+    'p is above 0.01': () => 'it can still be chance',
+    'one day changes the sign': () => 'it hangs on a single day',
+    'ranks disagree': () => 'the ranking of the days by temperature does not show it',
+  },
+  pooled: (months, change, low, high) =>
+    `Over ${months} months together: ${change} for one degree (likely ${low} to ${high}).`,
   comparison: (cold, warm) =>
     `Average sales a day: ${cold.mean} (${cold.range}) against ${warm.mean} (${warm.range}).`,
   noCorrelation: {
@@ -63,7 +100,13 @@ export const en: Messages = {
     'constant temperature': 'The temperature was the same on every day.',
     'constant sales': 'Sales were the same on every day.',
   },
-  tooFewForDirection: 'Fewer than 4 days are too few to tell a direction.',
+  hangsOnFilling: 'The conclusion hangs on filled values: complete days alone give another one.',
+  hangsOnDay: (date) => `The conclusion hangs on one day: without ${date} it is another one.`,
+
+  effectHeading: 'Effect of one degree',
+  effectNote: (low, high, money) => `likely ${low} to ${high}; ${money} a day`,
+  warmDayHeading: 'A warm day against a cool one',
+  warmDayNote: (warm, cool, low, high) => `${warm} °C against ${cool} °C; likely ${low} to ${high}`,
 
   daysHeading: 'Days used',
   daysUsed: (used, inPeriod) => `${used} of ${inPeriod}`,
@@ -85,21 +128,46 @@ export const en: Messages = {
     temperature: 'Temperature',
     days: 'Days',
     meanAmount: 'Average sales a day',
+    ci95: '95% interval',
   },
   rangeLabel: (label) => label,
   atMost: (upTo) => `at most ${upTo} °C`,
   between: (above, upTo) => `above ${above} to ${upTo} °C`,
   above: (above) => `above ${above} °C`,
   noDays: 'no days',
+  interval: (low, high) => `${low} to ${high}`,
+  notKnown: '–',
+
+  historyHeading: 'The months before',
+  historyColumns: ['Month', 'One degree', '95% interval', 'r', 'Days'],
+  allMonths: 'All, with this month',
+
+  basketsHeading: 'Customers or baskets?',
+  basketsColumns: ['What moves', 'One degree', '95% interval'],
+  purchases: 'Number of purchases',
+  meanPurchase: 'Average purchase',
+  rowLevel: (r, rows) => `Over ${rows} single purchases: r = ${r}.`,
+
+  exploratoryHeading: 'Further looks',
+  exploratoryColumns: ['What', 'Effect', '95% interval', 'p'],
+  dayBefore: 'One degree on the day before',
+  weatherColumn: (name) => `${name}, one unit`,
+  exploratoryNote:
+    "Exploratory, with the day's temperature held still: hints to be tested on other months.",
+  rain: (wet, dry, difference, low, high) =>
+    `${days(wet)} with rain against ${dry} without: ${difference} a day (likely ${low} to ${high}).`,
+  tooFewWetDays: (n) => `Only ${n === 1 ? '1 wet day' : `${n} wet days`}: not compared.`,
+  tooFewDryDays: (n) => `Only ${n === 1 ? '1 dry day' : `${n} dry days`}: not compared.`,
 
   notesHeading: 'About the data',
   filledAmounts: (n) => `${days(n)} had missing amounts, filled with the month's average purchase.`,
   filledTemperatures: (n) => `${days(n)} had no temperature, filled with the month's average.`,
   dropped: (n, list) => `${days(n)} left out because a value was missing: ${list}.`,
   shoppingOnly: (n, list) => `${days(n)} with sales but no weather, left out: ${list}.`,
-  weatherOnly: (n, list) => `${days(n)} with weather but no sales, left out: ${list}.`,
-  complete: 'Every day with sales or weather had both, and no value was missing.',
-  absent: (n) => `${days(n)} had neither sales nor weather.`,
+  closed: (n, list) => `${days(n)} without any sale, taken as closed and left out: ${list}.`,
+  complete: 'Every day with sales had weather too, and no value was missing.',
+  influentialDay: (date, low, high) =>
+    `The day that moves the effect most is ${date}. With any one day left out, one degree makes ${low} to ${high} a day.`,
 
   notCause: 'This is an association, not proof of cause.',
   period: (span, timezone) => `Period: ${span} (${timezone}).`,

@@ -7,6 +7,14 @@ const STRENGTHS: Record<Strength, string> = {
   strong: '강함',
 };
 
+const COMPARED = {
+  weekday: ', 같은 요일끼리 비교',
+  weekend: ', 평일과 주말을 나누어 비교',
+  nothing: '',
+};
+
+const FEWER_OR_MORE = { lower: '적은', higher: '많은' };
+
 const LABELS: Record<string, string> = { Low: '낮음', Medium: '중간', High: '높음' };
 
 /** Korean. */
@@ -17,6 +25,7 @@ export const ko: Messages = {
     date: ({ year, month, day }) => `${year}년 ${month}월 ${day}일`,
     shortDate: ({ month, day }) => `${month}월 ${day}일`,
     daysOfMonth: ({ year, month, day }, last) => `${year}년 ${month}월 ${day}일~${last.day}일`,
+    shortDays: ({ month, day }, last) => `${month}월 ${day}일~${last.day}일`,
   },
   currencySymbols: {
     AUD: 'AU$',
@@ -48,14 +57,43 @@ export const ko: Messages = {
   partialBanner: (month, lastDay) =>
     `진행 중인 달: ${month}이 아직 끝나지 않아 ${lastDay}까지의 날만 집계했습니다.`,
 
-  conclusionHeading: '결론',
-  finding: {
-    negative: '기온이 오를수록 매출이 줄었습니다.',
-    positive: '기온이 오를수록 매출이 늘었습니다.',
-    none: '기온과 매출 사이에 뚜렷한 관계가 보이지 않습니다.',
-    unknown: '이번 달 자료로는 매출이 기온에 따라 움직이는지 알 수 없습니다.',
+  conclusionHeading: {
+    clear: '결론: 뚜렷한 영향',
+    possible: '결론: 영향이 있을 수 있음',
+    'none-detected': '결론: 확인된 영향 없음',
+    insufficient: '결론: 판단할 근거 부족',
   },
-  canBeChance: (n, r) => `${n}일 동안의 상관계수 ${r}은 우연일 수 있습니다.`,
+  changed: ({ size, direction }, { low, high }, compared, verdict) => {
+    const perhaps = verdict === 'clear' ? '' : '확실하지는 않지만, ';
+    const was = direction === 'lower' ? '적었습니다' : '많았습니다';
+    return `${perhaps}기온이 1도 높은 날에는 매출이 약 ${size} ${was}(추정 범위 ${low}~${high}${COMPARED[compared]}).`;
+  },
+  noneDetected: (low, high, compared) => {
+    const [from, to] = [low, high].map(
+      ({ size, direction }) => `${size} ${FEWER_OR_MORE[direction]}`,
+    );
+    return `이번 달에는 기온이 매출에 미치는 영향이 확인되지 않았습니다. 기온이 1도 높은 날의 매출은 ${from} 경우부터 ${to} 경우까지 모두 가능합니다${COMPARED[compared].replace(', ', '(')}${compared === 'nothing' ? '' : ')'}.`;
+  },
+  notRuledOut: '이 범위 안의 영향은 있을 수도 있습니다.',
+  notEnough: (reason) => `이번 달은 판단할 근거가 부족합니다: ${reason}.`,
+  reason: {
+    'fewer than 20 days': (n) => `매출과 날씨가 모두 있는 날이 ${n}일뿐이며, 20일이 필요합니다`,
+    'too few days': () => '매출과 날씨가 모두 있는 날이 너무 적습니다',
+    'constant temperature': () => '모든 날의 기온이 같습니다',
+    'constant sales': () => '모든 날의 매출이 같습니다',
+    'temperature follows the calendar': () =>
+      '기온이 너무 고르게 변해 날짜의 영향과 구별할 수 없습니다',
+    'fewer than 12 degrees of freedom': () => '같은 조건의 날끼리 비교하기에는 날이 너무 적습니다',
+    'fewer than 5 distinct temperatures': () => '서로 다른 기온이 다섯 가지가 되지 않습니다',
+    'temperatures too much alike': () => '기온이 날마다 거의 같았습니다',
+    'interval includes zero': () => '영향이 전혀 없다고 해도 자료에 들어맞습니다',
+    'interval excludes zero': () => '우연만으로는 드문 결과입니다',
+    'p is above 0.01': () => '우연일 가능성도 남아 있습니다',
+    'one day changes the sign': () => '단 하루에 좌우되는 결과입니다',
+    'ranks disagree': () => '기온 순으로 늘어놓은 날들에서는 드러나지 않습니다',
+  },
+  pooled: (months, change, low, high) =>
+    `${months}개월을 함께 보면 기온 1도에 ${change}입니다(추정 범위 ${low}~${high}).`,
   comparison: (cold, warm) =>
     `하루 평균 매출: ${cold.mean} (${cold.range}), ${warm.mean} (${warm.range}).`,
   noCorrelation: {
@@ -63,7 +101,14 @@ export const ko: Messages = {
     'constant temperature': '모든 날의 기온이 같습니다.',
     'constant sales': '모든 날의 매출이 같습니다.',
   },
-  tooFewForDirection: '방향을 판단하려면 4일 이상이 필요합니다.',
+  hangsOnFilling:
+    '채워 넣은 값에 따라 결론이 달라집니다: 값이 빠지지 않은 날만으로는 결론이 다릅니다.',
+  hangsOnDay: (date) => `하루에 따라 결론이 달라집니다: ${date}을 빼면 결론이 다릅니다.`,
+
+  effectHeading: '기온 1도의 영향',
+  effectNote: (low, high, money) => `추정 범위 ${low}~${high}, 하루 ${money}`,
+  warmDayHeading: '따뜻한 날과 서늘한 날의 차이',
+  warmDayNote: (warm, cool, low, high) => `${warm} °C와 ${cool} °C 비교, 추정 범위 ${low}~${high}`,
 
   daysHeading: '분석한 날',
   daysUsed: (used, inPeriod) => `${inPeriod}일 중 ${used}일`,
@@ -85,21 +130,47 @@ export const ko: Messages = {
     temperature: '기온',
     days: '일수',
     meanAmount: '하루 평균 매출',
+    ci95: '95% 구간',
   },
   rangeLabel: (label) => LABELS[label] ?? label.replace('Range', '구간'),
   atMost: (upTo) => `${upTo} °C 이하`,
   between: (above, upTo) => `${above} °C 초과 ${upTo} °C 이하`,
   above: (above) => `${above} °C 초과`,
   noDays: '해당 없음',
+  // With spaces, where a narrow table can break it.
+  interval: (low, high) => `${low} ~ ${high}`,
+  notKnown: '–',
+
+  historyHeading: '지난 달들',
+  historyColumns: ['달', '기온 1도', '95% 구간', 'r', '일수'],
+  allMonths: '이번 달까지 모두',
+
+  basketsHeading: '손님 수인가, 구매 금액인가?',
+  basketsColumns: ['달라지는 것', '기온 1도', '95% 구간'],
+  purchases: '구매 건수',
+  meanPurchase: '평균 구매 금액',
+  rowLevel: (r, rows) => `구매 ${rows}건 하나하나로 보면 r = ${r}입니다.`,
+
+  exploratoryHeading: '더 살펴본 것',
+  exploratoryColumns: ['항목', '영향', '95% 구간', 'p'],
+  dayBefore: '전날 기온 1도',
+  weatherColumn: (name) => `${name} 1단위`,
+  exploratoryNote:
+    '그날 기온의 영향을 뺀 탐색적 결과이며, 다른 달의 자료로 확인해야 하는 실마리일 뿐입니다.',
+  rain: (wet, dry, difference, low, high) =>
+    `비 온 날 ${wet}일과 비 오지 않은 날 ${dry}일의 차이: 하루 ${difference}(추정 범위 ${low}~${high}).`,
+  tooFewWetDays: (n) => `비 온 날이 ${n}일뿐이라 비교하지 않았습니다.`,
+  tooFewDryDays: (n) => `비 오지 않은 날이 ${n}일뿐이라 비교하지 않았습니다.`,
 
   notesHeading: '데이터에 대하여',
   filledAmounts: (n) => `금액이 빠진 ${n}일은 이번 달 평균 구매 금액으로 채웠습니다.`,
   filledTemperatures: (n) => `기온이 없는 ${n}일은 이번 달 평균 기온으로 채웠습니다.`,
   dropped: (n, list) => `값이 빠진 ${n}일은 제외했습니다: ${list}.`,
   shoppingOnly: (n, list) => `매출만 있고 날씨가 없는 ${n}일은 제외했습니다: ${list}.`,
-  weatherOnly: (n, list) => `날씨만 있고 매출이 없는 ${n}일은 제외했습니다: ${list}.`,
-  complete: '매출이나 날씨가 있는 모든 날에 둘 다 있었고, 빠진 값이 없었습니다.',
-  absent: (n) => `${n}일은 매출도 날씨도 없었습니다.`,
+  closed: (n, list) => `매출이 없는 ${n}일은 휴무로 보아 제외했습니다: ${list}.`,
+  complete: '매출이 있는 모든 날에 날씨도 있었고, 빠진 값이 없었습니다.',
+  influentialDay: (date, low, high) =>
+    `결과를 가장 크게 움직이는 날은 ${date}입니다. 어느 하루를 빼더라도 기온 1도의 영향은 하루 ${low}~${high}입니다.`,
 
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,

@@ -1,4 +1,4 @@
-import type { Direction, NoCorrelation } from '../../domain/records.ts';
+import type { Direction, NoCorrelation, Verdict, VerdictReason } from '../../domain/analysis.ts';
 
 /** How close a correlation is, by Cohen's conventions: below .1, .3, .5, and from there. */
 export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
@@ -14,6 +14,8 @@ export interface Messages {
     shortDate(date: Temporal.PlainDate): string;
     /** From the first to the last day, both of one month. */
     daysOfMonth(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
+    /** The same without the year. */
+    shortDays(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
   };
   /** Of currencies (ISO 4217) that are not written by their code. */
   currencySymbols: Readonly<Record<string, string>>;
@@ -24,12 +26,31 @@ export interface Messages {
   sampleBanner: string;
   partialBanner(month: string, lastDay: string): string;
 
-  conclusionHeading: string;
-  finding: Record<Direction, string>;
-  canBeChance(days: number, r: string): string;
+  conclusionHeading: Record<Verdict, string>;
+  /** What one degree did to sales: a clear or a possible effect. */
+  changed(
+    change: Change,
+    likely: Likely,
+    compared: Compared,
+    verdict: 'clear' | 'possible',
+  ): string;
+  noneDetected(low: Change, high: Change, compared: Compared): string;
+  /** That nothing was detected does not mean that there is nothing. */
+  notRuledOut: string;
+  notEnough(reason: string): string;
+  /** Why there is not enough evidence, or why an effect is but possible. */
+  reason: Record<VerdictReason, (days: number) => string>;
+  /** The effect over several months together, with its bounds. */
+  pooled(months: number, change: string, low: string, high: string): string;
   comparison(cold: MeanOfRange, warm: MeanOfRange): string;
   noCorrelation: Record<NoCorrelation, string>;
-  tooFewForDirection: string;
+  hangsOnFilling: string;
+  hangsOnDay(date: string): string;
+
+  effectHeading: string;
+  effectNote(low: string, high: string, money: string): string;
+  warmDayHeading: string;
+  warmDayNote(warm: string, cool: string, low: string, high: string): string;
 
   daysHeading: string;
   daysUsed(used: number, inPeriod: number): string;
@@ -40,27 +61,72 @@ export interface Messages {
   reading(strength: Strength, direction: Direction): string;
 
   rangesHeading: string;
-  rangeColumns: { range: string; temperature: string; days: string; meanAmount: string };
+  rangeColumns: {
+    range: string;
+    temperature: string;
+    days: string;
+    meanAmount: string;
+    ci95: string;
+  };
   rangeLabel(label: string): string;
   atMost(upTo: string): string;
   between(above: string, upTo: string): string;
   above(above: string): string;
   noDays: string;
+  /** From a lower to an upper bound. */
+  interval(low: string, high: string): string;
+  /** In place of a figure that could not be computed. */
+  notKnown: string;
+
+  historyHeading: string;
+  historyColumns: readonly [month: string, effect: string, ci95: string, r: string, days: string];
+  allMonths: string;
+
+  basketsHeading: string;
+  basketsColumns: readonly [what: string, effect: string, ci95: string];
+  purchases: string;
+  meanPurchase: string;
+  rowLevel(r: string, rows: number): string;
+
+  exploratoryHeading: string;
+  exploratoryColumns: readonly [what: string, effect: string, ci95: string, p: string];
+  dayBefore: string;
+  weatherColumn(name: string): string;
+  exploratoryNote: string;
+  rain(wet: number, dry: number, difference: string, low: string, high: string): string;
+  tooFewWetDays(days: number): string;
+  tooFewDryDays(days: number): string;
 
   notesHeading: string;
   filledAmounts(days: number): string;
   filledTemperatures(days: number): string;
   dropped(days: number, list: string): string;
   shoppingOnly(days: number, list: string): string;
-  weatherOnly(days: number, list: string): string;
+  closed(days: number, list: string): string;
   complete: string;
-  absent(days: number): string;
+  influentialDay(date: string, low: string, high: string): string;
 
   notCause: string;
   period(span: string, timezone: string): string;
   sources(shopping: string, weather: string): string;
   madeBy(version: string): string;
 }
+
+/** A change of sales: how much, and which way. */
+export interface Change {
+  /** Without a sign. */
+  size: string;
+  direction: 'lower' | 'higher';
+}
+
+/** Bounds of the size of a change. */
+export interface Likely {
+  low: string;
+  high: string;
+}
+
+/** What days are compared with their like by. */
+export type Compared = 'weekday' | 'weekend' | 'nothing';
 
 /** Mean sales of a day in the coldest or the warmest range. */
 export interface MeanOfRange {

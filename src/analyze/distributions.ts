@@ -1,0 +1,21 @@
+import erfcinv from '@stdlib/math-base-special-erfcinv';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import tInverse from '@stdlib/stats-base-dists-t-quantile';
+
+/**
+ * Two-sided p of a t statistic: how often a value at least as far from zero comes about by chance.
+ * Computed from the lower tail, which keeps its digits down to 1e-307.
+ */
+export function tTwoSided(t: number, degreesOfFreedom: number): number {
+  return Math.min(1, 2 * tCdf(-Math.abs(t), degreesOfFreedom));
+}
+
+/** The value of Student's t that a share `p` of the distribution stays below. */
+export function tQuantile(p: number, degreesOfFreedom: number): number {
+  return tInverse(p, degreesOfFreedom);
+}
+
+/** The value that a share `p` of the standard normal distribution stays below. */
+export function normalQuantile(p: number): number {
+  return -Math.SQRT2 * erfcinv(2 * p);
+}

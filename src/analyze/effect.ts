@@ -1,0 +1,106 @@
+import type { Effect, Interval, NoEffect } from '../domain/analysis.ts';
+import { type Calendar, calendarControls } from './controls.ts';
+import { tQuantile, tTwoSided } from './distributions.ts';
+import { centred, dot, isConstant, mean } from './numbers.ts';
+import { type Regression, regress } from './regression.ts';
+
+/** A column of values by day, and the column whose effect on it is asked for. */
+export interface Observations extends Calendar {
+  x: readonly number[];
+  y: readonly number[];
+  /** Temperatures of the same days, where these are to be held still too. */
+  temperature?: readonly number[];
+}
+
+/** An effect with the regression that it comes from, null where there is none. */
+export interface Estimate {
+  effect: Effect;
+  regression: Regression | null;
+}
+
+/** With fewer, a dummy for each weekday takes too much of what a month can tell. */
+export const ENOUGH_DEGREES_OF_FREEDOM = 12;
+
+/**
+ * The effect of one unit of x (one degree) on a day's y (sales), from a regression with weekday and
+ * trend as controls. Its standard error is widened for the dependence of neighbouring days.
+ */
+export function estimate(observations: Observations): Estimate {
+  const { dates, x, y, temperature } = observations;
+  const n = dates.length;
+  const none = (reason: NoEffect): Estimate => ({
+    effect: { ...UNKNOWN, n, adjustedFor: [], reason },
+    regression: null,
+  });
+  if (n < 3) return none('too few days');
+  if (isConstant(x)) return none('constant temperature');
+  if (isConstant(y)) return none('constant sales');
+
+  // Freed of their means first, so that large values with small differences keep their digits.
+  const [freeX, freeY] = [centred(x), centred(y)];
+  const held = temperature === undefined ? [] : [centred(temperature)];
+  const regressWith = (week: 'weekday' | 'weekend') => {
+    const { columns, adjustedFor } = calendarControls(observations, week);
+    return { adjustedFor, regression: regress(freeY, freeX, [...columns, ...held]), columns };
+  };
+  const fine = regressWith('weekday');
+  const enough = (fine.regression?.degreesOfFreedom ?? 0) >= ENOUGH_DEGREES_OF_FREEDOM;
+  const { adjustedFor, regression, columns } = enough ? fine : regressWith('weekend');
+  if (regression === null) {
+    return none(
+      n - columns.length - held.length < 2 ? 'too few days' : 'temperature follows the calendar',
+    );
+  }
+
+  const { slope, standardError: naive } = regression;
+  const dependenceFactor = dependence(regression);
+  const standardError = naive / Math.sqrt(dependenceFactor);
+  const degreesOfFreedom = Math.max(2, regression.degreesOfFreedom * dependenceFactor);
+  const margin = tQuantile(0.975, degreesOfFreedom) * standardError;
+  const ci95: Interval = [slope - margin, slope + margin];
+  const typical = mean(y);
+  const percent = (value: number) => (100 * value) / typical;
+  return {
+    regression,
+    effect: {
+      perDegree: slope,
+      percentPerDegree: typical > 0 ? percent(slope) : null,
+      ci95,
+      percentCi95: typical > 0 ? [percent(ci95[0]), percent(ci95[1])] : null,
+      standardError,
+      p: slope === 0 ? 1 : tTwoSided(slope / standardError, degreesOfFreedom),
+      n,
+      degreesOfFreedom,
+      dependenceFactor,
+      adjustedFor: temperature === undefined ? adjustedFor : [...adjustedFor, 'temperature'],
+      reason: null,
+    },
+  };
+}
+
+const UNKNOWN = {
+  perDegree: null,
+  percentPerDegree: null,
+  ci95: null,
+  percentCi95: null,
+  standardError: null,
+  p: null,
+  degreesOfFreedom: null,
+  dependenceFactor: null,
+} as const;
+
+/**
+ * The share of independent days that neighbouring days are worth: (1 - rho) / (1 + rho), where rho
+ * is the product of the first autocorrelations of temperature and residuals (Bartlett 1935), not
+ * below zero. Over adjacent rows in date order.
+ */
+function dependence({ x, residuals }: Regression): number {
+  const rho = Math.max(0, autocorrelation(x) * autocorrelation(residuals));
+  return (1 - rho) / (1 + rho);
+}
+
+function autocorrelation(values: readonly number[]): number {
+  const squares = dot(values, values);
+  if (squares === 0) return 0;
+  return dot(values.slice(1), values.slice(0, -1)) / squares;
+}

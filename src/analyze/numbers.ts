@@ -1,0 +1,34 @@
+/** Sums over columns of numbers, in two passes where one would cancel. */
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+export function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((total, value, i) => total + value * (b[i] as number), 0);
+}
+
+/** The values without their mean. */
+export function centred(values: readonly number[]): number[] {
+  const middle = mean(values);
+  return values.map((value) => value - middle);
+}
+
+/** Sample variance, by deviations from the mean, so that large values keep their digits. */
+export function variance(values: readonly number[]): number {
+  const deviations = centred(values);
+  return dot(deviations, deviations) / (values.length - 1);
+}
+
+// A spread below this share of the values is rounding in the sums, not movement.
+const NEGLIGIBLE_SPREAD = 1e-12;
+
+/** True if nothing varies but for rounding; of no value, too. */
+export function isConstant(values: readonly number[]): boolean {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return !(high - low > NEGLIGIBLE_SPREAD * Math.max(Math.abs(low), Math.abs(high)));
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { type IsoDate, isIsoDate } from '../domain/calendar.ts';
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+
+/**
+ * Text of a file that the configuration names.
+ *
+ * @throws Failure (78) where it cannot be read or is not text.
+ */
+export function readText(path: string, role: string): string {
+  try {
+    return textOf(path);
+  } catch (error) {
+    throw failure(
+      EXIT.config,
+      `the ${role} ${path} ${(error as Error).message}`,
+      'Check the path and the permissions.',
+    );
+  }
+}
+
+/**
+ * The dates in a file, one a line; lines may be empty or a comment after #.
+ *
+ * @throws Error whose message goes on after the key's name
+ */
+export function datesFile(path: string): IsoDate[] {
+  let text: string;
+  try {
+    text = textOf(path);
+  } catch (error) {
+    throw new Error(`names ${path}, which ${(error as Error).message}`);
+  }
+  return text.split(/\r?\n/).flatMap((line, i) => {
+    const date = line.replace(/#.*/, '').trim();
+    if (date === '') return [];
+    if (isIsoDate(date)) return [date];
+    throw new Error(`names ${path}, whose line ${i + 1} is not a date YYYY-MM-DD: '${date}'`);
+  });
+}
+
+function textOf(path: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  if (bytes.includes(0)) throw new Error('is not a text file');
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
