@@ -2,8 +2,6 @@
  * How fast the executable starts and how much memory it takes, beside an empty program of the same
  * Node.js: `npm run bench`. The commands take turns (A B C A B C ...), so that what disturbs the
  * machine disturbs them alike; the figures are ratios of medians.
- *
- *   npm run bench -- ROUNDS
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -16,7 +14,6 @@ const EXECUTABLE = resolve('dist/shopweather');
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
 const INSTALLED = join(folder, 'shopweather');
 const TIME = '/usr/bin/time';
-const rounds = Number(process.argv[2] ?? 40);
 
 const commands = {
   node: [process.execPath, '-e', '0'],
@@ -26,57 +23,60 @@ const commands = {
 type Name = keyof typeof commands;
 const names = Object.keys(commands) as Name[];
 
-if (!existsSync(EXECUTABLE)) execFileSync('npm', ['run', '-s', 'package'], { stdio: 'ignore' });
-copyFileSync(EXECUTABLE, INSTALLED);
+/** Prints times, memory and size, each beside its limit. */
+export function startup(rounds: number): void {
+  if (!existsSync(EXECUTABLE)) execFileSync('npm', ['run', '-s', 'package'], { stdio: 'ignore' });
+  copyFileSync(EXECUTABLE, INSTALLED);
 
-const times: Record<Name, number[]> = { node: [], version: [], run: [] };
-for (let round = -2; round < rounds; round++) {
-  for (const name of names) {
-    const [program, ...args] = commands[name] as [string, ...string[]];
-    const start = performance.now();
-    const { status } = spawnSync(program, args, { stdio: 'ignore' });
-    const elapsed = performance.now() - start;
-    if (status !== 0) throw new Error(`${commands[name].join(' ')} ended with ${status}`);
-    // The first rounds fill the caches of the system.
-    if (round >= 0) times[name].push(elapsed);
+  const times: Record<Name, number[]> = { node: [], version: [], run: [] };
+  for (let round = -2; round < rounds; round++) {
+    for (const name of names) {
+      const [program, ...args] = commands[name] as [string, ...string[]];
+      const start = performance.now();
+      const { status } = spawnSync(program, args, { stdio: 'ignore' });
+      const elapsed = performance.now() - start;
+      if (status !== 0) throw new Error(`${commands[name].join(' ')} ended with ${status}`);
+      // The first rounds fill the caches of the system.
+      if (round >= 0) times[name].push(elapsed);
+    }
   }
-}
 
-const median = (values: number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-const ratio = (name: Name) => median(times[name]) / median(times.node);
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const median = (values: number[]) =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+  const ratio = (name: Name) => median(times[name]) / median(times.node);
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Peak memory of a command, by GNU time. */
-function peakMemory(command: readonly string[]): string {
-  if (!existsSync(TIME)) return `not measured: ${TIME} is not installed`;
-  const peaks = Array.from({ length: 5 }, () => {
-    const { stderr } = spawnSync(TIME, ['-f', 'peak %M', ...command], { encoding: 'utf8' });
-    const kibibytes = Number(/^peak (\d+)$/m.exec(stderr)?.[1]);
-    return kibibytes * 1024;
-  });
-  return megabytes(median(peaks));
-}
+  /** Peak memory of a command, by GNU time. */
+  function peakMemory(command: readonly string[]): string {
+    if (!existsSync(TIME)) return `not measured: ${TIME} is not installed`;
+    const peaks = Array.from({ length: 5 }, () => {
+      const { stderr } = spawnSync(TIME, ['-f', 'peak %M', ...command], { encoding: 'utf8' });
+      const kibibytes = Number(/^peak (\d+)$/m.exec(stderr)?.[1]);
+      return kibibytes * 1024;
+    });
+    return megabytes(median(peaks));
+  }
 
-/** Size after `tar --zstd`, as a download would be packed. */
-function packedSize(): string {
-  const archive = join(folder, 'shopweather.tar.zst');
-  const tar = `tar -C dist -c shopweather | zstd -19 -T0 -q -o ${archive}`;
-  const { status } = spawnSync('sh', ['-c', tar], { stdio: 'ignore' });
-  const size = status === 0 ? megabytes(statSync(archive).size) : 'not measured: no zstd';
-  return size;
-}
+  /** Size after `tar --zstd`, as a download would be packed. */
+  function packedSize(): string {
+    const archive = join(folder, 'shopweather.tar.zst');
+    const tar = `tar -C dist -c shopweather | zstd -19 -T0 -q -o ${archive}`;
+    const { status } = spawnSync('sh', ['-c', tar], { stdio: 'ignore' });
+    const size = status === 0 ? megabytes(statSync(archive).size) : 'not measured: no zstd';
+    return size;
+  }
 
-const rows: [string, string, string][] = [
-  ['figure', 'measured', 'must be at most'],
-  ['node -e 0', `${median(times.node).toFixed(1)} ms`, ''],
-  ['shopweather --version / node -e 0', ratio('version').toFixed(2), '1.3'],
-  ['shopweather run --sample --dry-run / node -e 0', ratio('run').toFixed(2), '2.5'],
-  ['its peak memory', peakMemory(commands.run), '90 MB'],
-  ['dist/shopweather', megabytes(statSync(EXECUTABLE).size), '125 MB'],
-  ['the same as .tar.zst', packedSize(), '40 MB'],
-];
-for (const [figure, measured, limit] of rows) {
-  process.stdout.write(`${figure.padEnd(48)} ${measured.padStart(10)}  ${limit}\n`);
+  const rows: [string, string, string][] = [
+    ['figure', 'measured', 'must be at most'],
+    ['node -e 0', `${median(times.node).toFixed(1)} ms`, ''],
+    ['shopweather --version / node -e 0', ratio('version').toFixed(2), '1.3'],
+    ['shopweather run --sample --dry-run / node -e 0', ratio('run').toFixed(2), '2.5'],
+    ['its peak memory', peakMemory(commands.run), '90 MB'],
+    ['dist/shopweather', megabytes(statSync(EXECUTABLE).size), '125 MB'],
+    ['the same as .tar.zst', packedSize(), '40 MB'],
+  ];
+  for (const [figure, measured, limit] of rows) {
+    process.stdout.write(`${figure.padEnd(48)} ${measured.padStart(10)}  ${limit}\n`);
+  }
+  rmSync(folder, { recursive: true });
 }
-rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import type { Exploratory, Rain, WeatherEffect } from '../domain/analysis.ts';
+import type { Exploratory, NoEffect, Rain, WeatherEffect } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import type { Estimate } from './effect.ts';
@@ -30,12 +30,20 @@ export function exploratory(days: readonly JoinedDay[], measure: Measure): Explo
         pHolm: corrected[i] ?? null,
         n: effect.n,
         adjustedFor: effect.adjustedFor,
-        reason: effect.reason,
+        reason: effect.reason === null ? null : REASONS[effect.reason],
       };
     }),
     rain: rainColumn === undefined ? null : rain(days, rainColumn),
   };
 }
+
+/** What stands in the way, said of a column that need not be a temperature. */
+const REASONS: Record<NoEffect, NonNullable<WeatherEffect['reason']>> = {
+  'too few days': 'too few days',
+  'constant temperature': 'constant column',
+  'constant sales': 'constant sales',
+  'temperature follows the calendar': 'column follows calendar or temperature',
+};
 
 const RAIN = /rain|precip|강수/i;
 const ENOUGH_DAYS = 5;

@@ -179,7 +179,12 @@ export interface WeatherEffect {
   pHolm: number | null;
   n: number;
   adjustedFor: Adjustment[];
-  reason: NoEffect | null;
+  reason:
+    | 'too few days'
+    | 'constant column'
+    | 'constant sales'
+    | 'column follows calendar or temperature'
+    | null;
 }
 
 /** Days with rain against dry days, by Welch's test. */

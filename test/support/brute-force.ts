@@ -66,3 +66,28 @@ function total(values: readonly number[]): number {
 function mean(values: readonly number[]): number {
   return total(values) / values.length;
 }
+
+/**
+ * The correlation over single rows, as the code that shopweather replaces has it: missing values
+ * become the mean of their column, and each purchase of a date meets each reading of it.
+ */
+export function bruteForceRows(
+  purchases: readonly (readonly [date: string, amount: number | null])[],
+  readings: readonly (readonly [date: string, temperature: number | null])[],
+): { r: number; n: number } {
+  const filled = (rows: typeof purchases) => {
+    const middle = mean(rows.map(([, value]) => value).filter((value) => value !== null));
+    return rows.map(([date, value]) => ({ date, value: value ?? middle }));
+  };
+  const temperatures = filled(readings);
+  const pairs = filled(purchases).flatMap((purchase) =>
+    temperatures
+      .filter(({ date }) => date === purchase.date)
+      .map(({ value }) => [value, purchase.value] as const),
+  );
+  const r = correlation(
+    pairs.map(([temperature]) => temperature),
+    pairs.map(([, amount]) => amount),
+  );
+  return { r, n: pairs.length };
+}

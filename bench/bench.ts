@@ -1,0 +1,22 @@
+/**
+ * What is measured: `npm run bench -- NAME`. Without a name, start-up; a number alone is its rounds.
+ *
+ *   startup [ROUNDS]       how fast the executable starts, and its memory and size
+ *   simulation [SAMPLES]   how often the verdict is wrong, and how often it finds what is there
+ */
+const [first = '', ...rest] = process.argv.slice(2);
+const named = /^[a-z]/.test(first);
+const name = named ? first : 'startup';
+const [count] = named ? rest : [first];
+
+switch (name) {
+  case 'startup':
+    (await import('./startup.ts')).startup(Number(count || 40));
+    break;
+  case 'simulation':
+    (await import('./simulation.ts')).simulation(Number(count || 4000));
+    break;
+  default:
+    process.stderr.write(`no bench is called ${name}: startup or simulation\n`);
+    process.exitCode = 64;
+}

@@ -1,0 +1,105 @@
+/**
+ * How often the verdict is wrong, and how often it finds what is there: `npm run bench -- simulation`.
+ * Temperatures and errors are drawn as autoregressive series (AR(1)), as weather and sales both
+ * drift from day to day; the effect is so many standard deviations of sales for one of temperature.
+ */
+import { tTwoSided } from '../src/analyze/distributions.ts';
+import { estimate } from '../src/analyze/effect.ts';
+import { correlation } from '../src/analyze/pearson.ts';
+import { spearman } from '../src/analyze/spearman.ts';
+import { finding, judge } from '../src/analyze/verdict.ts';
+
+/** A world from which months, or years, are drawn. */
+export interface World {
+  days: number;
+  /** First autocorrelation of the temperature. */
+  temperature: number;
+  /** First autocorrelation of what else moves sales. */
+  error: number;
+  effect: number;
+}
+
+/** Shares of samples, from 0 to 1. */
+export interface Rates {
+  /** With a plain least squares interval that excludes zero. */
+  naive: number;
+  /** With an interval, corrected for dependence, that excludes zero. */
+  detected: number;
+  clear: number;
+  possible: number;
+}
+
+/** Draws so many samples, the same in each run. */
+export function rates({ days, temperature, error, effect }: World, samples: number): Rates {
+  const normal = normalFrom(20250401);
+  const first = Temporal.PlainDate.from('2025-04-01');
+  const dates = Array.from({ length: days }, (_, i) => first.add({ days: i }).toString());
+  const found = { naive: 0, detected: 0, clear: 0, possible: 0 };
+  for (let sample = 0; sample < samples; sample++) {
+    const x = series(days, temperature, normal).map((value) => 15 + 4 * value);
+    const y = series(days, error, normal).map(
+      (value, i) => 1000 + 100 * (value + (effect * ((x[i] as number) - 15)) / 4),
+    );
+    const main = estimate({ dates, holidays: new Set(), x, y });
+    const { effect: measured, regression } = main;
+    if (measured.reason !== null || regression === null) throw new Error('no effect');
+    const { verdict } = judge(main, x, spearman(x, y, correlation(x, y)));
+    const { slope, standardError, degreesOfFreedom } = regression;
+    found.naive += Number(tTwoSided(slope / standardError, degreesOfFreedom) < 0.05);
+    found.detected += Number(finding(measured) !== 0);
+    found.clear += Number(verdict === 'clear');
+    found.possible += Number(verdict === 'possible');
+  }
+  return {
+    naive: found.naive / samples,
+    detected: found.detected / samples,
+    clear: found.clear / samples,
+    possible: found.possible / samples,
+  };
+}
+
+/** A series of variance 1 whose neighbours correlate by `phi`. */
+function series(length: number, phi: number, normal: () => number): number[] {
+  const values = [normal()];
+  while (values.length < length) {
+    values.push(phi * (values.at(-1) as number) + Math.sqrt(1 - phi ** 2) * normal());
+  }
+  return values;
+}
+
+/** Normal numbers (Box and Muller 1958) from a seeded generator (Marsaglia's xorshift, 2003). */
+function normalFrom(seed: number): () => number {
+  let state = seed;
+  const uniform = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** Prints the rates of months and years, independent and drifting, without and with an effect. */
+export function simulation(samples: number): void {
+  const percent = (share: number) => `${(100 * share).toFixed(1)}%`.padStart(9);
+  process.stdout.write(
+    'days  autocorrelation  effect     naive  detected     clear  possible   samples\n',
+  );
+  for (const days of [30, 365]) {
+    // A year takes as long as twenty months.
+    const count = days === 30 ? samples : Math.ceil(samples / 8);
+    for (const [temperature, error] of [
+      [0, 0],
+      [0.7, 0.3],
+      [0.7, 0.6],
+    ] as const) {
+      for (const effect of [0, 0.3, 0.5, 0.8]) {
+        const found = rates({ days, temperature, error, effect }, count);
+        const cells = [found.naive, found.detected, found.clear, found.possible].map(percent);
+        process.stdout.write(
+          `${String(days).padEnd(4)}  ${`${temperature} and ${error}`.padEnd(15)}  ${String(effect).padEnd(6)} ${cells.join(' ')}  ${String(count).padStart(8)}\n`,
+        );
+      }
+    }
+  }
+}

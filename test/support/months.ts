@@ -1,0 +1,82 @@
+import { from } from 'arquero';
+import { type AnalysisRequest, analyze } from '../../src/analyze/analyze.ts';
+import type { Analysis } from '../../src/domain/analysis.ts';
+import type { JoinedDay } from '../../src/domain/records.ts';
+import { datesFrom } from './days.ts';
+
+/** A day on which each side has one row, unless told otherwise. */
+export function day(
+  date: string,
+  temperature: number,
+  amount: number,
+  more: Partial<JoinedDay> = {},
+): JoinedDay {
+  return {
+    date,
+    amount,
+    purchases: { count: 1, mean: amount, deviations: 0 },
+    temperature,
+    readings: { count: 1, mean: temperature, deviations: 0 },
+    temperatureBefore: null,
+    extras: {},
+    amountFilled: false,
+    temperatureFilled: false,
+    ...more,
+  };
+}
+
+/** Days from a first one on, each with its temperature and amount. */
+export function daysFrom(
+  first: string,
+  temperatures: readonly number[],
+  amounts: readonly number[],
+): JoinedDay[] {
+  return datesFrom(first, temperatures.length).map((date, i) =>
+    day(date, temperatures[i] as number, amounts[i] as number),
+  );
+}
+
+/** The analysis of some days, of those of earlier months, and of holidays. */
+export function analysisOf(
+  days: readonly JoinedDay[],
+  earlier: readonly JoinedDay[] = [],
+  request: Partial<AnalysisRequest> = {},
+): Analysis {
+  const [start, endExclusive] = ['2025-04-01', '2025-05-01'];
+  return analyze(
+    {
+      table: from([...days]),
+      history: from([...earlier]),
+      counts: {
+        shopping: days.length,
+        weather: days.length,
+        joined: days.length,
+        filledAmounts: 0,
+        filledTemperatures: 0,
+        shoppingOnly: [],
+        weatherOnly: [],
+        closed: [],
+        dropped: [],
+        first: days.at(0)?.date ?? start,
+        last: days.at(-1)?.date ?? start,
+      },
+    },
+    {
+      month: '2025-04',
+      period: { start, endExclusive, timezone: 'UTC', partial: false },
+      sample: false,
+      cutPoints: [20, 22],
+      holidays: [],
+      ...request,
+    },
+  );
+}
+
+/** Numbers from 0 up to 1 that are the same in each run (a linear congruential generator). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
