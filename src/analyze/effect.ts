@@ -1,5 +1,5 @@
 import type { Effect, Interval, NoEffect } from '../domain/analysis.ts';
-import { type Calendar, calendarControls } from './controls.ts';
+import { type Calendar, type Controls, calendarControls } from './controls.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import { centred, dot, isConstant, mean } from './numbers.ts';
 import { type Regression, regress } from './regression.ts';
@@ -39,18 +39,17 @@ export function estimate(observations: Observations): Estimate {
   // Freed of their means first, so that large values with small differences keep their digits.
   const [freeX, freeY] = [centred(x), centred(y)];
   const held = temperature === undefined ? [] : [centred(temperature)];
-  const regressWith = (week: 'weekday' | 'weekend') => {
-    const { columns, adjustedFor } = calendarControls(observations, week);
-    return { adjustedFor, regression: regress(freeY, freeX, [...columns, ...held]), columns };
-  };
-  const fine = regressWith('weekday');
-  const enough = (fine.regression?.degreesOfFreedom ?? 0) >= ENOUGH_DEGREES_OF_FREEDOM;
-  const { adjustedFor, regression, columns } = enough ? fine : regressWith('weekend');
+  const left = ({ columns }: Controls) => n - columns.length - held.length - 1;
+  const byWeekday = calendarControls(observations, 'weekday');
+  const controls =
+    left(byWeekday) >= ENOUGH_DEGREES_OF_FREEDOM
+      ? byWeekday
+      : calendarControls(observations, 'weekend');
+  const regression = regress(freeY, freeX, [...controls.columns, ...held]);
   if (regression === null) {
-    return none(
-      n - columns.length - held.length < 2 ? 'too few days' : 'temperature follows the calendar',
-    );
+    return none(left(controls) < 1 ? 'too few days' : 'temperature follows the calendar');
   }
+  const { adjustedFor } = controls;
 
   const { slope, standardError: naive } = regression;
   const dependenceFactor = dependence(regression);

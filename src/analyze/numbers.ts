@@ -9,7 +9,9 @@ export function mean(values: readonly number[]): number {
 }
 
 export function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((total, value, i) => total + value * (b[i] as number), 0);
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += (a[i] as number) * (b[i] as number);
+  return total;
 }
 
 /** The values without their mean. */

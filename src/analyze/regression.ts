@@ -1,4 +1,3 @@
-import { Matrix, QrDecomposition } from 'ml-matrix';
 import { dot } from './numbers.ts';
 
 /** One coefficient of a least squares regression, and what is needed to judge it. */
@@ -32,7 +31,6 @@ export function regress(
   x: readonly number[],
   controls: readonly (readonly number[])[],
 ): Regression | null {
-  if (controls.length >= y.length) return null;
   const basis = orthonormalBasis(controls);
   const degreesOfFreedom = y.length - basis.length - 1;
   if (degreesOfFreedom < 1) return null;
@@ -58,24 +56,28 @@ export function regress(
   };
 }
 
-/** An orthonormal basis of what the columns span. */
+/**
+ * An orthonormal basis of what the columns span, by Gram and Schmidt: the Q of QR. Each column is
+ * freed of those before it twice, which is enough for full accuracy (Giraud, Langou and Rozloznik
+ * 2005); nothing is left of one that follows from them.
+ */
 function orthonormalBasis(columns: readonly (readonly number[])[]): number[][] {
-  if (columns.length === 0) return [];
-  const qr = new QrDecomposition(new Matrix(columns as number[][]).transpose());
-  const triangle = qr.upperTriangularMatrix;
-  const dependent = columns.findIndex(
-    (column, j) => Math.abs(triangle.get(j, j)) <= NEGLIGIBLE * Math.sqrt(dot(column, column)),
-  );
-  // The columns after it are judged anew: a direction of rounding has crept in between.
-  if (dependent >= 0) return orthonormalBasis(columns.filter((_, j) => j !== dependent));
-  return qr.orthogonalMatrix.transpose().to2DArray();
+  const basis: number[][] = [];
+  for (const column of columns) {
+    const rest = without(basis, without(basis, column));
+    const length = Math.sqrt(dot(rest, rest));
+    if (length > 0) basis.push(rest.map((value) => value / length));
+  }
+  return basis;
 }
 
 function without(basis: readonly (readonly number[])[], column: readonly number[]): number[] {
-  let rest = [...column];
+  const rest = [...column];
   for (const direction of basis) {
     const share = dot(direction, rest);
-    rest = rest.map((value, i) => value - share * (direction[i] as number));
+    for (let i = 0; i < rest.length; i++) {
+      rest[i] = (rest[i] as number) - share * (direction[i] as number);
+    }
   }
   return significant(rest, column);
 }

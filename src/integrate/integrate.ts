@@ -8,13 +8,7 @@ import {
 } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type {
-  Integrated,
-  JoinedDay,
-  MissingValues,
-  ShoppingDay,
-  WeatherDay,
-} from '../domain/records.ts';
+import type { Integrated, MissingValues, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import { type CleanSales, type CleanWeather, cleanSales, cleanWeather } from './clean.ts';
 
 /** What the data is about: its month, and the names of its sources. */
@@ -41,73 +35,87 @@ export function integrate(
   names: DataNames,
 ): Integrated {
   const { month, period } = names;
-  refuseUnusable(shopping.filter(within(period)), 'amount', names.shopping, month);
-  refuseUnusable(weather.filter(within(period)), 'temperature', names.weather, month);
+  const [soldBefore, sold] = split(shopping, period);
+  const [readBefore, read] = split(weather, period);
+  refuseUnusable(sold, 'amount', names.shopping, month);
+  refuseUnusable(read, 'temperature', names.weather, month);
 
-  const sales = from(cleanSales(shopping, missing));
   const before = temperaturesBefore(weather);
-  const readings = from(
-    cleanWeather(weather, missing).map((day) => ({ ...day, temperatureBefore: before(day.date) })),
-  );
-  const all = sales.join(readings, 'date').orderby('date');
-  const complete = all.filter(rowFunction(isComplete)).reify();
-
-  const inPeriod = rowFunction(within(period));
-  const both = all.filter(inPeriod);
-  const table = complete.filter(inPeriod).reify();
+  const { sales, readings, both, complete } = join(sold, read, missing, before);
   if (both.numRows() === 0) {
     throw failure(
       EXIT.data,
       `sales and weather have no day of ${month} in common: ` +
-        `${extent(shopping, period)} in ${names.shopping}, ${extent(weather, period)} in ${names.weather}`,
+        `${extent(sold)} in ${names.shopping}, ${extent(read)} in ${names.weather}`,
       'Check that both sources cover the month and write dates in the same way.',
     );
   }
-  if (table.numRows() === 0) {
+  if (complete.numRows() === 0) {
     throw failure(
       EXIT.data,
       `every day of ${month} has a missing amount or temperature, so MISSING_VALUES=drop leaves none`,
       'Use MISSING_VALUES=mean, or complete the data.',
     );
   }
+
+  const dates = datesOf(complete);
+  const open = new Set(datesOf(sales));
   return {
-    table,
-    history: complete.filter(rowFunction((day: JoinedDay) => day.date < period.start)).reify(),
-    counts: account(sales.filter(inPeriod), readings.filter(inPeriod), both, table, period),
+    table: complete,
+    history: join(soldBefore, readBefore, missing, before).complete,
+    counts: {
+      shopping: sold.length,
+      weather: read.length,
+      joined: dates.length,
+      filledAmounts: countTrue(complete, 'amountFilled'),
+      filledTemperatures: countTrue(complete, 'temperatureFilled'),
+      shoppingOnly: datesOf(sales.antijoin(readings, 'date').orderby('date')),
+      weatherOnly: datesOf(readings.antijoin(sales, 'date').orderby('date')),
+      closed: datesBetween(period.start, period.endExclusive).filter((date) => !open.has(date)),
+      dropped: datesOf(both.antijoin(complete, 'date')),
+      first: dates.at(0) as IsoDate,
+      last: dates.at(-1) as IsoDate,
+    },
   };
 }
 
-/** What became of the days of the period. */
-function account(
-  sales: ColumnTable,
-  readings: ColumnTable,
-  both: ColumnTable,
-  table: ColumnTable,
-  { start, endExclusive }: Period,
-): Integrated['counts'] {
-  const dates = datesOf(table);
-  const open = new Set(datesOf(sales));
+/** Both sides cleaned, the days on both, and those of them that are complete, by date. */
+function join(
+  shopping: readonly ShoppingDay[],
+  weather: readonly WeatherDay[],
+  missing: MissingValues,
+  temperatureBefore: (date: IsoDate) => number | null,
+): Record<'sales' | 'readings' | 'both' | 'complete', ColumnTable> {
+  const sales = from(cleanSales(shopping, missing));
+  const readings = from(
+    cleanWeather(weather, missing).map((day) => ({
+      ...day,
+      temperatureBefore: temperatureBefore(day.date),
+    })),
+  );
+  const none = shopping.length === 0 || weather.length === 0;
+  const both = none ? from([]) : sales.join(readings, 'date').orderby('date');
   return {
-    shopping: sales.numRows(),
-    weather: readings.numRows(),
-    joined: dates.length,
-    filledAmounts: countTrue(table, 'amountFilled'),
-    filledTemperatures: countTrue(table, 'temperatureFilled'),
-    shoppingOnly: datesOf(sales.antijoin(readings, 'date').orderby('date')),
-    weatherOnly: datesOf(readings.antijoin(sales, 'date').orderby('date')),
-    closed: datesBetween(start, endExclusive).filter((date) => !open.has(date)),
-    dropped: datesOf(both.antijoin(table, 'date')),
-    first: dates.at(0) as IsoDate,
-    last: dates.at(-1) as IsoDate,
+    sales,
+    readings,
+    both,
+    complete: none ? both : both.filter(rowFunction(isComplete)).reify(),
   };
+}
+
+/** The days before the period, and those in it. */
+function split<Day extends { date: IsoDate }>(
+  days: readonly Day[],
+  { start, endExclusive }: Period,
+): [before: Day[], within: Day[]] {
+  return [
+    days.filter(({ date }) => date < start),
+    days.filter(({ date }) => date >= start && date < endExclusive),
+  ];
 }
 
 function isComplete(day: CleanSales & CleanWeather): boolean {
   return day.amount !== null && day.temperature !== null;
-}
-
-function within({ start, endExclusive }: Period) {
-  return ({ date }: { date: IsoDate }) => date >= start && date < endExclusive;
 }
 
 /** The known temperature of the day before a date. */
@@ -150,10 +158,7 @@ function countTrue(table: ColumnTable, column: string): number {
   return (table.array(column) as boolean[]).filter(Boolean).length;
 }
 
-function extent(days: readonly { date: IsoDate }[], period: Period): string {
-  const dates = days
-    .filter(within(period))
-    .map((day) => day.date)
-    .sort();
+function extent(days: readonly { date: IsoDate }[]): string {
+  const dates = days.map((day) => day.date).sort();
   return `${dates.at(0)} to ${dates.at(-1)}`;
 }
