@@ -30,6 +30,7 @@ export async function bundleModules(
     outdir: folder,
     bundle: true,
     splitting: true,
+    alias: { debug: './scripts/package/silent.cjs' },
     define: { SHOPWEATHER_COMMIT: JSON.stringify(commit()) },
     ...options,
     metafile: true,

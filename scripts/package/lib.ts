@@ -1,5 +1,6 @@
 /** Builds what `npm pack` puts into the package: lib/, with the program as modules. */
 import { globSync, rmSync, writeFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 import { bundleModules } from './bundle.ts';
 import { packagesInside } from './inside.ts';
 import { licenses } from './licenses.ts';
@@ -8,8 +9,8 @@ import { HOST, TARGETS } from './targets.ts';
 
 // Names of files change with their content: those of an earlier build would be packed too.
 for (const file of globSync('lib/*.js')) rmSync(file);
-await bundleModules('lib', { packages: 'external' });
-// The dependencies travel beside it (bundleDependencies); only a whole bundle tells which.
+await bundleModules('lib', { external: manifest.bundleDependencies });
+// Some dependencies travel beside it (bundleDependencies); only a whole bundle tells which.
 const metafile = await bundleModules('lib', { write: false });
 writeFileSync('lib/licenses.txt', licenses(packagesInside(metafile, TARGETS[HOST])));
 writeFileSync('lib/shopweather.1', manualPage());

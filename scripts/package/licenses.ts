@@ -11,14 +11,19 @@ const LICENSE_FILE = /^(licen[cs]e|copying|notice)/i;
  */
 export function licenses(inside: readonly Package[]): string {
   const own = `shopweather\n\n${readFileSync('LICENSE', 'utf8')}`;
-  return [own, ...inside.map(licenseOf)].map((text) => `${text.trim()}\n`).join(RULE);
+  // Packages of one author often share their text to the letter.
+  const byText = Map.groupBy(inside, licenseOf);
+  const others = [...byText].map(([text, packages]) => {
+    const names = packages.map(({ name, version }) => `${name} ${version}`);
+    return `${names.join('\n')}\n\n${text}`;
+  });
+  return [own, ...others].map((text) => `${text.trim()}\n`).join(RULE);
 }
 
 const RULE = `\n${'-'.repeat(80)}\n\n`;
 
-function licenseOf({ name, version, folder }: Package): string {
+function licenseOf({ name, folder }: Package): string {
   const files = readdirSync(folder).filter((file) => LICENSE_FILE.test(file));
   if (files.length === 0) throw new Error(`${name} has no licence file`);
-  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  return `${name} ${version}\n\n${texts.join('\n\n')}`;
+  return files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n');
 }
