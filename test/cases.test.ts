@@ -54,6 +54,7 @@ async function report(folder: string): Promise<Record<string, string>> {
           table: 'weather_data',
           date: 'date',
           value: 'temperature',
+          extras: settings.WEATHER_EXTRA_COLUMNS?.split(',') ?? [],
         }),
       },
       keep: async () => {},

@@ -7,6 +7,8 @@ import tInverse from '@stdlib/stats-base-dists-t-quantile';
  * Computed from the lower tail, which keeps its digits down to 1e-307.
  */
 export function tTwoSided(t: number, degreesOfFreedom: number): number {
+  // Cauchy's distribution, which has a closed form; the library loses digits there.
+  if (degreesOfFreedom === 1) return (2 / Math.PI) * Math.atan2(1, Math.abs(t));
   return Math.min(1, 2 * tCdf(-Math.abs(t), degreesOfFreedom));
 }
 

@@ -6,6 +6,8 @@ export interface TcpProxy {
   port: number;
   /** How many connections came in. */
   connections(): number;
+  /** All that came in, as text. */
+  asked(): string;
   /** Cuts every connection that is open now. */
   cut(): void;
   close(): void;
@@ -22,6 +24,7 @@ export async function openProxy(
 ): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let asked = '';
   const server = createServer((socket) => {
     connections++;
     if (refuse(connections)) {
@@ -29,6 +32,9 @@ export async function openProxy(
       return;
     }
     const onward = connect(target, '127.0.0.1');
+    socket.on('data', (bytes) => {
+      asked += bytes.toString('latin1');
+    });
     for (const [from, to] of [
       [socket, onward],
       [onward, socket],
@@ -47,6 +53,7 @@ export async function openProxy(
   return {
     port: (server.address() as { port: number }).port,
     connections: () => connections,
+    asked: () => asked,
     cut,
     close: () => {
       cut();

@@ -83,7 +83,7 @@ export const en: Messages = {
     'temperature follows the calendar': () =>
       'the temperature changed so evenly that it cannot be told from the calendar',
     'fewer than 12 degrees of freedom': () => 'too few days to compare like with like',
-    'fewer than 5 distinct temperatures': () => 'fewer than five different temperatures',
+    'fewer than 5 distinct temperatures': () => 'there were fewer than five different temperatures',
     'temperatures too much alike': () => 'the temperature hardly changed from day to day',
     'interval includes zero': () => 'no effect at all would fit the days too',
     'interval excludes zero': () => 'chance alone would rarely do this',

@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Analysis } from '../../src/domain/analysis.ts';
+import { conclusionText } from '../../src/render/conclusion.ts';
+import { createFormat } from '../../src/render/format.ts';
+import { CATALOGUES } from '../../src/render/messages/catalogues.ts';
+import { banners } from '../../src/render/notes.ts';
+import { analysisOf, daysFrom } from '../support/months.ts';
+import { VERDICTS } from '../support/verdicts.ts';
+
+const FOLDER = 'test/render/wording';
+const update = process.env.UPDATE_CASES === '1' && !process.env.CI;
+
+const [, clear = []] = VERDICTS[0] ?? [];
+const [, nearChance = []] = VERDICTS[2] ?? [];
+const temperatures = clear.map(({ temperature }) => temperature);
+const losses = clear.map((day) => ({ ...day, amount: day.amount - 2000 }));
+const months: [string, Analysis][] = [
+  ...VERDICTS.map(([about, days]): [string, Analysis] => [about, analysisOf(days)]),
+  ['no sales on balance', analysisOf(losses)],
+  [
+    'with a month before',
+    analysisOf(
+      clear,
+      daysFrom(
+        '2025-03-01',
+        temperatures,
+        clear.map(({ amount }) => amount),
+      ),
+    ),
+  ],
+  [
+    'with filled values that carry the finding',
+    analysisOf(nearChance.map((day, i) => ({ ...day, amountFilled: i % 3 !== 0 }))),
+  ],
+];
+
+/** What the reader is told first, of every verdict and for every reason. */
+describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
+  test('says what it said before', () => {
+    const format = createFormat(messages, 'USD');
+    const told = months.map(([about, analysis]) => {
+      const { finding, detail } = conclusionText(analysis, messages, format);
+      const lines = [...banners(analysis, messages, format), finding, detail].filter(Boolean);
+      return `# ${about}\n${messages.conclusionHeading[analysis.verdict]}\n${lines.join('\n')}\n`;
+    });
+    const path = join(FOLDER, `${locale}.txt`);
+    if (update) {
+      mkdirSync(FOLDER, { recursive: true });
+      writeFileSync(path, told.join('\n'));
+    }
+    expect(told.join('\n')).toBe(readFileSync(path, 'utf8'));
+  });
+});
+
+test('every reason is met', () => {
+  const met = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
+  expect([...met].sort()).toEqual(Object.keys(CATALOGUES.en.reason).sort());
+});

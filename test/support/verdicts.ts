@@ -1,0 +1,131 @@
+import type { Verdict, VerdictReason } from '../../src/domain/analysis.ts';
+import type { JoinedDay } from '../../src/domain/records.ts';
+import { daysFrom, randomFrom } from './months.ts';
+
+const DAYS = 30;
+
+/** Temperatures that jump from day to day, by `spread` degrees at most. */
+function temperatures(count = DAYS, spread = 10): number[] {
+  return Array.from({ length: count }, (_, i) => 15 + (((i * 7) % 11) / 10) * spread);
+}
+
+/** Sales of 1000 a day with so much for a degree, and noise of so much. */
+function sales(of: readonly number[], perDegree: number, noise: number, seed: number): number[] {
+  const random = randomFrom(seed);
+  return of.map((temperature) => 1000 + perDegree * temperature + noise * (random() - 0.5));
+}
+
+function month(perDegree: number, noise: number, x = temperatures(), seed = 3): JoinedDay[] {
+  return daysFrom('2025-04-01', x, sales(x, perDegree, noise, seed));
+}
+
+/** The month with another value on one day. */
+function changed(days: JoinedDay[], i: number, change: Partial<JoinedDay>): JoinedDay[] {
+  return days.map((day, j) => (i === j ? { ...day, ...change } : day));
+}
+
+// One hot day with high sales among days that tell nothing.
+const oneHotDay = changed(month(0, 100, temperatures(DAYS, 3), 7), 14, {
+  temperature: 40,
+  amount: 1500,
+});
+
+// Up by rank, but for two days that pull the line down.
+const twoAgainstRanks = changed(changed(month(3, 10), 9, { temperature: 45, amount: 600 }), 20, {
+  temperature: 44,
+  amount: 620,
+});
+
+/** A month for each verdict and each reason. */
+export const VERDICTS: readonly [
+  about: string,
+  days: JoinedDay[],
+  verdict: Verdict,
+  reasons: VerdictReason[],
+  direction: string,
+][] = [
+  ['a strong effect', month(-20, 100), 'clear', ['interval excludes zero'], 'negative'],
+  ['a strong effect upwards', month(20, 100), 'clear', ['interval excludes zero'], 'positive'],
+  [
+    'an effect near what chance can do',
+    month(-8, 120),
+    'possible',
+    ['interval excludes zero', 'p is above 0.01'],
+    'negative',
+  ],
+  [
+    'one day that makes it all',
+    oneHotDay,
+    'possible',
+    ['interval excludes zero', 'one day changes the sign'],
+    'positive',
+  ],
+  [
+    'ranks that say the opposite',
+    twoAgainstRanks,
+    'possible',
+    ['interval excludes zero', 'ranks disagree'],
+    'negative',
+  ],
+  ['noise', month(0, 100), 'none-detected', ['interval includes zero'], 'none'],
+  ['19 days', month(-20, 100).slice(0, 19), 'insufficient', ['fewer than 20 days'], 'unknown'],
+  [
+    'two days',
+    month(-20, 100).slice(0, 2),
+    'insufficient',
+    ['fewer than 20 days', 'too few days', 'fewer than 5 distinct temperatures'],
+    'unknown',
+  ],
+  [
+    'a constant temperature',
+    month(0, 100, temperatures(DAYS, 0)),
+    'insufficient',
+    ['constant temperature'],
+    'unknown',
+  ],
+  ['constant sales', month(0, 0), 'insufficient', ['constant sales'], 'unknown'],
+  [
+    'a temperature that rises evenly',
+    month(
+      0,
+      100,
+      Array.from({ length: DAYS }, (_, i) => i),
+    ),
+    'insufficient',
+    ['temperature follows the calendar'],
+    'unknown',
+  ],
+  [
+    'four temperatures',
+    month(
+      -20,
+      100,
+      Array.from({ length: DAYS }, (_, i) => ((i * 7) % 4) * 3),
+    ),
+    'insufficient',
+    ['fewer than 5 distinct temperatures'],
+    'unknown',
+  ],
+  [
+    'temperatures within a degree',
+    month(-20, 5, temperatures(DAYS, 1)),
+    'insufficient',
+    ['temperatures too much alike'],
+    'unknown',
+  ],
+  [
+    'too many things held still',
+    manyMonths(),
+    'insufficient',
+    ['fewer than 12 degrees of freedom'],
+    'unknown',
+  ],
+];
+
+/** 20 days, of which eight are in months of their own: a control for each leaves too little. */
+function manyMonths(): JoinedDay[] {
+  return month(-20, 100, temperatures(20)).map((day, i) => ({
+    ...day,
+    date: i < 8 ? `20${10 + i}-04-01` : day.date,
+  }));
+}
