@@ -20,6 +20,9 @@ export function openTerminal(
     env: { TERM: 'xterm', ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
+  const gone = once(child, 'close');
+  // The shell may be gone when it is told to go.
+  child.stdin.on('error', () => {});
   let [shown, seen] = ['', 0];
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     shown += chunk;
@@ -38,7 +41,6 @@ export function openTerminal(
       throw new Error(`never shown: ${pattern}; but:\n${shown}`);
     },
     close: async () => {
-      const gone = once(child, 'close');
       // Ctrl-U: away with what stands in the line.
       child.stdin.write('\u0015exit\n');
       await gone;
