@@ -3,9 +3,12 @@
  * Temperatures and errors are drawn as autoregressive series (AR(1)), as weather and sales both
  * drift from day to day; the effect is so many standard deviations of sales for one of temperature.
  */
+
+import type { Week } from '../src/analyze/controls.ts';
 import { tTwoSided } from '../src/analyze/distributions.ts';
 import { estimate } from '../src/analyze/effect.ts';
 import { correlation } from '../src/analyze/pearson.ts';
+import { sensitivity } from '../src/analyze/sensitivity.ts';
 import { spearman } from '../src/analyze/spearman.ts';
 import { finding, judge } from '../src/analyze/verdict.ts';
 
@@ -36,14 +39,30 @@ export function rates({ days, temperature, error, effect }: World, samples: numb
   const dates = Array.from({ length: days }, (_, i) => first.add({ days: i }).toString());
   const found = { naive: 0, detected: 0, clear: 0, possible: 0 };
   for (let sample = 0; sample < samples; sample++) {
-    const x = series(days, temperature, normal).map((value) => 15 + 4 * value);
-    const y = series(days, error, normal).map(
+    const x = autoregressive(days, temperature, normal).map((value) => 15 + 4 * value);
+    const y = autoregressive(days, error, normal).map(
       (value, i) => 1000 + 100 * (value + (effect * ((x[i] as number) - 15)) / 4),
     );
-    const main = estimate({ dates, holidays: new Set(), x, y });
+    const month = dates.map((date, i) => ({
+      date,
+      temperature: x[i] as number,
+      amount: y[i] as number,
+      amountFilled: false,
+      temperatureFilled: false,
+    }));
+    const measure = (rows: readonly (typeof month)[number][], how: { week?: Week } = {}) =>
+      estimate({
+        dates: rows.map(({ date }) => date),
+        holidays: new Set(),
+        x: rows.map(({ temperature }) => temperature),
+        y: rows.map(({ amount }) => amount),
+        ...how,
+      });
+    const main = measure(month);
     const { effect: measured, regression } = main;
     if (measured.reason !== null || regression === null) throw new Error('no effect');
-    const { verdict } = judge(main, x, spearman(x, y, correlation(x, y)));
+    const ranks = spearman(x, y, correlation(x, y));
+    const { verdict } = judge(main, x, ranks, sensitivity(month, main, measure));
     const { slope, standardError, degreesOfFreedom } = regression;
     found.naive += Number(tTwoSided(slope / standardError, degreesOfFreedom) < 0.05);
     found.detected += Number(finding(measured) !== 0);
@@ -59,7 +78,7 @@ export function rates({ days, temperature, error, effect }: World, samples: numb
 }
 
 /** A series of variance 1 whose neighbours correlate by `phi`. */
-function series(length: number, phi: number, normal: () => number): number[] {
+function autoregressive(length: number, phi: number, normal: () => number): number[] {
   const values = [normal()];
   while (values.length < length) {
     values.push(phi * (values.at(-1) as number) + Math.sqrt(1 - phi ** 2) * normal());

@@ -2,6 +2,7 @@ import type { Analysis } from '../domain/analysis.ts';
 import { daysBetween, type IsoDate, type Month, type Period } from '../domain/calendar.ts';
 import type { Integrated, JoinedDay } from '../domain/records.ts';
 import { baskets } from './baskets.ts';
+import type { Week } from './controls.ts';
 import { type Estimate, estimate } from './effect.ts';
 import { exploratory } from './exploratory.ts';
 import { monthEffects } from './history.ts';
@@ -36,7 +37,8 @@ export function analyze(
   const main = measure(days);
   const found = correlation(temperatures, amounts);
   const ranks = spearman(temperatures, amounts, found);
-  const { verdict, reasons } = judge(main, temperatures, ranks);
+  const checks = sensitivity(days, main, measure);
+  const { verdict, reasons } = judge(main, temperatures, ranks, checks);
   return {
     schemaVersion: 1,
     month,
@@ -51,7 +53,7 @@ export function analyze(
     pearson: pearson(found),
     spearman: ranks,
     ranges: temperatureRanges(table, cutPoints),
-    sensitivity: sensitivity(days, main, measure),
+    sensitivity: checks,
     history: monthEffects(earlier, measure),
     pooled: earlier.length === 0 ? null : measure([...earlier, ...days]).effect,
     baskets: baskets(days, (value) => measure(days, { y: value })),
@@ -72,9 +74,15 @@ const amountOf: Reading = (day) => day.amount;
 function measurer(holidays: ReadonlySet<IsoDate>) {
   return (
     days: readonly JoinedDay[],
-    { x = temperatureOf, y = amountOf, held }: { x?: Reading; y?: Reading; held?: Reading } = {},
+    {
+      x = temperatureOf,
+      y = amountOf,
+      held,
+      week,
+    }: { x?: Reading; y?: Reading; held?: Reading; week?: Week } = {},
   ): Estimate =>
     estimate({
+      week,
       dates: days.map(({ date }) => date),
       holidays,
       x: days.map(x),

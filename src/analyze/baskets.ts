@@ -1,7 +1,7 @@
 import type { Baskets, Correlation } from '../domain/analysis.ts';
 import type { JoinedDay, Moments } from '../domain/records.ts';
 import type { Estimate } from './effect.ts';
-import { sum } from './numbers.ts';
+import { NEGLIGIBLE_SPREAD, sum } from './numbers.ts';
 
 /**
  * The effect on the number of purchases and on the mean purchase, whose product a day's sales are.
@@ -39,8 +39,8 @@ export function rowLevelCorrelation(days: readonly JoinedDay[]): Correlation {
   );
   const none = (reason: Correlation['reason']): Correlation => ({ r: null, n, reason });
   if (days.length < 3) return none('fewer than 3 days');
-  if (temperatures.squares <= 0) return none('constant temperature');
-  if (amounts.squares <= 0) return none('constant sales');
+  if (temperatures.isConstant) return none('constant temperature');
+  if (amounts.isConstant) return none('constant sales');
   const products = sum(
     days.map(
       ({ purchases, readings }) =>
@@ -59,7 +59,7 @@ function spread(
   days: readonly JoinedDay[],
   own: (day: JoinedDay) => Moments,
   other: (day: JoinedDay) => Moments,
-): { mean: number; squares: number } {
+): { mean: number; squares: number; isConstant: boolean } {
   const rows = sum(days.map((day) => own(day).count * other(day).count));
   // From the first day's mean, so that large values keep their digits.
   const origin = days[0] === undefined ? 0 : own(days[0]).mean;
@@ -72,5 +72,5 @@ function spread(
       return other(day).count * (deviations + count * (ofDay - mean) ** 2);
     }),
   );
-  return { mean, squares };
+  return { mean, squares, isConstant: !(squares > rows * (NEGLIGIBLE_SPREAD * mean) ** 2) };
 }

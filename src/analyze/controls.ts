@@ -14,30 +14,33 @@ export interface Calendar {
   holidays: ReadonlySet<IsoDate>;
 }
 
+/** Each weekday by itself, or only the weekend against the rest. */
+export type Week = 'weekday' | 'weekend';
+
 const SATURDAY = 6;
 
 /**
  * A constant, the weekday, the trend (the day's number) and, where they tell days apart, holidays
- * and months. What does not occur gets no column.
+ * and months. What does not occur gets no column. Each month has a trend of its own: one for all
+ * would leave the season in, which moves weather and sales alike, up in spring and down in autumn.
  *
- * @param week each weekday by itself, or only the weekend against the rest, which takes up fewer
- *   degrees of freedom
+ * @param week the weekend alone takes up fewer degrees of freedom
  */
-export function calendarControls(
-  { dates, holidays }: Calendar,
-  week: 'weekday' | 'weekend',
-): Controls {
+export function calendarControls({ dates, holidays }: Calendar, week: Week): Controls {
   const days = dates.map((date) => Temporal.PlainDate.from(date));
-  const first = days[0];
+  const monthOf = dates.map((date) => date.slice(0, 7));
+  const trends = [...new Set(monthOf)].map((month) =>
+    days.map(({ day }, i) => (monthOf[i] === month ? day : 0)),
+  );
   const parts: [Adjustment, number[][]][] = [
-    ['month', dummies(dates.map((date) => date.slice(0, 7)))],
+    ['month', dummies(monthOf)],
     [
       week,
       dummies(
         days.map(({ dayOfWeek: day }) => (week === 'weekday' ? day : Number(day >= SATURDAY))),
       ),
     ],
-    ['trend', [days.map((day) => first?.until(day).days ?? 0)]],
+    ['trend', trends],
     ['holiday', dummies(dates.map((date) => holidays.has(date)))],
   ];
   return {

@@ -1,7 +1,7 @@
 import type { Effect, Interval, NoEffect } from '../domain/analysis.ts';
-import { type Calendar, type Controls, calendarControls } from './controls.ts';
+import { type Calendar, type Controls, calendarControls, type Week } from './controls.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
-import { centred, dot, isConstant, mean } from './numbers.ts';
+import { centred, dot, isConstant, mean, variance } from './numbers.ts';
 import { type Regression, regress } from './regression.ts';
 
 /** A column of values by day, and the column whose effect on it is asked for. */
@@ -10,12 +10,15 @@ export interface Observations extends Calendar {
   y: readonly number[];
   /** Temperatures of the same days, where these are to be held still too. */
   temperature?: readonly number[];
+  /** How weekdays are held still, where that is settled: as in an effect to compare with. */
+  week?: Week | undefined;
 }
 
 /** An effect with the regression that it comes from, null where there is none. */
 export interface Estimate {
   effect: Effect;
   regression: Regression | null;
+  week: Week;
 }
 
 /** With fewer, a dummy for each weekday takes too much of what a month can tell. */
@@ -26,11 +29,12 @@ export const ENOUGH_DEGREES_OF_FREEDOM = 12;
  * trend as controls. Its standard error is widened for the dependence of neighbouring days.
  */
 export function estimate(observations: Observations): Estimate {
-  const { dates, x, y, temperature } = observations;
+  const { dates, x, y, temperature, week } = observations;
   const n = dates.length;
   const none = (reason: NoEffect): Estimate => ({
     effect: { ...UNKNOWN, n, adjustedFor: [], reason },
     regression: null,
+    week: week ?? 'weekend',
   });
   if (n < 3) return none('too few days');
   if (isConstant(x)) return none('constant temperature');
@@ -39,35 +43,46 @@ export function estimate(observations: Observations): Estimate {
   // Freed of their means first, so that large values with small differences keep their digits.
   const [freeX, freeY] = [centred(x), centred(y)];
   const held = temperature === undefined ? [] : [centred(temperature)];
-  const left = ({ columns }: Controls) => n - columns.length - held.length - 1;
-  const byWeekday = calendarControls(observations, 'weekday');
-  const controls =
-    left(byWeekday) >= ENOUGH_DEGREES_OF_FREEDOM
-      ? byWeekday
-      : calendarControls(observations, 'weekend');
-  const regression = regress(freeY, freeX, [...controls.columns, ...held]);
+  const fitted = (by: Week): Fit => {
+    const controls = calendarControls(observations, by);
+    return {
+      week: by,
+      controls,
+      regression: regress(freeY, freeX, [...controls.columns, ...held]),
+    };
+  };
+  const fit = week === undefined ? byWeekdayIfEnough(fitted) : fitted(week);
+  const { controls, regression } = fit;
   if (regression === null) {
-    return none(left(controls) < 1 ? 'too few days' : 'temperature follows the calendar');
+    const left = n - controls.columns.length - held.length - 1;
+    return none(left < 1 ? 'too few days' : 'temperature follows the calendar');
   }
+  if (!regression.moves) return none('sales follow the calendar');
   const { adjustedFor } = controls;
 
   const { slope, standardError: naive } = regression;
   const dependenceFactor = dependence(regression);
   const standardError = naive / Math.sqrt(dependenceFactor);
-  const degreesOfFreedom = Math.max(2, regression.degreesOfFreedom * dependenceFactor);
+  // At least 2, as far as there are so many: on a single one an interval says next to nothing.
+  const degreesOfFreedom = Math.min(
+    regression.degreesOfFreedom,
+    Math.max(2, regression.degreesOfFreedom * dependenceFactor),
+  );
   const margin = tQuantile(0.975, degreesOfFreedom) * standardError;
   const ci95: Interval = [slope - margin, slope + margin];
   const typical = mean(y);
+  const isTypical = typical > LEAST_TYPICAL * Math.sqrt(variance(y));
   const percent = (value: number) => (100 * value) / typical;
   return {
     regression,
+    week: fit.week,
     effect: {
       perDegree: slope,
-      percentPerDegree: typical > 0 ? percent(slope) : null,
+      percentPerDegree: isTypical ? percent(slope) : null,
       ci95,
-      percentCi95: typical > 0 ? [percent(ci95[0]), percent(ci95[1])] : null,
+      percentCi95: isTypical ? [percent(ci95[0]), percent(ci95[1])] : null,
       standardError,
-      p: slope === 0 ? 1 : tTwoSided(slope / standardError, degreesOfFreedom),
+      p: tTwoSided(slope / standardError, degreesOfFreedom),
       n,
       degreesOfFreedom,
       dependenceFactor,
@@ -76,6 +91,22 @@ export function estimate(observations: Observations): Estimate {
     },
   };
 }
+
+/** A regression, and what it holds still. */
+interface Fit {
+  week: Week;
+  controls: Controls;
+  regression: Regression | null;
+}
+
+function byWeekdayIfEnough(fitted: (by: Week) => Fit): Fit {
+  const byWeekday = fitted('weekday');
+  const left = byWeekday.regression?.degreesOfFreedom ?? 0;
+  return left >= ENOUGH_DEGREES_OF_FREEDOM ? byWeekday : fitted('weekend');
+}
+
+// A mean day below this share of the spread between days is no measure for percents.
+const LEAST_TYPICAL = 0.25;
 
 const UNKNOWN = {
   perDegree: null,

@@ -15,7 +15,10 @@ export function exploratory(days: readonly JoinedDay[], measure: Measure): Explo
   const columns = Object.keys(days[0]?.extras ?? {});
   const effects = columns.map((column) => measure(({ extras }) => extras[column] ?? null).effect);
   const corrected = holm(effects.map(({ p }) => p));
-  const rainColumn = columns.find((column) => RAIN.test(column));
+  const rainColumns = columns.filter((column) => RAIN.test(column));
+  const rainColumn =
+    rainColumns.find((column) => days.some(({ extras }) => extras[column] != null)) ??
+    rainColumns[0];
   return {
     dayBefore: measure(({ temperatureBefore }) => temperatureBefore).effect,
     weather: columns.map((column, i): WeatherEffect => {
@@ -42,10 +45,12 @@ const REASONS: Record<NoEffect, NonNullable<WeatherEffect['reason']>> = {
   'too few days': 'too few days',
   'constant temperature': 'constant column',
   'constant sales': 'constant sales',
+  'sales follow the calendar': 'sales follow the calendar',
   'temperature follows the calendar': 'column follows calendar or temperature',
 };
 
-const RAIN = /rain|precip|강수/i;
+// Not within a word, as in train_delay.
+const RAIN = /(^|[^a-zA-Z])(rain|precip)|Rain|Precip|RAIN|PRECIP|강수/;
 const ENOUGH_DAYS = 5;
 
 /** Welch's test (1947): neither the numbers of days nor their spread need to be the same. */
@@ -71,7 +76,7 @@ function rain(days: readonly JoinedDay[], column: string): Rain {
   });
   if (wet.length < ENOUGH_DAYS) return none('too few wet days');
   if (dry.length < ENOUGH_DAYS) return none('too few dry days');
-  if (isConstant(wet) && isConstant(dry)) return none('constant sales');
+  if (isConstant(wet) && isConstant(dry)) return none('no spread');
   const [ofWet, ofDry] = [variance(wet) / wet.length, variance(dry) / dry.length];
   const difference = mean(wet) - mean(dry);
   const standardError = Math.sqrt(ofWet + ofDry);

@@ -13,11 +13,11 @@ export function monthEffects(
     JoinedDay[]
   >;
   return Object.entries(months).map(([month, own]) => {
-    const { percentPerDegree, percentCi95 } = measure(own).effect;
+    const { perDegree, ci95, percentPerDegree, percentCi95 } = measure(own).effect;
     const { r, n } = correlation(
       own.map((day) => day.temperature),
       own.map((day) => day.amount),
     );
-    return { month, percentPerDegree, percentCi95, r, n };
+    return { month, perDegree, ci95, percentPerDegree, percentCi95, r, n };
   });
 }

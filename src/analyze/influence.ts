@@ -3,10 +3,10 @@ import type { Regression } from './regression.ts';
 
 /** What one row does to a regression. */
 export interface Influence {
-  /** The slope of all other rows. */
-  slopeWithout: number;
-  /** How far all fitted values move without the row (Cook 1977). */
-  cooksDistance: number;
+  /** The slope of all other rows; null where it rests on this row alone. */
+  slopeWithout: number | null;
+  /** How far all fitted values move without the row (Cook 1977); null there too. */
+  cooksDistance: number | null;
 }
 
 // A row with a leverage this close to 1 is fitted by a coefficient of its own.
@@ -22,8 +22,7 @@ export function influences(regression: Regression): Influence[] {
     const weight = leverage[i] as number;
     const own = (x[i] as number) ** 2 / xx;
     if (weight - own > ALONE || variance === 0) return { slopeWithout: slope, cooksDistance: 0 };
-    // The slope rests on this row alone.
-    if (weight > ALONE) return { slopeWithout: 0, cooksDistance: Infinity };
+    if (weight > ALONE) return { slopeWithout: null, cooksDistance: null };
     const rest = 1 - weight;
     return {
       slopeWithout: slope - ((x[i] as number) * residual) / xx / rest,

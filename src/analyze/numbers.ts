@@ -26,8 +26,16 @@ export function variance(values: readonly number[]): number {
   return dot(deviations, deviations) / (values.length - 1);
 }
 
-// A spread below this share of the values is rounding in the sums, not movement.
-const NEGLIGIBLE_SPREAD = 1e-12;
+/**
+ * The value to 12 significant digits: what came out of sums in another order is the same again, and
+ * values that are alike are alike to the last digit.
+ */
+export function withoutDust(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** A spread below this share of the values is rounding in the sums, not movement. */
+export const NEGLIGIBLE_SPREAD = 1e-12;
 
 /** True if nothing varies but for rounding; of no value, too. */
 export function isConstant(values: readonly number[]): boolean {

@@ -2,11 +2,12 @@ import { type ColumnTable, op, escape as rowFunction } from 'arquero';
 import type { Interval, TemperatureRange } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile } from './distributions.ts';
+import { withoutDust } from './numbers.ts';
 
 /**
- * Mean sales of a day by temperature range, with its 95% interval from 5 days on. The ranges are open at both ends, so that no day is
- * lost, and each is closed on its right, as in pandas.cut: `[20, 22]` gives at most 20, above 20
- * to 22, above 22.
+ * Mean sales of a day by temperature range, with its 95% interval from 5 days on. The ranges are
+ * open at both ends, so that no day is lost, and each is closed on its right, as in pandas.cut:
+ * `[20, 22]` gives at most 20, above 20 to 22, above 22.
  *
  * @param table the integrated table
  * @param cutPoints degrees Celsius, strictly ascending, at least one
@@ -15,7 +16,8 @@ export function temperatureRanges(
   table: ColumnTable,
   cutPoints: readonly number[],
 ): TemperatureRange[] {
-  const rangeOf = (day: JoinedDay) => cutPoints.filter((cut) => day.temperature > cut).length;
+  const rangeOf = (day: JoinedDay) =>
+    cutPoints.filter((cut) => withoutDust(day.temperature) > cut).length;
   const groups = table
     .groupby({ range: rowFunction(rangeOf) })
     .rollup({ days: op.count(), meanAmount: op.mean('amount'), spread: op.stdev('amount') })

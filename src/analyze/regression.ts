@@ -8,6 +8,8 @@ export interface Regression {
   standardError: number;
   /** Rows less coefficients. */
   degreesOfFreedom: number;
+  /** False if the controls leave nothing of y for x to explain. */
+  moves: boolean;
   /** What the controls leave of x, a row each. */
   x: number[];
   /** What the whole model leaves of y, a row each. */
@@ -47,6 +49,7 @@ export function regress(
     slope,
     standardError: Math.sqrt(dot(residuals, residuals) / degreesOfFreedom / xx),
     degreesOfFreedom,
+    moves: dot(freeY, freeY) > 0,
     x: freeX,
     residuals,
     leverage: freeX.map((value, i) => {

@@ -1,4 +1,5 @@
 import type { Correlation, Spearman } from '../domain/analysis.ts';
+import { withoutDust } from './numbers.ts';
 import { correlation, pOfCorrelation } from './pearson.ts';
 
 /**
@@ -16,7 +17,8 @@ export function spearman(
   return { rho, n, p: rho === null ? null : pOfCorrelation(rho, n), reason };
 }
 
-function ranks(values: readonly number[]): number[] {
+function ranks(sums: readonly number[]): number[] {
+  const values = sums.map(withoutDust);
   const sorted = values.toSorted((a, b) => a - b);
   const rankOf = new Map<number, number>();
   sorted.forEach((value, i) => {

@@ -1,14 +1,15 @@
 import type {
   Direction,
+  InfluentialDay,
   KnownEffect,
+  Sensitivity,
   Spearman,
   Verdict,
   VerdictReason,
 } from '../domain/analysis.ts';
 import type { Estimate } from './effect.ts';
 import { ENOUGH_DEGREES_OF_FREEDOM } from './effect.ts';
-import { influences } from './influence.ts';
-import { variance } from './numbers.ts';
+import { variance, withoutDust } from './numbers.ts';
 
 /** How far the evidence goes, and what that rests on. */
 export interface Judgement {
@@ -28,11 +29,16 @@ const ENOUGH_SPREAD = 1;
  */
 const CLEAR = 0.01;
 
-/** Judges an effect by what it rests on. */
+/**
+ * Judges an effect by what it rests on.
+ *
+ * @param withoutDay the effect without the day that moves it most
+ */
 export function judge(
   { effect, regression }: Estimate,
   temperatures: readonly number[],
   { rho }: Spearman,
+  { withoutDay }: Pick<Sensitivity, 'withoutDay'>,
 ): Judgement {
   const lacking: VerdictReason[] = [
     ...(effect.n < ENOUGH_DAYS ? (['fewer than 20 days'] as const) : []),
@@ -51,13 +57,18 @@ export function judge(
   const sign = Math.sign(effect.perDegree);
   const doubts: VerdictReason[] = [
     ...(effect.p > CLEAR ? (['p is above 0.01'] as const) : []),
-    ...(influences(regression).every(({ slopeWithout }) => Math.sign(slopeWithout) === sign)
-      ? []
-      : (['one day changes the sign'] as const)),
+    ...(withoutDay !== null && hangsOn(withoutDay, sign)
+      ? (['one day changes the conclusion'] as const)
+      : []),
     ...(Math.sign(rho ?? 0) === sign ? [] : (['ranks disagree'] as const)),
   ];
   const reasons: VerdictReason[] = ['interval excludes zero', ...doubts];
   return { verdict: doubts.length === 0 ? 'clear' : 'possible', reasons };
+}
+
+/** Whether the conclusion is another one without some day. */
+function hangsOn({ changesConclusion, perDegreeWithoutAnyDay }: InfluentialDay, sign: number) {
+  return changesConclusion || perDegreeWithoutAnyDay.some((slope) => Math.sign(slope) !== sign);
 }
 
 /** The sign of an effect whose interval excludes zero, else 0. */
@@ -74,7 +85,7 @@ export function direction(verdict: Verdict, perDegree: number | null): Direction
 }
 
 function narrow(temperatures: readonly number[]): VerdictReason[] {
-  if (new Set(temperatures).size < ENOUGH_TEMPERATURES) {
+  if (new Set(temperatures.map(withoutDust)).size < ENOUGH_TEMPERATURES) {
     return ['fewer than 5 distinct temperatures'];
   }
   return Math.sqrt(variance(temperatures)) < ENOUGH_SPREAD ? ['temperatures too much alike'] : [];

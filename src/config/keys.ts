@@ -87,7 +87,7 @@ export const KEYS = {
     parse: read.ascendingNumbers,
   },
   HISTORY_MONTHS: {
-    meaning: 'how many earlier months are read too, to compare with; 0 for none',
+    meaning: 'how many earlier months are read too, to compare with; 0 for none, at most 60',
     default: '12',
     parse: read.numberOfMonths,
   },

@@ -57,6 +57,7 @@ export type NoEffect =
   | 'too few days'
   | 'constant temperature'
   | 'constant sales'
+  | 'sales follow the calendar'
   | 'temperature follows the calendar';
 
 /** What one degree does to a day, or why that cannot be told. */
@@ -109,7 +110,7 @@ export type VerdictReason =
   | 'interval includes zero'
   | 'interval excludes zero'
   | 'p is above 0.01'
-  | 'one day changes the sign'
+  | 'one day changes the conclusion'
   | 'ranks disagree';
 
 /** A warm day of the month against a cool one, as far as the effect goes. */
@@ -131,11 +132,14 @@ export interface Alternative {
 /** The day that moves the effect most. */
 export interface InfluentialDay extends Alternative {
   date: IsoDate;
-  /** Cook (1977). */
-  cooksDistance: number;
+  /** Cook (1977); null where the others alone have no effect. */
+  cooksDistance: number | null;
   /** True if its distance is above 4/n. */
   notable: boolean;
-  /** Lowest and highest effect of one degree, in money, with each day left out in turn. */
+  /**
+   * Lowest and highest effect of one degree, in money, with each day left out in turn, as far as
+   * the others have one.
+   */
   perDegreeWithoutAnyDay: Interval;
 }
 
@@ -143,13 +147,15 @@ export interface InfluentialDay extends Alternative {
 export interface Sensitivity {
   /** Without the days that have a filled value; null where there is none. */
   completeDays: Alternative | null;
-  /** Without the day that moves the effect most; null where there is no effect. */
+  /** Without the day that moves the effect most; null without an effect, or where none moves it. */
   withoutDay: InfluentialDay | null;
 }
 
 /** An earlier month. */
 export interface MonthEffect {
   month: Month;
+  perDegree: number | null;
+  ci95: Interval | null;
   percentPerDegree: number | null;
   percentCi95: Interval | null;
   r: number | null;
@@ -183,6 +189,7 @@ export interface WeatherEffect {
     | 'too few days'
     | 'constant column'
     | 'constant sales'
+    | 'sales follow the calendar'
     | 'column follows calendar or temperature'
     | null;
 }
@@ -200,7 +207,7 @@ export interface Rain {
   ci95: Interval | null;
   p: number | null;
   degreesOfFreedom: number | null;
-  reason: 'too few wet days' | 'too few dry days' | 'constant sales' | null;
+  reason: 'too few wet days' | 'too few dry days' | 'no spread' | null;
 }
 
 /** What was looked at beyond the question. To be tested on other months before it is believed. */

@@ -1,4 +1,4 @@
-import type { Span } from '../domain/calendar.ts';
+import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { TableColumns } from '../domain/settings.ts';
@@ -32,7 +32,10 @@ export async function dailyQuery(
       throw notNumeric([value, ...extras][i] as string, where);
     }
   });
-  const [known] = await database.select(anyValue(columns), [start, endExclusive]);
+  const [known] = await database.select(anyValue(columns), [
+    latest({ start, endExclusive }),
+    endExclusive,
+  ]);
   const number = Number(known?.value ?? 0);
   const shift = Number.isFinite(number) ? number : 0;
   return { sql: totalsQuery(columns, valueKinds, shift), shift };
@@ -65,6 +68,15 @@ export function totalsQuery(
     }),
     `FROM ${quote(table)} WHERE ${day} >= ? AND ${day} < ? GROUP BY ${day}`,
   ].join(' ');
+}
+
+/**
+ * Where to look for a value to take off: in the last month of a span. An old one might be of
+ * another size, and one in order of its date would make the database sort.
+ */
+function latest({ start, endExclusive }: Span): string {
+  const monthEarlier = withMonthsBefore({ start: endExclusive, endExclusive }, 1).start;
+  return monthEarlier > start ? monthEarlier : start;
 }
 
 function anyValue({ table, date, value }: TableColumns): string {

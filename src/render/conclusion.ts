@@ -1,6 +1,13 @@
-import type { Analysis, Effect, KnownEffect, TemperatureRange } from '../domain/analysis.ts';
+import type {
+  Analysis,
+  Effect,
+  KnownEffect,
+  TemperatureRange,
+  VerdictReason,
+} from '../domain/analysis.ts';
+import { type Bounded, changes, inUnit } from './effect.ts';
 import type { Format } from './format.ts';
-import type { Change, Compared, MeanOfRange, Messages } from './messages/messages.ts';
+import type { Change, Compared, Doubt, MeanOfRange, Messages } from './messages/messages.ts';
 
 /** The conclusion in two steps: the finding, and what stands behind it, which may be empty. */
 export interface ConclusionText {
@@ -28,8 +35,8 @@ export function conclusionText(
 function finding(analysis: Analysis, messages: Messages, format: Format): string {
   const { verdict, verdictReasons, effect } = analysis;
   if (verdict === 'insufficient' || effect.reason !== null) {
-    const [reason] = verdictReasons;
-    return messages.notEnough(reason === undefined ? '' : messages.reason[reason](effect.n));
+    const [reason = 'too few days'] = doubts(verdictReasons);
+    return messages.notEnough(messages.reason[reason](effect.n));
   }
   const { change, low, high } = inWords(effect, format);
   if (verdict === 'none-detected') return messages.noneDetected(low, high, compared(effect));
@@ -37,28 +44,17 @@ function finding(analysis: Analysis, messages: Messages, format: Format): string
   return messages.changed(change, { low: near.size, high: far.size }, compared(effect), verdict);
 }
 
-/** The effect and its bounds, in percent of the mean day or, where there is none, in money. */
-function inWords(effect: KnownEffect, format: Format): Record<'change' | 'low' | 'high', Change> {
-  const { percentPerDegree, percentCi95, perDegree, ci95 } = effect;
-  const of = (value: number, text: string): Change => ({
-    size: text,
-    direction: value < 0 ? 'lower' : 'higher',
+/** The effect and its bounds without their signs, which the sentence tells in words. */
+function inWords(effect: KnownEffect, format: Format): Bounded<Change> {
+  const inWords = (write: (value: number) => string) => (value: number) => ({
+    size: write(Math.abs(value)),
+    direction: value < 0 ? ('lower' as const) : ('higher' as const),
   });
-  const percent = (value: number) => of(value, format.percent(Math.abs(value)));
-  const money = (value: number) => of(value, format.money(Math.abs(value)));
-  if (percentPerDegree === null || percentCi95 === null) {
-    return { change: money(perDegree), low: money(ci95[0]), high: money(ci95[1]) };
-  }
-  return {
-    change: percent(percentPerDegree),
-    low: percent(percentCi95[0]),
-    high: percent(percentCi95[1]),
-  };
+  return inUnit(effect, inWords(format.percent), inWords(format.money));
 }
 
 function compared({ adjustedFor }: Effect): Compared {
-  if (adjustedFor.includes('weekday')) return 'weekday';
-  return adjustedFor.includes('weekend') ? 'weekend' : 'nothing';
+  return adjustedFor.includes('weekday') ? 'weekday' : 'weekend';
 }
 
 function details(analysis: Analysis, messages: Messages, format: Format): string[] {
@@ -67,14 +63,18 @@ function details(analysis: Analysis, messages: Messages, format: Format): string
     case 'clear':
       return comparison(analysis, messages, format);
     case 'possible':
-      return verdictReasons
-        .filter((reason) => reason !== 'interval excludes zero')
-        .map((reason) => sentence(messages.reason[reason](effect.n)));
+      return doubts(verdictReasons).map((doubt) => sentence(messages.reason[doubt](effect.n)));
     case 'none-detected':
       return [messages.notRuledOut];
     case 'insufficient':
       return [];
   }
+}
+
+function doubts(reasons: readonly VerdictReason[]): Doubt[] {
+  return reasons.filter(
+    (reason) => reason !== 'interval excludes zero' && reason !== 'interval includes zero',
+  );
 }
 
 function sentence(text: string): string {
@@ -89,20 +89,6 @@ function pooled(
   if (effect === null || effect.reason !== null) return [];
   const { change, low, high } = changes(effect, format);
   return [messages.pooled(history.length + 1, change, low, high)];
-}
-
-/** The effect and its bounds with their signs. */
-export function changes(
-  effect: KnownEffect,
-  format: Format,
-): Record<'change' | 'low' | 'high', string> {
-  const { percentPerDegree, percentCi95, perDegree, ci95 } = effect;
-  if (percentPerDegree === null || percentCi95 === null) {
-    const [low, high] = ci95.map(format.moneyChange) as [string, string];
-    return { change: format.moneyChange(perDegree), low, high };
-  }
-  const [low, high] = percentCi95.map(format.percentChange) as [string, string];
-  return { change: format.percentChange(percentPerDegree), low, high };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Analysis, Pearson } from '../domain/analysis.ts';
-import { changes } from './conclusion.ts';
+import { changes } from './effect.ts';
 import type { Format } from './format.ts';
 import type { Messages, Strength } from './messages/messages.ts';
 
@@ -21,7 +21,7 @@ export function keyFigures(analysis: Analysis, messages: Messages, format: Forma
     {
       heading: messages.daysHeading,
       value: messages.daysUsed(days.joined, days.inPeriod),
-      note: messages.daysCovered(format.dateRange(days.first, days.last)),
+      note: format.dateRange(days.first, days.last),
     },
     correlationFigure(analysis.pearson, messages, format),
   ];
@@ -40,7 +40,11 @@ function effectFigures(
     {
       heading: messages.effectHeading,
       value: change,
-      note: messages.effectNote(low, high, format.moneyChange(effect.perDegree)),
+      note: messages.effectNote(
+        low,
+        high,
+        effect.percentPerDegree === null ? null : format.moneyChange(effect.perDegree),
+      ),
     },
     {
       heading: messages.warmDayHeading,
@@ -60,7 +64,7 @@ function correlationFigure(
     const note = reason === null ? '' : messages.noCorrelation[reason];
     return { heading, value: messages.correlationNone, note };
   }
-  const note = messages.reading(strength(r), direction(r, ci95));
+  const note = `${messages.reading(strength(r), direction(r, ci95))}; ${messages.correlationPlain}`;
   return { heading, value: `r = ${format.correlation(r)}`, note };
 }
 

@@ -7,7 +7,7 @@ export interface Format {
   money(amount: number): string;
   /** A difference of money with its sign. */
   moneyChange(amount: number): string;
-  /** With one decimal. */
+  /** With one decimal, two where that would be nothing. */
   percent(value: number): string;
   /** A difference in percent with its sign. */
   percentChange(value: number): string;
@@ -40,13 +40,16 @@ export function createFormat({ dates, currencySymbols }: Messages, currency: str
   const symbol = currencySymbols[currency] ?? currency;
   const at = (date: IsoDate) => Temporal.PlainDate.from(date);
   const money = (amount: number) => writeMoney(roundHalfEven(amount, decimals), decimals, symbol);
-  const percent = (value: number) => `${roundHalfEven(value, 1).toFixed(1)}%`;
+  const percent = (value: number) => {
+    const places = percentPlaces(value);
+    return `${roundHalfEven(value, places).toFixed(places)}%`;
+  };
   const plus = (value: number, places: number) => (roundHalfEven(value, places) > 0 ? '+' : '');
   return {
     money,
     moneyChange: (amount) => `${plus(amount, decimals)}${money(amount)}`,
     percent,
-    percentChange: (value) => `${plus(value, 1)}${percent(value)}`,
+    percentChange: (value) => `${plus(value, percentPlaces(value))}${percent(value)}`,
     p: (value) => (value < 0.001 ? '<0.001' : roundHalfEven(value, 3).toFixed(3)),
     correlation: (r) => roundHalfEven(r, 2).toFixed(2),
     degrees: String,
@@ -63,6 +66,10 @@ export function createFormat({ dates, currencySymbols }: Messages, currency: str
     dateRange: (first, last) =>
       first === last ? dates.date(at(first)) : dates.daysOfMonth(at(first), at(last)),
   };
+}
+
+function percentPlaces(value: number): number {
+  return value !== 0 && Math.abs(value) < 0.05 ? 2 : 1;
 }
 
 /** First and last of each run of days that follow each other. */

@@ -21,7 +21,7 @@ export function banners(analysis: Analysis, messages: Messages, format: Format):
 
 /** What became of the days, and how much hangs on one of them. */
 export function notes(
-  { days, verdict, sensitivity: { withoutDay } }: Analysis,
+  { days, verdict, sensitivity: { completeDays, withoutDay } }: Analysis,
   messages: Messages,
   format: Format,
 ): string[] {
@@ -35,6 +35,9 @@ export function notes(
   ].filter((line) => line !== false);
   return [
     ...(missing.length > 0 ? missing : [messages.complete]),
+    ...(verdict !== 'insufficient' && completeDays?.effect.reason != null
+      ? [messages.fillingUnchecked]
+      : []),
     ...(closed.length > 0 ? [messages.closed(closed.length, format.shortDates(closed))] : []),
     ...(verdict !== 'insufficient' && withoutDay !== null
       ? [

@@ -1,5 +1,5 @@
-import type { Analysis, Effect, Interval, Rain } from '../domain/analysis.ts';
-import { changes } from './conclusion.ts';
+import type { Analysis, MonthEffect, Rain } from '../domain/analysis.ts';
+import { changes } from './effect.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './messages/messages.ts';
 
@@ -27,10 +27,9 @@ function history(
 ): ViewTable[] {
   if (pooled === null) return [];
   const { notKnown } = messages;
-  const rows = months.map(({ month, percentPerDegree, percentCi95, r, n }) => [
+  const rows = months.map(({ month, r, n, ...effect }) => [
     format.month(month),
-    percentPerDegree === null ? notKnown : format.percentChange(percentPerDegree),
-    interval(percentCi95, format.percentChange, messages),
+    ...effectCells(effect, messages, format),
     r === null ? notKnown : format.correlation(r),
     String(n),
   ]);
@@ -70,22 +69,29 @@ function exploratory(
   // Side looks mean nothing where the main question has no answer.
   if (verdict === 'insufficient') return [];
   const p = (value: number | null) => (value === null ? messages.notKnown : format.p(value));
-  const percent = (value: number | null) =>
-    value === null ? messages.notKnown : format.percentChange(value);
   return [
     {
       heading: messages.exploratoryHeading,
       columns: messages.exploratoryColumns,
       rows: [
         [messages.dayBefore, ...effectCells(dayBefore, messages, format), p(dayBefore.p)],
-        ...weather.map(({ column, percentPerUnit, percentCi95, pHolm }) => [
-          messages.weatherColumn(column),
-          percent(percentPerUnit),
-          interval(percentCi95, format.percentChange, messages),
-          p(pHolm),
+        ...weather.map((effect) => [
+          messages.weatherColumn(effect.column),
+          ...effectCells(
+            {
+              perDegree: effect.perUnit,
+              ci95: effect.ci95,
+              percentPerDegree: effect.percentPerUnit,
+              percentCi95: effect.percentCi95,
+            },
+            messages,
+            format,
+          ),
+          p(effect.pHolm),
         ]),
       ],
       notes: [
+        messages.heldStill,
         ...(rain === null ? [] : [rainNote(rain, messages, format)]),
         messages.exploratoryNote,
       ],
@@ -97,22 +103,21 @@ function rainNote(rain: Rain, messages: Messages, format: Format): string {
   const { wetDays, dryDays, difference, ci95, reason } = rain;
   if (reason === 'too few wet days') return messages.tooFewWetDays(wetDays);
   if (reason === 'too few dry days') return messages.tooFewDryDays(dryDays);
-  const [low, high] = (ci95 ?? [0, 0]).map(format.moneyChange) as [string, string];
-  return messages.rain(wetDays, dryDays, format.moneyChange(difference ?? 0), low, high);
+  if (difference === null || ci95 === null) return messages.rainConstant;
+  const [low, high] = ci95.map(format.moneyChange) as [string, string];
+  return messages.rain(wetDays, dryDays, format.moneyChange(difference), low, high);
 }
 
 /** Effect and interval. */
-function effectCells(effect: Effect, messages: Messages, format: Format): [string, string] {
-  if (effect.reason !== null) return [messages.notKnown, messages.notKnown];
-  const { change, low, high } = changes(effect, format);
+function effectCells(
+  { perDegree, ci95, percentPerDegree, percentCi95 }: Measured,
+  messages: Messages,
+  format: Format,
+): string[] {
+  if (perDegree === null || ci95 === null) return [messages.notKnown, messages.notKnown];
+  const { change, low, high } = changes({ perDegree, ci95, percentPerDegree, percentCi95 }, format);
   return [change, messages.interval(low, high)];
 }
 
-function interval(
-  bounds: Interval | null,
-  write: (value: number) => string,
-  messages: Messages,
-): string {
-  if (bounds === null) return messages.notKnown;
-  return messages.interval(write(bounds[0]), write(bounds[1]));
-}
+/** An effect that may not be known. */
+type Measured = Pick<MonthEffect, 'perDegree' | 'ci95' | 'percentPerDegree' | 'percentCi95'>;

@@ -18,8 +18,8 @@ function wind(days: number, holidays: readonly string[] = []): Estimate {
 }
 
 /**
- * Computed by R 4.2: lm() with weekdays, day number (and months, holidays), cooks.distance() and
- * dfbeta(), the correction for dependence by its formula.
+ * Computed by R 4.2: lm() with weekdays, the day of the month (of each month, with months), holidays;
+ * cooks.distance() and dfbeta(), the correction for dependence by its formula.
  */
 describe("agrees with R's lm", () => {
   test.each<[string, Estimate, Partial<KnownEffect>]>([
@@ -65,13 +65,14 @@ describe("agrees with R's lm", () => {
       wind(153),
       {
         n: 153,
-        perDegree: -0.205516497422435,
-        standardError: 0.0441274750060616,
-        dependenceFactor: 0.837192875285711,
-        degreesOfFreedom: 117.20700254,
-        p: 8.51837077489645e-6,
-        ci95: [-0.292907036657789, -0.11812595818708],
-        percentPerDegree: -2.06393331838743,
+        perDegree: -0.210484081898843,
+        standardError: 0.0468626035457874,
+        dependenceFactor: 0.873484951918373,
+        degreesOfFreedom: 118.793953460899,
+        p: 1.65012467247052e-5,
+        ci95: [-0.303278370565335, -0.117689793232352],
+        percentPerDegree: -2.11382110472747,
+        percentCi95: [-3.0457230519525, -1.18191915750245],
         adjustedFor: ['month', 'weekday', 'trend'],
       },
     ],
@@ -92,7 +93,7 @@ describe("agrees with R's lm", () => {
     const { regression } = wind(31);
     if (regression === null) throw new Error('no regression');
     const each = influences(regression);
-    const slopes = each.map(({ slopeWithout }) => slopeWithout);
+    const slopes = each.map(({ slopeWithout }) => slopeWithout ?? Number.NaN);
     // 29 May.
     expect(each[28]?.cooksDistance).toBeCloseTo(0.180641092704527, 12);
     expect(Math.min(...slopes)).toBeCloseTo(-0.282136506633839, 12);
@@ -110,6 +111,13 @@ describe('is not given', () => {
     ['for three days', moving, [5, 3, 9], 3, 'too few days'],
     ['at one temperature', moving.map(() => 12), moving, 21, 'constant temperature'],
     ['with the same sales each day', moving, moving.map(() => 99), 21, 'constant sales'],
+    [
+      'where sales follow weekday and trend alone',
+      moving,
+      dates.map((_, i) => 500 + 40 * (i % 7) + 3 * i),
+      21,
+      'sales follow the calendar',
+    ],
     [
       'where it gets warmer by the calendar',
       rising,
@@ -143,21 +151,18 @@ describe('where nothing is left to chance', () => {
     expect(effect.perDegree).toBeCloseTo(-5, 10);
     expect(effect).toMatchObject({ standardError: 0, p: 0, dependenceFactor: 1 });
   });
-
-  test('sales that follow the weekday alone have no effect of temperature', () => {
-    const y = dates.map((_, i) => 500 + 40 * (i % 7));
-    const { effect } = estimate({ dates, holidays: new Set(), x, y });
-    expect(effect).toMatchObject({ perDegree: 0, ci95: [0, 0], p: 1 });
-  });
 });
 
-test('has no percentage where sales are not above zero on average', () => {
+test.each([
+  ['not above zero', -20],
+  ['next to nothing beside their spread', -5.6],
+])('has no percentage where sales are %s on average', (_, shift) => {
   const dates = datesFrom('2025-04-01', 30);
   const { effect } = estimate({
     dates,
     holidays: new Set(),
     x: dates.map((_, i) => (i * 7) % 11),
-    y: dates.map((_, i) => ((i * 5) % 13) - 20),
+    y: dates.map((_, i) => ((i * 5) % 13) + shift),
   });
   expect(effect).toMatchObject({
     perDegree: expect.any(Number),
@@ -175,4 +180,26 @@ test('keeps its digits for amounts of a billion that differ little', () => {
   const far = estimate({ dates, holidays: new Set(), x, y: noise.map((v) => v + 1e9) }).effect;
   expect(far.perDegree).toBeCloseTo(near.perDegree ?? 0, 12);
   expect(far.standardError).toBeCloseTo(near.standardError ?? 0, 12);
+});
+
+test('has as few degrees of freedom as it has, where the correction would give it more', () => {
+  // Five days, a weekend among them: constant, weekend, trend and temperature leave one.
+  const { effect } = estimate({
+    dates: datesFrom('2025-04-03', 5),
+    holidays: new Set(),
+    x: [10, 14, 11, 17, 12],
+    y: [5, 9, 4, 8, 7],
+  });
+  expect(effect.degreesOfFreedom).toBe(1);
+});
+
+test('a holiday that is but a weekday takes up no degree of freedom', () => {
+  const dates = datesFrom('2025-04-01', 21);
+  const x = Temp.slice(0, 21);
+  const mondays = new Set(['2025-04-07', '2025-04-14', '2025-04-21']);
+  const [plain, other] = [new Set<string>(), mondays].map(
+    (holidays) => estimate({ dates, holidays, x, y: Wind.slice(0, 21) }).effect,
+  );
+  expect(other?.perDegree).toBeCloseTo(plain?.perDegree ?? 0, 10);
+  expect(other?.degreesOfFreedom).toBe(plain?.degreesOfFreedom);
 });

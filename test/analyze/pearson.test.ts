@@ -1,26 +1,77 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { correlation } from '../../src/analyze/pearson.ts';
+import { correlation, pearson } from '../../src/analyze/pearson.ts';
+import { spearman } from '../../src/analyze/spearman.ts';
+import { dataSet } from '../support/data.ts';
 
-/** Complete pairs of two columns of New York's air quality in 1973, a data set of R. */
-function airquality(x: string, y: string, month?: string): [number[], number[]] {
-  const [head, ...lines] = readFileSync('test/data/airquality.csv', 'utf8').trim().split('\n');
-  const names = (head as string).split(',');
-  const rows = lines
-    .map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell])))
-    .filter((row) => row[x] !== 'NA' && row[y] !== 'NA' && (!month || row.Month === month));
-  return [rows.map((row) => Number(row[x])), rows.map((row) => Number(row[y]))];
-}
+const { Temp = [], Wind = [], Ozone = [] } = dataSet('airquality');
 
 describe('published values', () => {
-  test.each<[string, string, string | undefined, number, number]>([
-    ['Temp', 'Ozone', undefined, 0.698360342150932, 116],
-    ['Temp', 'Wind', '5', -0.373276033064418, 31],
-  ])('%s and %s', (x, y, month, r, n) => {
-    const actual = correlation(...airquality(x, y, month));
-    expect(actual).toMatchObject({ n, reason: null });
-    expect(Math.abs((actual.r ?? 0) / r - 1)).toBeLessThan(1e-12);
+  const known = Ozone.map((ozone) => !Number.isNaN(ozone));
+  const whereKnown = (column: number[]) => column.filter((_, i) => known[i]);
+
+  /** By R 4.2 and scipy 1.17. */
+  test.each<[string, number[], number[], Record<string, number>, [number, number]]>([
+    [
+      'ozone, 116 days',
+      whereKnown(Temp),
+      whereKnown(Ozone),
+      {
+        r: 0.6983603421509321,
+        p: 2.9318965924777737e-18,
+        rho: 0.7740429554613012,
+        pOfRho: 2.247660569863632e-24,
+      },
+      [0.591333966180944, 0.7812110567591717],
+    ],
+    [
+      'wind, May',
+      Temp.slice(0, 31),
+      Wind.slice(0, 31),
+      {
+        r: -0.37327603306441787,
+        p: 0.03860834822110201,
+        rho: -0.407189975720872,
+        pOfRho: 0.022995729361792422,
+      },
+      [-0.6426190662147909, -0.021822272603254624],
+    ],
+  ])('%s on temperature', (_, x, y, expected, interval) => {
+    const found = pearson(correlation(x, y));
+    const { rho, p: pOfRho } = spearman(x, y, found);
+    const actual: Record<string, number | null> = { r: found.r, p: found.p, rho, pOfRho };
+    for (const [name, value] of Object.entries(expected)) {
+      expect([name, Math.abs((actual[name] ?? 0) / value - 1) < 1e-10]).toEqual([name, true]);
+    }
+    interval.forEach((bound, i) => {
+      expect(found.ci95?.[i]).toBeCloseTo(bound, 12);
+    });
+  });
+
+  test('ranks share their mean where values are tied', () => {
+    const [x, y] = [
+      [1, 2, 2, 3, 4],
+      [1, 3, 2, 2, 5],
+    ];
+    expect(spearman(x, y, correlation(x, y)).rho).toBeCloseTo(0.763157894736842, 14);
+  });
+
+  test('values that differ by the rounding of their sums are tied', () => {
+    const x = [1, 2, 3, 4, 5, 6];
+    const [exact, summed] = [
+      [0.3, 5, 0.3, 9, 0.3, 7],
+      [0.1 + 0.2, 5, 0.3, 9, 0.1 + 0.2, 7],
+    ];
+    expect(spearman(x, summed, correlation(x, summed)).rho).toBe(
+      spearman(x, exact, correlation(x, exact)).rho,
+    );
+  });
+
+  test('there is an interval from four days on', () => {
+    const interval = (n: number) =>
+      pearson(correlation([1, 4, 2, 3].slice(0, n), [2, 3, 1, 5])).ci95;
+    expect(pearson(correlation([1, 4, 2], [2, 3, 1])).ci95).toBeNull();
+    expect(interval(4)).toEqual([expect.any(Number), expect.any(Number)]);
   });
 });
 

@@ -21,6 +21,21 @@ test.each([
     ],
   ],
   [
+    [22.1],
+    [
+      {
+        label: 'Low',
+        above: null,
+        upTo: 22.1,
+        days: 5,
+        meanAmount: 6.2,
+        // qt(.975, 4) * sd / sqrt(5) by R.
+        ci95: [expect.closeTo(-1.373132563278904, 12), expect.closeTo(13.773132563278903, 12)],
+      },
+      { label: 'High', above: 22.1, upTo: null, days: 1, meanAmount: 32, ci95: null },
+    ],
+  ],
+  [
     [60],
     [
       {

@@ -59,6 +59,16 @@ test('months before are cleaned each by its own mean, and are no part of the acc
   expect(counts).toMatchObject({ shopping: 1, weather: 2, filledAmounts: 0, shoppingOnly: [] });
 });
 
+test('the day before the first one belongs to the month before', () => {
+  const { table } = integrate(
+    [sales(a, 1)],
+    [weather('2025-03-31', 4), weather(a, 9)],
+    'mean',
+    names,
+  );
+  expect(table.objects()).toMatchObject([{ date: a, temperatureBefore: 4 }]);
+});
+
 test('the moments of a day are those of its single values, filled ones included', () => {
   const { table } = integrate(
     [sales(a, 1, 3, null), sales(b, 11)],

@@ -56,5 +56,26 @@ describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
 
 test('every reason is met', () => {
   const met = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
-  expect([...met].sort()).toEqual(Object.keys(CATALOGUES.en.reason).sort());
+  expect([...met].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
+    Object.keys(CATALOGUES.en.reason).sort(),
+  );
+});
+
+test('no banner speaks of a conclusion where there is none', () => {
+  const [, days = []] = VERDICTS[3] ?? [];
+  const few = analysisOf(days.slice(0, 19));
+  expect(few.sensitivity.withoutDay?.changesConclusion).toBe(true);
+  expect(banners(few, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'))).toEqual([]);
+});
+
+test('ranges that tell another story than the effect are not quoted for it', () => {
+  // The one cool day is a Sunday, on which little is sold.
+  const x = clear.map(({ temperature }, i) => (i === 5 ? 10 : temperature));
+  const y = x.map((degrees, i) => 1500 - 20 * degrees - (i % 7 === 5 ? 700 : 0) + ((i * 5) % 7));
+  const opposite = analysisOf(daysFrom('2025-04-01', x, y), [], { cutPoints: [12, 22] });
+  expect(opposite).toMatchObject({ verdict: 'clear', conclusion: { direction: 'negative' } });
+  const [low, , high] = opposite.ranges.map(({ meanAmount }) => meanAmount ?? 0);
+  const contradicts = (high ?? 0) > (low ?? 0);
+  const { detail } = conclusionText(opposite, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'));
+  expect([contradicts, detail]).toEqual([true, '']);
 });

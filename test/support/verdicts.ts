@@ -50,14 +50,14 @@ export const VERDICTS: readonly [
     'an effect near what chance can do',
     month(-8, 120),
     'possible',
-    ['interval excludes zero', 'p is above 0.01'],
+    ['interval excludes zero', 'p is above 0.01', 'one day changes the conclusion'],
     'negative',
   ],
   [
     'one day that makes it all',
     oneHotDay,
     'possible',
-    ['interval excludes zero', 'one day changes the sign'],
+    ['interval excludes zero', 'one day changes the conclusion'],
     'positive',
   ],
   [
@@ -94,6 +94,28 @@ export const VERDICTS: readonly [
     'insufficient',
     ['temperature follows the calendar'],
     'unknown',
+  ],
+  [
+    'sales that follow the weekday alone',
+    daysFrom(
+      '2025-04-01',
+      temperatures(),
+      temperatures().map((_, i) => 500 + 40 * (i % 7)),
+    ),
+    'insufficient',
+    ['sales follow the calendar'],
+    'unknown',
+  ],
+  [
+    'five temperatures, just more than a degree apart on the whole',
+    month(
+      -20,
+      30,
+      Array.from({ length: DAYS }, (_, i) => 15 + ((i * 7) % 5) * 0.72),
+    ),
+    'clear',
+    ['interval excludes zero'],
+    'negative',
   ],
   [
     'four temperatures',

@@ -3,9 +3,8 @@ import type { Messages } from './messages.ts';
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
 const COMPARED = {
-  weekday: ', comparing like weekdays',
-  weekend: ', comparing weekdays with weekdays and weekends with weekends',
-  nothing: '',
+  weekday: 'comparing like weekdays',
+  weekend: 'comparing weekdays with weekdays and weekends with weekends',
 };
 
 const MONTHS = [
@@ -64,15 +63,10 @@ export const en: Messages = {
   changed: ({ size, direction }, { low, high }, compared, verdict) => {
     const days = verdict === 'clear' ? 'On days' : 'Perhaps: on days';
     const likely = `likely between ${low} and ${high}`;
-    return `${days} one degree warmer, sales were about ${size} ${direction} (${likely})${COMPARED[compared]}.`;
+    return `${days} one degree warmer, sales were about ${size} ${direction} (${likely}), ${COMPARED[compared]}.`;
   },
-  noneDetected: (low, high, compared) => {
-    const span =
-      low.direction === high.direction
-        ? `${low.size} to ${high.size} ${high.direction}`
-        : `${low.size} ${low.direction} to ${high.size} ${high.direction}`;
-    return `No effect of the temperature was detected this month: one degree more went with anything from ${span} sales${COMPARED[compared]}.`;
-  },
+  noneDetected: (low, high, compared) =>
+    `No effect of the temperature was detected this month: one degree more went with anything from ${low.size} ${low.direction} to ${high.size} ${high.direction} sales, ${COMPARED[compared]}.`,
   notRuledOut: 'An effect within that range cannot be ruled out.',
   notEnough: (reason) => `Not enough evidence this month: ${reason}.`,
   reason: {
@@ -80,15 +74,15 @@ export const en: Messages = {
     'too few days': () => 'too few days have both sales and weather',
     'constant temperature': () => 'the temperature was the same on every day',
     'constant sales': () => 'sales were the same on every day',
+    'sales follow the calendar': () =>
+      'sales followed the calendar so evenly that the temperature has nothing left to explain',
     'temperature follows the calendar': () =>
       'the temperature changed so evenly that it cannot be told from the calendar',
     'fewer than 12 degrees of freedom': () => 'too few days to compare like with like',
     'fewer than 5 distinct temperatures': () => 'there were fewer than five different temperatures',
     'temperatures too much alike': () => 'the temperature hardly changed from day to day',
-    'interval includes zero': () => 'no effect at all would fit the days too',
-    'interval excludes zero': () => 'chance alone would rarely do this',
     'p is above 0.01': () => 'it can still be chance',
-    'one day changes the sign': () => 'it hangs on a single day',
+    'one day changes the conclusion': () => 'it hangs on a single day',
     'ranks disagree': () => 'the ranking of the days by temperature does not show it',
   },
   pooled: (months, change, low, high) =>
@@ -104,16 +98,17 @@ export const en: Messages = {
   hangsOnDay: (date) => `The conclusion hangs on one day: without ${date} it is another one.`,
 
   effectHeading: 'Effect of one degree',
-  effectNote: (low, high, money) => `likely ${low} to ${high}; ${money} a day`,
+  effectNote: (low, high, money) =>
+    `likely ${low} to ${high}${money === null ? '' : `; ${money} a day`}`,
   warmDayHeading: 'A warm day against a cool one',
   warmDayNote: (warm, cool, low, high) => `${warm} °C against ${cool} °C; likely ${low} to ${high}`,
 
   daysHeading: 'Days used',
   daysUsed: (used, inPeriod) => `${used} of ${inPeriod}`,
-  daysCovered: (span) => span,
 
   correlationHeading: 'Correlation',
   correlationNone: 'none',
+  correlationPlain: 'taken plainly, whatever the weekday or the trend',
   reading: (strength, direction) => {
     if (direction === 'none') return `${strength}, and it can be chance`;
     if (direction === 'unknown') return 'too few days to read anything into it';
@@ -146,16 +141,18 @@ export const en: Messages = {
   basketsColumns: ['What moves', 'One degree', '95% interval'],
   purchases: 'Number of purchases',
   meanPurchase: 'Average purchase',
-  rowLevel: (r, rows) => `Over ${rows} single purchases: r = ${r}.`,
+  rowLevel: (r, rows) =>
+    `Over ${rows} single rows, each purchase with each reading of its day: r = ${r}.`,
 
   exploratoryHeading: 'Further looks',
   exploratoryColumns: ['What', 'Effect', '95% interval', 'p'],
   dayBefore: 'One degree on the day before',
   weatherColumn: (name) => `${name}, one unit`,
-  exploratoryNote:
-    "Exploratory, with the day's temperature held still: hints to be tested on other months.",
+  heldStill: "The day's temperature is held still.",
+  exploratoryNote: 'Exploratory: hints to be tested on other months.',
   rain: (wet, dry, difference, low, high) =>
-    `${days(wet)} with rain against ${dry} without: ${difference} a day (likely ${low} to ${high}).`,
+    `${days(wet)} with rain against ${dry} without, taken plainly: ${difference} a day (likely ${low} to ${high}).`,
+  rainConstant: 'Sales were the same on all wet days and on all dry days: not compared.',
   tooFewWetDays: (n) => `Only ${n === 1 ? '1 wet day' : `${n} wet days`}: not compared.`,
   tooFewDryDays: (n) => `Only ${n === 1 ? '1 dry day' : `${n} dry days`}: not compared.`,
 
@@ -165,7 +162,9 @@ export const en: Messages = {
   dropped: (n, list) => `${days(n)} left out because a value was missing: ${list}.`,
   shoppingOnly: (n, list) => `${days(n)} with sales but no weather, left out: ${list}.`,
   closed: (n, list) => `${days(n)} without any sale, taken as closed and left out: ${list}.`,
-  complete: 'Every day with sales had weather too, and no value was missing.',
+  complete: 'Every day with sales had a temperature, and no amount was missing.',
+  fillingUnchecked:
+    'Too few days are complete to check what the filled values do to the conclusion.',
   influentialDay: (date, low, high) =>
     `The day that moves the effect most is ${date}. With any one day left out, one degree makes ${low} to ${high} a day.`,
 

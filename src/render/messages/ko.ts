@@ -8,9 +8,8 @@ const STRENGTHS: Record<Strength, string> = {
 };
 
 const COMPARED = {
-  weekday: ', 같은 요일끼리 비교',
-  weekend: ', 평일과 주말을 나누어 비교',
-  nothing: '',
+  weekday: '같은 요일끼리 비교',
+  weekend: '평일과 주말을 나누어 비교',
 };
 
 const FEWER_OR_MORE = { lower: '적은', higher: '많은' };
@@ -66,13 +65,13 @@ export const ko: Messages = {
   changed: ({ size, direction }, { low, high }, compared, verdict) => {
     const perhaps = verdict === 'clear' ? '' : '확실하지는 않지만, ';
     const was = direction === 'lower' ? '적었습니다' : '많았습니다';
-    return `${perhaps}기온이 1도 높은 날에는 매출이 약 ${size} ${was}(추정 범위 ${low}~${high}${COMPARED[compared]}).`;
+    return `${perhaps}기온이 1도 높은 날에는 매출이 약 ${size} ${was}(추정 범위 ${low}~${high}, ${COMPARED[compared]}).`;
   },
   noneDetected: (low, high, compared) => {
     const [from, to] = [low, high].map(
       ({ size, direction }) => `${size} ${FEWER_OR_MORE[direction]}`,
     );
-    return `이번 달에는 기온이 매출에 미치는 영향이 확인되지 않았습니다. 기온이 1도 높은 날의 매출은 ${from} 경우부터 ${to} 경우까지 모두 가능합니다${COMPARED[compared].replace(', ', '(')}${compared === 'nothing' ? '' : ')'}.`;
+    return `이번 달에는 기온이 매출에 미치는 영향이 확인되지 않았습니다. 기온이 1도 높은 날의 매출은 ${from} 경우부터 ${to} 경우까지 모두 가능합니다(${COMPARED[compared]}).`;
   },
   notRuledOut: '이 범위 안의 영향은 있을 수도 있습니다.',
   notEnough: (reason) => `이번 달은 판단할 근거가 부족합니다: ${reason}.`,
@@ -81,15 +80,15 @@ export const ko: Messages = {
     'too few days': () => '매출과 날씨가 모두 있는 날이 너무 적습니다',
     'constant temperature': () => '모든 날의 기온이 같습니다',
     'constant sales': () => '모든 날의 매출이 같습니다',
+    'sales follow the calendar': () =>
+      '매출이 날짜와 요일에 따라 너무 고르게 변해 기온으로 설명할 부분이 없습니다',
     'temperature follows the calendar': () =>
       '기온이 너무 고르게 변해 날짜의 영향과 구별할 수 없습니다',
     'fewer than 12 degrees of freedom': () => '같은 조건의 날끼리 비교하기에는 날이 너무 적습니다',
     'fewer than 5 distinct temperatures': () => '서로 다른 기온이 다섯 가지가 되지 않습니다',
     'temperatures too much alike': () => '기온이 날마다 거의 같았습니다',
-    'interval includes zero': () => '영향이 전혀 없다고 해도 자료에 들어맞습니다',
-    'interval excludes zero': () => '우연만으로는 드문 결과입니다',
     'p is above 0.01': () => '우연일 가능성도 남아 있습니다',
-    'one day changes the sign': () => '단 하루에 좌우되는 결과입니다',
+    'one day changes the conclusion': () => '단 하루에 좌우되는 결과입니다',
     'ranks disagree': () => '기온 순으로 늘어놓은 날들에서는 드러나지 않습니다',
   },
   pooled: (months, change, low, high) =>
@@ -106,16 +105,17 @@ export const ko: Messages = {
   hangsOnDay: (date) => `하루에 따라 결론이 달라집니다: ${date}을 빼면 결론이 다릅니다.`,
 
   effectHeading: '기온 1도의 영향',
-  effectNote: (low, high, money) => `추정 범위 ${low}~${high}, 하루 ${money}`,
+  effectNote: (low, high, money) =>
+    `추정 범위 ${low}~${high}${money === null ? '' : `, 하루 ${money}`}`,
   warmDayHeading: '따뜻한 날과 서늘한 날의 차이',
   warmDayNote: (warm, cool, low, high) => `${warm} °C와 ${cool} °C 비교, 추정 범위 ${low}~${high}`,
 
   daysHeading: '분석한 날',
   daysUsed: (used, inPeriod) => `${inPeriod}일 중 ${used}일`,
-  daysCovered: (span) => span,
 
   correlationHeading: '상관계수',
   correlationNone: '없음',
+  correlationPlain: '요일과 추세를 고려하지 않은 단순 상관',
   reading: (strength, direction) => {
     if (direction === 'none') return `${STRENGTHS[strength]}, 우연일 수 있음`;
     if (direction === 'unknown') return '해석하기에는 날이 너무 적음';
@@ -149,16 +149,18 @@ export const ko: Messages = {
   basketsColumns: ['달라지는 것', '기온 1도', '95% 구간'],
   purchases: '구매 건수',
   meanPurchase: '평균 구매 금액',
-  rowLevel: (r, rows) => `구매 ${rows}건 하나하나로 보면 r = ${r}입니다.`,
+  rowLevel: (r, rows) =>
+    `구매 한 건과 그날의 기온 관측 하나를 짝지은 ${rows}개 행으로 보면 r = ${r}입니다.`,
 
   exploratoryHeading: '더 살펴본 것',
   exploratoryColumns: ['항목', '영향', '95% 구간', 'p'],
   dayBefore: '전날 기온 1도',
   weatherColumn: (name) => `${name} 1단위`,
-  exploratoryNote:
-    '그날 기온의 영향을 뺀 탐색적 결과이며, 다른 달의 자료로 확인해야 하는 실마리일 뿐입니다.',
+  heldStill: '그날 기온의 영향은 제외했습니다.',
+  exploratoryNote: '탐색적 결과이며, 다른 달의 자료로 확인해야 하는 실마리일 뿐입니다.',
   rain: (wet, dry, difference, low, high) =>
-    `비 온 날 ${wet}일과 비 오지 않은 날 ${dry}일의 차이: 하루 ${difference}(추정 범위 ${low}~${high}).`,
+    `비 온 날 ${wet}일과 비 오지 않은 날 ${dry}일의 단순 비교: 하루 ${difference}(추정 범위 ${low}~${high}).`,
+  rainConstant: '비 온 날끼리, 비 오지 않은 날끼리 매출이 모두 같아 비교하지 않았습니다.',
   tooFewWetDays: (n) => `비 온 날이 ${n}일뿐이라 비교하지 않았습니다.`,
   tooFewDryDays: (n) => `비 오지 않은 날이 ${n}일뿐이라 비교하지 않았습니다.`,
 
@@ -168,7 +170,9 @@ export const ko: Messages = {
   dropped: (n, list) => `값이 빠진 ${n}일은 제외했습니다: ${list}.`,
   shoppingOnly: (n, list) => `매출만 있고 날씨가 없는 ${n}일은 제외했습니다: ${list}.`,
   closed: (n, list) => `매출이 없는 ${n}일은 휴무로 보아 제외했습니다: ${list}.`,
-  complete: '매출이 있는 모든 날에 날씨도 있었고, 빠진 값이 없었습니다.',
+  complete: '매출이 있는 모든 날에 기온이 있었고, 빠진 금액이 없었습니다.',
+  fillingUnchecked:
+    '값이 빠지지 않은 날이 너무 적어, 채워 넣은 값이 결론에 미치는 영향을 확인하지 못했습니다.',
   influentialDay: (date, low, high) =>
     `결과를 가장 크게 움직이는 날은 ${date}입니다. 어느 하루를 빼더라도 기온 1도의 영향은 하루 ${low}~${high}입니다.`,
 

@@ -39,7 +39,7 @@ export interface Messages {
   notRuledOut: string;
   notEnough(reason: string): string;
   /** Why there is not enough evidence, or why an effect is but possible. */
-  reason: Record<VerdictReason, (days: number) => string>;
+  reason: Record<Doubt, (days: number) => string>;
   /** The effect over several months together, with its bounds. */
   pooled(months: number, change: string, low: string, high: string): string;
   comparison(cold: MeanOfRange, warm: MeanOfRange): string;
@@ -48,16 +48,18 @@ export interface Messages {
   hangsOnDay(date: string): string;
 
   effectHeading: string;
-  effectNote(low: string, high: string, money: string): string;
+  /** @param money the effect in money, where the figure is in percent */
+  effectNote(low: string, high: string, money: string | null): string;
   warmDayHeading: string;
   warmDayNote(warm: string, cool: string, low: string, high: string): string;
 
   daysHeading: string;
   daysUsed(used: number, inPeriod: number): string;
-  daysCovered(span: string): string;
 
   correlationHeading: string;
   correlationNone: string;
+  /** That it does not compare like with like, as the effect does. */
+  correlationPlain: string;
   reading(strength: Strength, direction: Direction): string;
 
   rangesHeading: string;
@@ -92,8 +94,11 @@ export interface Messages {
   exploratoryColumns: readonly [what: string, effect: string, ci95: string, p: string];
   dayBefore: string;
   weatherColumn(name: string): string;
+  heldStill: string;
   exploratoryNote: string;
   rain(wet: number, dry: number, difference: string, low: string, high: string): string;
+  /** Where neither group varies. */
+  rainConstant: string;
   tooFewWetDays(days: number): string;
   tooFewDryDays(days: number): string;
 
@@ -104,6 +109,8 @@ export interface Messages {
   shoppingOnly(days: number, list: string): string;
   closed(days: number, list: string): string;
   complete: string;
+  /** Where complete days alone are too few to tell. */
+  fillingUnchecked: string;
   influentialDay(date: string, low: string, high: string): string;
 
   notCause: string;
@@ -126,7 +133,10 @@ export interface Likely {
 }
 
 /** What days are compared with their like by. */
-export type Compared = 'weekday' | 'weekend' | 'nothing';
+export type Compared = 'weekday' | 'weekend';
+
+/** What speaks against a conclusion. */
+export type Doubt = Exclude<VerdictReason, 'interval includes zero' | 'interval excludes zero'>;
 
 /** Mean sales of a day in the coldest or the warmest range. */
 export interface MeanOfRange {
