@@ -86,6 +86,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
       from: needs.smtp ? required('SMTP_FROM_MAIL', SENDING) : values.SMTP_FROM_MAIL,
       subject: values.REPORT_SUBJECT,
     },
+    sending: { condition: values.SEND_IF, otherwise: values.SEND_OTHERWISE },
     smtp: needs.smtp
       ? {
           host: required('SMTP_HOST', SENDING),

@@ -121,6 +121,17 @@ export const KEYS = {
     default: 'Shopping vs temperature report, {month}',
     parse: read.line,
   },
+  SEND_IF: {
+    meaning:
+      'which reports are mailed: all (always), those that show an effect (notable) or those on whole data (error-free)',
+    default: 'always',
+    parse: read.oneOf('always', 'notable', 'error-free'),
+  },
+  SEND_OTHERWISE: {
+    meaning: 'what is mailed in place of the others: nothing (silence) or a few lines (note)',
+    default: 'silence',
+    parse: read.oneOf('silence', 'note'),
+  },
   SMTP_HOST: { meaning: 'mail server', required: 'to send', parse: read.hostname },
   SMTP_PORT: { meaning: 'its port', default: '587', parse: read.port },
   SMTP_SECURITY: {

@@ -53,6 +53,12 @@ export interface MailSettings {
   subject: string;
 }
 
+/** Which reports are mailed, and what is mailed in place of the others. */
+export interface SendingSettings {
+  condition: 'always' | 'notable' | 'error-free';
+  otherwise: 'silence' | 'note';
+}
+
 /** The mail server. */
 export interface SmtpSettings {
   host: string;
@@ -94,6 +100,7 @@ export interface Config {
   locale: 'en' | 'ko';
   currency: string;
   mail: MailSettings;
+  sending: SendingSettings;
   /** Null where the run sends nothing. */
   smtp: SmtpSettings | null;
   patience: Patience;
