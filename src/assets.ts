@@ -5,6 +5,7 @@ import { getAsset, isSea } from 'node:sea';
 export const ASSETS = [
   'templates/report.html.ejs',
   'templates/report.txt.ejs',
+  'templates/note.html.ejs',
   'templates/history.html.ejs',
   'sql/init-mysql1.sql',
   'sql/init-mysql2.sql',

@@ -168,6 +168,20 @@ export const en: Messages = {
   influentialDay: (date, low, high) =>
     `The day that moves the effect most is ${date}. With any one day left out, one degree makes ${low} to ${high} a day.`,
 
+  noteMark: {
+    'no effect detected': 'nothing notable',
+    'not enough evidence': 'nothing notable',
+    'data has gaps': 'data has gaps',
+  },
+  noteReason: {
+    'no effect detected':
+      'The report was not sent: it is set to go out only where it shows an effect.',
+    'not enough evidence':
+      'The report was not sent: it is set to go out only where it shows an effect.',
+    'data has gaps': 'The report was not sent: it is set to go out only where no data is missing.',
+  },
+  noteCommand: (command) => `To have it all the same: ${command}`,
+
   notCause: 'This is an association, not proof of cause.',
   period: (span, timezone) => `Period: ${span} (${timezone}).`,
   sources: (shopping, weather) => `Sources: ${shopping} and ${weather}.`,

@@ -176,6 +176,19 @@ export const ko: Messages = {
   influentialDay: (date, low, high) =>
     `결과를 가장 크게 움직이는 날은 ${date}입니다. 어느 하루를 빼더라도 기온 1도의 영향은 하루 ${low}~${high}입니다.`,
 
+  noteMark: {
+    'no effect detected': '특이 사항 없음',
+    'not enough evidence': '특이 사항 없음',
+    'data has gaps': '데이터 누락',
+  },
+  noteReason: {
+    'no effect detected': '영향이 나타난 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
+    'not enough evidence':
+      '영향이 나타난 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
+    'data has gaps': '빠진 데이터가 없는 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
+  },
+  noteCommand: (command) => `보고서를 받아 보려면: ${command}`,
+
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,
   sources: (shopping, weather) => `출처: ${shopping}, ${weather}.`,

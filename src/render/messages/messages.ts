@@ -1,4 +1,5 @@
 import type { Direction, NoCorrelation, Verdict, VerdictReason } from '../../domain/analysis.ts';
+import type { Withheld } from '../../domain/send-if.ts';
 
 /** How close a correlation is, by Cohen's conventions: below .1, .3, .5, and from there. */
 export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
@@ -112,6 +113,13 @@ export interface Messages {
   /** Where complete days alone are too few to tell. */
   fillingUnchecked: string;
   influentialDay(date: string, low: string, high: string): string;
+
+  /** What the subject says of a note, which is sent in place of a report. */
+  noteMark: Record<Withheld, string>;
+  /** Why the report itself was not sent. */
+  noteReason: Record<Withheld, string>;
+  /** @param command that sends the report */
+  noteCommand(command: string): string;
 
   notCause: string;
   period(span: string, timezone: string): string;
