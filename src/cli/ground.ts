@@ -14,6 +14,7 @@ import type { LogFlags } from './run-options.ts';
  * The configuration, with its secrets from now on kept out of all that is shown.
  *
  * @param to readers instead of those of the configuration
+ * @param byHand whether someone asks for this very report, which is then sent in any case
  * @param note told what is not good about it
  * @throws Failure
  */
@@ -21,7 +22,11 @@ export function configure(
   host: Host,
   file: string | undefined,
   needs: Needs,
-  { to = null, note }: { to?: readonly string[] | null; note?: Log['note'] } = {},
+  {
+    to = null,
+    byHand = false,
+    note,
+  }: { to?: readonly string[] | null; byHand?: boolean; note?: Log['note'] } = {},
 ): Config {
   const recipients = to && parseRecipients(to);
   const { config, warnings } = loadConfig(host, file, {
@@ -30,9 +35,13 @@ export function configure(
   });
   for (const warning of warnings) note?.('warning', warning);
   for (const secret of secretsOf(config)) host.secrets.add(secret);
-  if (recipients === null) return config;
-  // Copies would go to people who were not asked for.
-  return { ...config, mail: { ...config.mail, to: recipients, cc: [], bcc: [] } };
+  const { mail, sending } = config;
+  return {
+    ...config,
+    sending: byHand ? { ...sending, condition: 'always' } : sending,
+    // Copies would go to people who were not asked for.
+    mail: recipients === null ? mail : { ...mail, to: recipients, cc: [], bcc: [] },
+  };
 }
 
 function parseRecipients(addresses: readonly string[]): Address[] {

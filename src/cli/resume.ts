@@ -48,13 +48,13 @@ export async function resumeCommand(
     return;
   }
   const request = requestOf(past);
-  const { month, period, sample, mail, to } = request;
+  const { month, period, sample, mail, to, byHand } = request;
   const needs = { sources: !sample, smtp: mail, recipients: mail, state: true };
   const run = {
     month,
     period,
     sample,
-    config: configure(host, options.config, needs, { to, note: log.note }),
+    config: configure(host, options.config, needs, { to, byHand, note: log.note }),
   };
   const sources = await chooseSources(run.config);
   const stale = whyAfresh(past, fingerprint(run, sources));
@@ -116,7 +116,8 @@ export function findRun({ runs }: History, asked: string): PastRun {
 }
 
 function requestOf({ request, number }: PastRun): RunRequest {
-  if (request !== null) return request as RunRequest;
+  // Before there was SEND_IF, it did not matter whether it holds.
+  if (request !== null) return { byHand: false, ...(request as Omit<RunRequest, 'byHand'>) };
   throw failure(
     EXIT.usage,
     `run ${number} was recorded by an older version, which cannot be resumed`,

@@ -29,7 +29,8 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   const log = chooseLog(host, options, !dryRun);
   const send = !dryRun;
   const needs = { sources: !sample, smtp: send, recipients: send, state: send };
-  const config = configure(host, options.config, needs, { to, note: log.note });
+  const byHand = options.resend === true || to !== null;
+  const config = configure(host, options.config, needs, { to, byHand, note: log.note });
   const { month, period } = await chooseMonth(options, config, host);
 
   const request = { month, period, sample, config };
@@ -52,10 +53,10 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
       return;
     }
     const { operate } = await import('../operate/operate.ts');
-    const { state, recipients } = await operate(
+    const { state, recipients, withheld } = await operate(
       {
         run: request,
-        request: { month, period, sample, mail: true, to },
+        request: { month, period, sample, mail: true, to, byHand },
         resend: options.resend ?? false,
         anew: output !== undefined,
         resumes: null,
@@ -64,8 +65,10 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
       { ...effects, wait: options.wait ?? 0 },
     );
     if (state === 'already sent') {
-      const told = `The report on ${reportName(month, period, sample)} was sent to ${recipients.join(', ')} already.`;
-      await print(host.stdout, `${told} To send it again: --resend\n`);
+      const readers = recipients.join(', ');
+      const told = `The report on ${reportName(month, period, sample)} was sent to ${readers} already`;
+      const note = withheld === null ? '' : `, or a note in its place (${withheld})`;
+      await print(host.stdout, `${told}${note}. To send it again: --resend\n`);
     }
   } catch (error) {
     log.release();

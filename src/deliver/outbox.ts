@@ -2,6 +2,7 @@ import type { Delivery, Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
 import type { SmtpServer } from './smtp.ts';
@@ -16,7 +17,8 @@ export type Shield = () => () => void;
 /**
  * Sends by way of the outbox, so that no mail is lost and none is sent twice: it is kept before
  * anything is connected, and each change of its state is written down before and after it goes out.
- * Tried again, it sends the same bytes, to those who do not have them.
+ * Tried again, it sends the same bytes, to those who do not have them. Of a report that is withheld
+ * it sends the note, if there is one.
  *
  * @param recipients those who are to have this report and do not
  */
@@ -28,15 +30,19 @@ export function outboxMailer(
 ): Mailer {
   let kept: Mail | undefined;
   return {
-    send: async ({ message }, timeout) => {
-      kept ??= await keep(message, outbox, recipients);
-      return { accepted: await deliver(server, outbox, kept, recipients, timeout, shield) };
+    send: async ({ message, withheld, note }, timeout) => {
+      const due = withheld === null ? message : note;
+      if (due === null) return { accepted: [], withheld };
+      kept ??= await keep(due, withheld, outbox, recipients);
+      const accepted = await deliver(server, outbox, kept, recipients, timeout, shield);
+      return { accepted, withheld };
     },
   };
 }
 
 async function keep(
   message: Message,
+  withheld: Withheld | null,
   outbox: Outbox,
   recipients: readonly string[],
 ): Promise<Mail> {
@@ -46,6 +52,7 @@ async function keep(
     messageId,
     from: from?.address ?? '',
     raw: await composeMail(message),
+    withheld,
   };
   outbox.prepare(mail, recipients);
   return mail;

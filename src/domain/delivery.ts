@@ -1,3 +1,5 @@
+import type { Withheld } from './send-if.ts';
+
 /**
  * What became of a report on its way to one recipient:
  *
@@ -16,6 +18,8 @@ export interface Delivery {
   messageId: string;
   /** The last word of the mail server. */
   answer: string | null;
+  /** Why the mail is but a note in place of the report; null where it is the report. */
+  withheld: Withheld | null;
 }
 
 /** A mail as it goes over the wire. The same bytes on every attempt. */
@@ -23,6 +27,8 @@ export interface Mail {
   messageId: string;
   from: string;
   raw: Uint8Array;
+  /** Why it is but a note in place of the report; null where it is the report. */
+  withheld: Withheld | null;
 }
 
 /** The mails of one report that are kept until each recipient has theirs. */

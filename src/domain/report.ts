@@ -1,3 +1,4 @@
+import type { Withheld } from './send-if.ts';
 import type { MailSettings } from './settings.ts';
 
 /** A mail as plain data, ready to be composed and sent. */
@@ -23,4 +24,8 @@ export interface Report {
   /** A few lines of plain text, without a newline at the end. */
   summary: string;
   message: Message;
+  /** Why it is not to be mailed; null where it is. */
+  withheld: Withheld | null;
+  /** What is mailed in its place; null for nothing. */
+  note: Message | null;
 }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import { isLocked } from './lock.ts';
 import type { PastDelivery, StepRecord } from './records.ts';
 import { isCurrent, migrate } from './schema.ts';
@@ -23,6 +24,8 @@ export interface PastRun {
   error: string | null;
   /** The correlation that it found. */
   r: number | null;
+  /** Why the report was held back, or a note sent in its place; null where neither was done. */
+  withheld: Withheld | null;
   /** The number of the run that it went on from. */
   resumes: number | null;
   /** What was asked for; null in the oldest ledgers. */
@@ -51,7 +54,7 @@ export function readHistory(folder: string): History {
     const runs = database
       .prepare(
         `SELECT number, id, report, version, pid, started, finished, exit_code AS exitCode, error, r,
-           resumes, request, fingerprint
+           withheld, resumes, request, fingerprint
          FROM runs ORDER BY number`,
       )
       .all() as unknown as (Omit<PastRun, 'state' | 'steps' | 'request' | 'fingerprint'> & {
@@ -69,7 +72,10 @@ export function readHistory(folder: string): History {
       ({ run }) => run,
     );
     const deliveries = database
-      .prepare('SELECT report, recipient, state, answer, changed FROM deliveries ORDER BY rowid')
+      .prepare(
+        `SELECT report, recipient, state, answer, withheld, changed
+         FROM deliveries JOIN mails USING (message_id) ORDER BY deliveries.rowid`,
+      )
       .all() as unknown as PastDelivery[];
     const locked = isLocked(folder);
     return {

@@ -133,11 +133,14 @@ function ledger(
     log: (run, { at, level, text }) => {
       database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)').run(run, at, level, clean(text));
     },
-    finish: (run, { finished, exitCode, error, r }) => {
+    finish: (run, { finished, exitCode, error, r, withheld }) => {
       transaction(database, () => {
         database
-          .prepare('UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ? WHERE number = ?')
-          .run(finished, exitCode, cleaned(error), r, run);
+          .prepare(
+            `UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ?, withheld = ?
+             WHERE number = ?`,
+          )
+          .run(finished, exitCode, cleaned(error), r, withheld, run);
         if (exitCode !== EXIT.ok) return;
         database
           .prepare(

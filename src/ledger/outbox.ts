@@ -18,15 +18,17 @@ export function openOutbox(
   const deliveries = () =>
     database
       .prepare(
-        `SELECT recipient, state, message_id AS messageId, answer
-           FROM deliveries WHERE report = ? ORDER BY rowid`,
+        `SELECT recipient, state, message_id AS messageId, answer, withheld
+           FROM deliveries JOIN mails USING (message_id) WHERE report = ?
+           ORDER BY deliveries.rowid`,
       )
       .all(report)
       .map((row) => ({ ...row }) as unknown as Delivery);
   const mail = (messageId: string) =>
     database
       .prepare(
-        'SELECT message_id AS messageId, sender AS "from", raw FROM mails WHERE message_id = ?',
+        `SELECT message_id AS messageId, sender AS "from", raw, withheld
+           FROM mails WHERE message_id = ?`,
       )
       .get(messageId) as unknown as Mail | undefined;
   return {
@@ -42,11 +44,11 @@ export function openOutbox(
       const made = database.prepare('SELECT fingerprint FROM mails WHERE message_id = ?').get(id);
       return made?.fingerprint === fingerprint ? mail(id) : undefined;
     },
-    prepare: ({ messageId, from, raw }, recipients) =>
+    prepare: ({ messageId, from, raw, withheld }, recipients) =>
       transaction(database, () => {
         database
-          .prepare('INSERT OR IGNORE INTO mails VALUES (?, ?, ?, ?)')
-          .run(messageId, from, raw, fingerprint);
+          .prepare('INSERT OR IGNORE INTO mails VALUES (?, ?, ?, ?, ?)')
+          .run(messageId, from, raw, fingerprint, withheld);
         const prepare = database.prepare(
           "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, 'prepared', NULL, ?)",
         );

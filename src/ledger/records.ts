@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../domain/delivery.ts';
+import type { Withheld } from '../domain/send-if.ts';
 
 /** What is kept of a step. Where a field does not apply to it, it is null. */
 export interface StepRecord {
@@ -43,6 +44,8 @@ export interface RunEnd {
   error: string | null;
   /** The correlation that it found. */
   r: number | null;
+  /** Why the report was held back, or a note sent in its place; null where neither was done. */
+  withheld: Withheld | null;
 }
 
 /** What became of a report on its way to one recipient. */
@@ -52,5 +55,7 @@ export interface PastDelivery {
   state: DeliveryState;
   /** The last word of the mail server. */
   answer: string | null;
+  /** Why the mail is but a note in place of the report; null where it is the report. */
+  withheld: Withheld | null;
   changed: string;
 }

@@ -93,6 +93,9 @@ const MIGRATIONS = [
      at TEXT NOT NULL,
      PRIMARY KEY (report, cause)
    ) STRICT;`,
+  // Why a report was withheld, and which mails are but a note in place of one.
+  `ALTER TABLE runs ADD COLUMN withheld TEXT;
+   ALTER TABLE mails ADD COLUMN withheld TEXT;`,
 ];
 
 /**

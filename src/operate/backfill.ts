@@ -82,7 +82,7 @@ export async function backfill(
       const request = { month, period: periods.get(month) as Period, sample: false };
       const order = {
         run: { ...request, config },
-        request: { ...request, mail, to: null },
+        request: { ...request, mail, to: null, byHand: false },
         resend: false,
         anew: false,
         resumes: null,

@@ -1,4 +1,5 @@
 import type { Month, Period } from '../domain/calendar.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Run } from '../pipeline/run.ts';
 
@@ -11,6 +12,8 @@ export interface RunRequest {
   mail: boolean;
   /** Readers named instead of those of the configuration. */
   to: string[] | null;
+  /** True where someone asked for this very report: SEND_IF does not hold then. */
+  byHand: boolean;
 }
 
 /** A report to be made and sent. */
@@ -29,8 +32,10 @@ export interface Order {
 
 /** What became of an order. */
 export type Sent = {
-  state: 'sent' | 'made' | 'already sent';
+  state: 'sent' | 'note sent' | 'withheld' | 'made' | 'already sent';
   recipients: string[];
+  /** Why they did not get the report itself; null where they did, or where it was not to be sent. */
+  withheld: Withheld | null;
 };
 
 /** The addresses that get the report. */

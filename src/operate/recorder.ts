@@ -1,4 +1,5 @@
 import type { LogLevel, LogLine } from '../domain/log.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StepRecord } from '../ledger/records.ts';
 import type { StepEvent, StepListener, StepName } from '../pipeline/step.ts';
@@ -12,6 +13,8 @@ export interface Recorder {
   steps(): StepRecord[];
   /** The correlation that was found. */
   r(): number | null;
+  /** Why the report was held back, or a note sent in its place. */
+  withheld(): Withheld | null;
   /** Marks the steps that still go on as failed. */
   abandon(reason: string): void;
   /** What was written to the log. */
@@ -43,6 +46,7 @@ export function recorder(
   const steps = new Map<StepName, StepRecord>();
   const lines: LogLine[] = [];
   let r: number | null = null;
+  let withheld: Withheld | null = null;
   const note = (level: LogLevel, text: string) => {
     const line = { at: now(), level, text };
     lines.push(line);
@@ -57,13 +61,17 @@ export function recorder(
       const { step } = event;
       const before = steps.get(step) ?? { ...NOTHING_YET, step, state: 'running', started: now() };
       write(step, { ...before, ...change(event) }, 'output' in event ? event.output() : undefined);
-      if ('outcome' in event) r = event.outcome.r ?? r;
+      if ('outcome' in event) {
+        r = event.outcome.r ?? r;
+        withheld = event.outcome.withheld ?? withheld;
+      }
       const { level, text } = story(event);
       note(level, text);
     },
     note,
     steps: () => [...steps.values()],
     r: () => r,
+    withheld: () => withheld,
     abandon: (reason) => {
       for (const [step, record] of steps) {
         if (record.state === 'running') write(step, { ...record, state: 'failed', error: reason });

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLevel } from '../domain/log.ts';
 import { reportName } from '../domain/period.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { fingerprint } from '../pipeline/fingerprint.ts';
@@ -46,9 +47,9 @@ export async function sendRecorded(
   const outbox = ledger.outbox(report, parts);
   const wanted = addressees(config);
   settle(outbox, order.unknown);
-  const open = order.resend ? wanted : withoutIt(outbox, wanted);
+  const open = order.resend ? wanted : withoutIt(outbox, wanted, order.request.byHand);
   if (order.request.mail && open.length === 0) {
-    return { state: 'already sent', recipients: wanted };
+    return { state: 'already sent', recipients: wanted, withheld: noted(outbox, wanted) };
   }
 
   const number = ledger.begin({
@@ -70,17 +71,17 @@ export async function sendRecorded(
     const effects = { ...world, onStep, recall: (step: StepName) => outputs.get(step) };
     if (!order.request.mail) {
       await run(order.run, { ...effects, mailer: dryRunMailer });
-      return { state: 'made', recipients: [] };
+      return { state: 'made', recipients: [], withheld: null };
     }
     const server = smtpServer(config.smtp as SmtpSettings);
     const kept = order.anew || order.resend ? undefined : outbox.keptFor(open);
     if (kept && !outputs.has('generate_report')) {
       const recipients = await sendKept({ server, outbox, kept, open }, order, effects);
-      return { state: 'sent', recipients };
+      return sent(recipients, kept.withheld);
     }
     const mailer = outboxMailer(server, outbox, open, world.shield);
-    const { accepted } = await run(order.run, { ...effects, mailer });
-    return { state: 'sent', recipients: accepted };
+    const { receipt } = await run(order.run, { ...effects, mailer });
+    return sent(receipt.accepted, receipt.withheld);
   });
 }
 
@@ -99,9 +100,26 @@ function inState(outbox: Outbox, wanted: string): string[] {
     .map(({ recipient }) => recipient);
 }
 
-function withoutIt(outbox: Outbox, wanted: readonly string[]): string[] {
-  const sent = inState(outbox, 'sent');
-  return wanted.filter((recipient) => !sent.includes(recipient));
+/** Who does not have the report. A note is as good, unless someone asks for the report itself. */
+function withoutIt(outbox: Outbox, wanted: readonly string[], byHand: boolean): string[] {
+  const having = outbox
+    .deliveries()
+    .filter(({ state, withheld }) => state === 'sent' && !(byHand && withheld !== null))
+    .map(({ recipient }) => recipient);
+  return wanted.filter((recipient) => !having.includes(recipient));
+}
+
+/** Why some of them have but a note. */
+function noted(outbox: Outbox, wanted: readonly string[]): Withheld | null {
+  const note = outbox
+    .deliveries()
+    .find(({ recipient, withheld }) => wanted.includes(recipient) && withheld !== null);
+  return note?.withheld ?? null;
+}
+
+function sent(recipients: string[], withheld: Withheld | null): Sent {
+  if (withheld === null) return { state: 'sent', recipients, withheld };
+  return { state: recipients.length > 0 ? 'note sent' : 'withheld', recipients, withheld };
 }
 
 function refuseUnknown(outbox: Outbox, open: readonly string[], report: string): void {
@@ -129,7 +147,11 @@ async function sendKept(
   return await stepRunner(effects, config.patience)(
     'send_email_report',
     (timeout) => deliver(server, outbox, kept, open, timeout, effects.shield),
-    (accepted) => ({ detail: `the kept mail to ${accepted.join(', ')}` }),
+    (accepted) => {
+      const to = accepted.join(', ');
+      if (kept.withheld === null) return { detail: `the kept mail to ${to}` };
+      return { detail: `the kept note to ${to}: ${kept.withheld}`, withheld: kept.withheld };
+    },
   );
 }
 
@@ -142,19 +164,25 @@ async function finished(
   work: (onStep: StepListener) => Promise<Sent>,
 ): Promise<Sent> {
   const end = (exitCode: ExitCode, error: string | null) =>
-    ledger.finish(number, { finished: now(), exitCode, error, r: record.r() });
+    ledger.finish(number, {
+      finished: now(),
+      exitCode,
+      error,
+      r: record.r(),
+      withheld: record.withheld(),
+    });
   const release = onEnding((signal, exitCode) => {
     record.abandon(signal);
     record.note('error', `ended by ${signal}`);
     end(exitCode, `ended by ${signal}`);
   });
   try {
-    const sent = await work((event) => {
+    const result = await work((event) => {
       record.onStep(event);
       onStep(event);
     });
     end(EXIT.ok, null);
-    return sent;
+    return result;
   } catch (error) {
     const { message } = error as Error;
     try {

@@ -12,7 +12,8 @@ export type Fingerprint = Readonly<Record<string, string>>;
  * out, and are what gets corrected before a run is taken up again.
  */
 export function fingerprint({ period, sample, config }: Run, sources: Sources): Fingerprint {
-  const { missingValues, cutPoints, historyMonths, holidays, locale, currency, mail } = config;
+  const { missingValues, cutPoints, historyMonths, holidays, locale, currency, mail, sending } =
+    config;
   const { shopping, weather } = sources;
   const parts = {
     'the period': { period, sample },
@@ -21,6 +22,8 @@ export function fingerprint({ period, sample, config }: Run, sources: Sources): 
     'the analysis': { missingValues, cutPoints, historyMonths, holidays },
     'the look of the report': { locale, currency },
     'sender, readers or subject': mail,
+    // Where all are sent, it does not matter what would be sent in place of one.
+    'when to send': sending.condition === 'always' ? sending.condition : sending,
     'the version of shopweather': VERSION,
   };
   return Object.fromEntries(

@@ -1,12 +1,14 @@
 import { readAsset } from '../assets.ts';
 import type { Analysis } from '../domain/analysis.ts';
 import type { Report } from '../domain/report.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
 import { createFormat } from '../render/format.ts';
 import { renderJson } from '../render/json.ts';
 import { reportMessage } from '../render/message.ts';
 import { CATALOGUES } from '../render/messages/catalogues.ts';
+import { noteMessage } from '../render/note.ts';
 import { renderHtml, renderText } from '../render/report.ts';
 import { summary } from '../render/summary.ts';
 import { reportView } from '../render/view.ts';
@@ -15,12 +17,14 @@ import { VERSION } from '../version.ts';
 /**
  * The report in all its forms, from the analysis and the templates that ship with the program.
  *
+ * @param withheld why it is not to be mailed, if it is not
  * @param identity what makes this mail the one it is
  */
 export function generateReport(
   analysis: Analysis,
+  withheld: Withheld | null,
   sources: Sources,
-  { locale, currency, mail }: Config,
+  { locale, currency, mail, sending }: Config,
   identity: { id: string; date: string },
 ): Report {
   const messages = CATALOGUES[locale];
@@ -43,5 +47,20 @@ export function generateReport(
     json: renderJson(analysis, messages, format),
     summary: summary(view),
     message: reportMessage({ analysis, html, text, mail, ...identity }, messages, format),
+    withheld,
+    note:
+      withheld === null || sending.otherwise === 'silence'
+        ? null
+        : noteMessage(
+            {
+              analysis,
+              withheld,
+              template: readAsset('templates/note.html.ejs'),
+              mail,
+              ...identity,
+            },
+            messages,
+            format,
+          ),
   };
 }

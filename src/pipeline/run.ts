@@ -1,11 +1,12 @@
 import { from } from 'arquero';
 import { analyze } from '../analyze/analyze.ts';
-import type { Mailer } from '../deliver/mailer.ts';
+import type { Mailer, Receipt } from '../deliver/mailer.ts';
 import type { Analysis } from '../domain/analysis.ts';
 import { type Month, type Period, withMonthsBefore } from '../domain/calendar.ts';
 import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
-import type { Config } from '../domain/settings.ts';
+import { whyWithheld } from '../domain/send-if.ts';
+import type { Config, SendingSettings } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { generateReport } from './report.ts';
@@ -37,8 +38,7 @@ export interface Effects extends Clockwork {
 export interface RunResult {
   analysis: Analysis;
   report: Report;
-  /** Addresses that the mail server accepted; none in a dry run. */
-  accepted: string[];
+  receipt: Receipt;
 }
 
 /**
@@ -82,26 +82,23 @@ export async function run(
       r,
     }),
   );
+  const withheld = whyWithheld(analysis, config.sending.condition);
   const report = await step(
     'generate_report',
     async () => {
-      const made = generateReport(analysis, sources, config, { id: newId(), date: now() });
+      const identity = { id: newId(), date: now() };
+      const made = generateReport(analysis, withheld, sources, config, identity);
       await keep(made);
       return made;
     },
     ({ html }) => ({ detail: `${(html.length / 1024).toFixed(0)} KB` }),
   );
-  const { accepted } = await step(
+  const receipt = await step(
     'send_email_report',
     (timeout) => mailer.send(report, timeout),
-    (receipt) => ({
-      detail:
-        receipt.accepted.length > 0
-          ? `to ${receipt.accepted.join(', ')}`
-          : 'nothing sent, as asked',
-    }),
+    (result) => posted(result, report, config.sending),
   );
-  return { analysis, report, accepted };
+  return { analysis, report, receipt };
 }
 
 function sales(days: readonly ShoppingDay[]): Outcome {
@@ -124,6 +121,24 @@ function joined({ counts }: Integrated): Outcome {
     filled: counts.filledAmounts + counts.filledTemperatures,
     dropped: counts.dropped.length + counts.shoppingOnly.length + counts.weatherOnly.length,
   };
+}
+
+/** Nothing was accepted: then it was withheld, or nothing was to be mailed in any case. */
+function posted(
+  { accepted, withheld }: Receipt,
+  report: Report,
+  { condition }: SendingSettings,
+): Outcome {
+  const to = accepted.join(', ');
+  if (withheld !== null) {
+    const why = `${withheld} (SEND_IF=${condition})`;
+    return { detail: to ? `a note to ${to}: ${why}` : `not sent: ${why}`, withheld };
+  }
+  if (to) return { detail: `to ${to}` };
+  const asked = 'nothing sent, as asked';
+  if (report.withheld === null) return { detail: asked };
+  const instead = report.note === null ? 'not send it either' : 'send a note in its place';
+  return { detail: `${asked}; a sending run would ${instead}: ${report.withheld}` };
 }
 
 const INTEGRATED: Packing<Integrated> = {

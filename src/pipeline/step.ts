@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts';
+import type { Withheld } from '../domain/send-if.ts';
 import type { Patience } from '../domain/settings.ts';
 
 /** The steps of a run, in order, by the names of the workflow that shopweather replaces. */
@@ -27,6 +28,8 @@ export interface Outcome {
   dropped?: number;
   /** The correlation that it found. */
   r?: number | null;
+  /** Why the report was held back, or a note sent in its place. */
+  withheld?: Withheld;
 }
 
 /** Something that happened to a step. */
