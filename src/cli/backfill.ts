@@ -116,6 +116,7 @@ function table(
   ].join('');
 }
 
-function outcome({ state, failure }: MonthResult): string {
-  return failure === null ? state : `failed: ${failure.message}`;
+function outcome({ state, withheld, failure }: MonthResult): string {
+  if (failure !== null) return `failed: ${failure.message}`;
+  return withheld === null ? state : `${state}: ${withheld}`;
 }

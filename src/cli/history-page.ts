@@ -1,8 +1,9 @@
 import ejs from 'ejs';
 import { readAsset } from '../assets.ts';
 import { type Month, monthsBetween } from '../domain/calendar.ts';
-import { type History, type PastRun, sentReports } from '../ledger/history.ts';
+import type { History, PastRun } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
+import { sentReports } from '../ledger/settled.ts';
 import { STEPS } from '../pipeline/step.ts';
 import { duration, milliseconds, minute, result } from './past.ts';
 

@@ -18,10 +18,11 @@ export function milliseconds(value: number): string {
 }
 
 /** How a run ended, in a few words. */
-export function result({ state, exitCode, error }: PastRun): string {
+export function result({ state, exitCode, error, withheld }: PastRun): string {
   if (state === 'running') return 'goes on';
   if (state === 'killed') return 'was killed';
-  return state === 'ok' ? 'ok' : `exit ${exitCode}: ${error}`;
+  if (state === 'failed') return `exit ${exitCode}: ${error}`;
+  return withheld === null ? 'ok' : `ok, report withheld: ${withheld}`;
 }
 
 /** Rows of cells as lines, each column as wide as its widest cell. */

@@ -1,6 +1,7 @@
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { type History, type PastRun, readHistory, sentReports } from '../ledger/history.ts';
+import { type History, type PastRun, readHistory } from '../ledger/history.ts';
+import { settledReports } from '../ledger/settled.ts';
 import { operate } from '../operate/operate.ts';
 import type { Order, RunRequest } from '../operate/order.ts';
 import { differences, fingerprint } from '../pipeline/fingerprint.ts';
@@ -90,11 +91,11 @@ export async function resumeCommand(
 }
 
 /** The last run of the reports whose last run has not ended well and that are still to be sent. */
-function lastFailed({ runs, deliveries }: History): PastRun | undefined {
-  const sent = sentReports(deliveries);
-  const last = new Map(runs.map((run) => [run.report, run]));
+function lastFailed(history: History): PastRun | undefined {
+  const settled = settledReports(history);
+  const last = new Map(history.runs.map((run) => [run.report, run]));
   return [...last.values()]
-    .filter(({ report }) => !sent.has(report))
+    .filter(({ report }) => !settled.has(report))
     .filter(({ state }) => state === 'failed' || state === 'killed')
     .toSorted((a, b) => a.number - b.number)
     .at(-1);

@@ -1,7 +1,8 @@
 import { lastFinishedMonth, type Month, monthsBetween, nextMonth } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { type History, readHistory, sentReports } from '../ledger/history.ts';
+import { type History, readHistory } from '../ledger/history.ts';
+import { type Settled, settledReports } from '../ledger/settled.ts';
 import { configure } from './ground.ts';
 import { NEEDS_STATE } from './history.ts';
 import type { Host } from './host.ts';
@@ -22,15 +23,19 @@ export interface StatusOptions {
 /** Whether reports go out. */
 interface Status {
   ok: boolean;
-  /** The last report that every reader got; null where there is none. */
-  lastSuccess: { report: string; sent: string } | null;
-  /** Finished months since the first report that were never sent to all of their readers. */
+  /**
+   * The last report that every reader got, or a note in its place, or that was withheld, with `sent`
+   * as the moment of that; null where there is none.
+   */
+  lastSuccess: ({ report: string; sent: string } & Omit<Settled, 'since'>) | null;
+  /** Finished months since the first report that were neither sent to all readers nor withheld. */
   neverSent: Month[];
   lastRun: { number: number; report: string; started: string; result: string } | null;
 }
 
 /**
- * `shopweather status`: tells whether a report was sent of late, and which months were not.
+ * `shopweather status`: tells whether a report was sent of late, or withheld as asked, and which
+ * months were not.
  *
  * @throws Failure (69) if it is too long ago
  */
@@ -55,20 +60,22 @@ export async function statusCommand(options: StatusOptions, host: Host): Promise
   );
 }
 
-function judge({ runs, deliveries }: History, last: Month, oldest: Temporal.Instant): Status {
-  const sent = sentReports(deliveries);
+function judge(history: History, last: Month, oldest: Temporal.Instant): Status {
+  const { runs } = history;
+  const settled = settledReports(history);
   // A look at the sample data is no report.
-  const [success] = [...sent]
+  const [success] = [...settled]
     .filter(([report]) => !report.endsWith('(sample)'))
-    .toSorted(([, a], [, b]) => Temporal.Instant.compare(b, a));
+    .map(([report, { since: sent, ...how }]) => ({ report, sent, ...how }))
+    .toSorted((a, b) => Temporal.Instant.compare(b.sent, a.sent));
   const lastRun = runs.at(-1);
   const reports = runs.map(({ report }) => report).filter((report) => /^\d{4}-\d\d$/.test(report));
   const [first] = reports.toSorted();
   return {
-    ok: success !== undefined && Temporal.Instant.compare(success[1], oldest) >= 0,
-    lastSuccess: success ? { report: success[0], sent: success[1] } : null,
+    ok: success !== undefined && Temporal.Instant.compare(success.sent, oldest) >= 0,
+    lastSuccess: success ?? null,
     neverSent: (first === undefined ? [] : monthsBetween(first, last)).filter(
-      (month) => !sent.has(month),
+      (month) => !settled.has(month),
     ),
     lastRun: lastRun
       ? {
@@ -85,7 +92,7 @@ function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.
   return [
     lastSuccess === null
       ? 'late: no report was ever sent'
-      : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was sent ${age(lastSuccess.sent, now)} ago`,
+      : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was ${became(lastSuccess)} ${age(lastSuccess.sent, now)} ago`,
     ...(neverSent.length === 0 ? [] : [`never sent: ${spans(neverSent).join(', ')}`]),
     ...(lastRun === null
       ? []
@@ -95,6 +102,13 @@ function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function became({ state, withheld }: Omit<Settled, 'since'>): string {
+  if (state === 'sent') return 'sent';
+  return state === 'withheld'
+    ? `not sent, as asked (${withheld}),`
+    : `sent as a note (${withheld})`;
 }
 
 /** Months that follow each other as `2024-01 to 2024-03`. */

@@ -91,22 +91,6 @@ export function readHistory(folder: string): History {
   });
 }
 
-/** The reports that every one of their readers has got, and when the last one did. */
-export function sentReports(deliveries: readonly PastDelivery[]): Map<string, string> {
-  const sent = new Map<string, string>();
-  for (const [report, each] of Map.groupBy(deliveries, (delivery) => delivery.report)) {
-    if (each.some(({ state }) => state !== 'sent')) continue;
-    sent.set(
-      report,
-      each
-        .map(({ changed }) => changed)
-        .toSorted()
-        .at(-1) as string,
-    );
-  }
-  return sent;
-}
-
 /**
  * The log of one run.
  *

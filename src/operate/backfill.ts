@@ -11,7 +11,8 @@ import { choosePeriod } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Source, Sources } from '../extract/source.ts';
-import { type History, readHistory, sentReports } from '../ledger/history.ts';
+import { type History, readHistory } from '../ledger/history.ts';
+import { settledReports } from '../ledger/settled.ts';
 import { stepRunner } from '../pipeline/step.ts';
 import { together } from '../pipeline/together.ts';
 import { type Ground, takeLedger } from './operate.ts';
@@ -34,6 +35,7 @@ export interface Backfill {
 export interface MonthResult {
   month: Month;
   state: Sent['state'] | 'failed';
+  withheld: Sent['withheld'];
   r: number | null;
   failure: Failure | null;
 }
@@ -97,10 +99,10 @@ export async function backfill(
       const result = await sendRecorded(ledger, order, world, ground.newId(), (record) => {
         r = record.r;
       }).then(
-        ({ state }): MonthResult => ({ month, state, r: r(), failure: null }),
+        ({ state, withheld }): MonthResult => ({ month, state, withheld, r: r(), failure: null }),
         (error): MonthResult => {
           if (!(error instanceof Failure)) throw error;
-          return { month, state: 'failed', r: r(), failure: error };
+          return { month, state: 'failed', withheld: null, r: r(), failure: error };
         },
       );
       results.push(result);
@@ -113,13 +115,14 @@ export async function backfill(
   }
 }
 
-function wanted({ runs, deliveries }: History, only: Backfill['only'], mail: boolean) {
+function wanted(history: History, only: Backfill['only'], mail: boolean) {
+  const { runs } = history;
   const last = new Map(runs.map((run) => [run.report, run.state]));
   const made = new Set(runs.filter(({ state }) => state === 'ok').map(({ report }) => report));
-  const sent = sentReports(deliveries);
+  const settled = settledReports(history);
   return (month: Month): boolean => {
     if (only === 'failed') return ['failed', 'killed'].includes(last.get(month) ?? '');
-    return only === 'all' || !(mail ? sent.has(month) : made.has(month) || sent.has(month));
+    return only === 'all' || !(settled.has(month) || (!mail && made.has(month)));
   };
 }
 
