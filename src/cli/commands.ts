@@ -238,7 +238,7 @@ Examples:
 
 const BACKFILL_HELP = `
 Without --send, nothing is mailed: the reports are made and recorded, for history and show.
-A month that was sent is never sent again.
+A month that was sent is never sent again, and SEND_IF holds as for any run.
 
 Examples:
   shopweather backfill --from 2024-01 --to 2025-03 --output reports
@@ -255,6 +255,6 @@ Examples:
   shopweather schedule status                    the next run, and how the last one ended`;
 
 const STATUS_HELP = `
-Ends with 0 if a report was sent within --max-age, and with 69 if not: for a second pair of
-eyes on the schedule, as in
+Ends with 0 if a report was sent, or withheld by SEND_IF, within --max-age, and with 69 if
+not: for a second pair of eyes on the schedule, as in
   0 9 * * *  shopweather status --max-age 35d > /dev/null`;
