@@ -3,6 +3,7 @@ import { daysBetween, type IsoDate, type Month, type Period } from '../domain/ca
 import type { Integrated, JoinedDay } from '../domain/records.ts';
 import { baskets } from './baskets.ts';
 import type { Week } from './controls.ts';
+import { dailyFigures } from './daily.ts';
 import { type Estimate, estimate } from './effect.ts';
 import { exploratory } from './exploratory.ts';
 import { monthEffects } from './history.ts';
@@ -33,10 +34,12 @@ export function analyze(
   const temperatures = days.map(temperatureOf);
   const amounts = days.map(amountOf);
 
-  const measure = measurer(new Set(holidays));
+  const known = new Set(holidays);
+  const measure = measurer(known);
   const main = measure(days);
   const found = correlation(temperatures, amounts);
   const ranks = spearman(temperatures, amounts, found);
+  const { daily, line } = dailyFigures(days, main, known);
   const checks = sensitivity(days, main, measure);
   const { verdict, reasons } = judge(main, temperatures, ranks, checks);
   return {
@@ -49,6 +52,7 @@ export function analyze(
     verdictReasons: reasons,
     effect: main.effect,
     warmDay: warmDay(main.effect, temperatures),
+    line,
     correlation: found,
     pearson: pearson(found),
     spearman: ranks,
@@ -58,9 +62,10 @@ export function analyze(
     pooled: earlier.length === 0 ? null : measure([...earlier, ...days]).effect,
     baskets: baskets(days, (value) => measure(days, { y: value })),
     exploratory: exploratory(days, (value) => {
-      const known = days.filter((day) => value(day) !== null);
-      return measure(known, { x: (day) => value(day) as number, held: temperatureOf });
+      const those = days.filter((day) => value(day) !== null);
+      return measure(those, { x: (day) => value(day) as number, held: temperatureOf });
     }),
+    daily,
     conclusion: { direction: direction(verdict, main.effect.perDegree) },
   };
 }

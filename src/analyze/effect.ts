@@ -129,7 +129,8 @@ function dependence({ x, residuals }: Regression): number {
   return (1 - rho) / (1 + rho);
 }
 
-function autocorrelation(values: readonly number[]): number {
+/** The first autocorrelation of values around zero, in their order. */
+export function autocorrelation(values: readonly number[]): number {
   const squares = dot(values, values);
   if (squares === 0) return 0;
   return dot(values.slice(1), values.slice(0, -1)) / squares;

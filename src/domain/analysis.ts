@@ -46,6 +46,31 @@ export interface TemperatureRange {
   ci95: Interval | null;
 }
 
+/** A day that counted. */
+export interface DailyFigures {
+  date: IsoDate;
+  /** Mean of the day's readings, in degrees Celsius. */
+  temperature: number;
+  /** The day's sales. */
+  amount: number;
+  purchases: number;
+  /** What the sales would have been, had weekday, trend and holiday been average; null without an effect. */
+  comparableAmount: number | null;
+  amountFilled: boolean;
+  temperatureFilled: boolean;
+  holiday: boolean;
+  /** Mean of each further weather column; null where it is not known. */
+  extras: Readonly<Record<string, number | null>>;
+}
+
+/** A point on the line of the effect: comparable sales at a temperature. */
+export interface LinePoint {
+  temperature: number;
+  amount: number;
+  /** Of the line, not of single days. */
+  ci95: Interval;
+}
+
 /** Which way sales go when it gets warmer, as far as the verdict goes. */
 export type Direction = 'negative' | 'positive' | 'none' | 'unknown';
 
@@ -230,6 +255,8 @@ export interface Analysis {
   verdictReasons: VerdictReason[];
   effect: Effect;
   warmDay: WarmDay | null;
+  /** The line of the effect from the coolest to the warmest day; empty without an effect. */
+  line: LinePoint[];
   correlation: Correlation;
   pearson: Pearson;
   spearman: Spearman;
@@ -242,5 +269,7 @@ export interface Analysis {
   /** Null where no day has more than one purchase. */
   baskets: Baskets | null;
   exploratory: Exploratory;
+  /** The days that counted, in order. */
+  daily: DailyFigures[];
   conclusion: { direction: Direction };
 }
