@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
+import { LANGUAGES } from '../../src/languages.ts';
 
 /** The program as a few files. */
 export interface Bundle {
@@ -31,7 +32,10 @@ export async function bundleModules(
     bundle: true,
     splitting: true,
     alias: { debug: './scripts/package/silent.cjs' },
-    define: { SHOPWEATHER_COMMIT: JSON.stringify(commit()) },
+    define: {
+      SHOPWEATHER_COMMIT: JSON.stringify(commit()),
+      SHOPWEATHER_LANGUAGES: JSON.stringify(LANGUAGES),
+    },
     ...options,
     metafile: true,
   });

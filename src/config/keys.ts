@@ -1,3 +1,4 @@
+import { LANGUAGES } from '../languages.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseConnection } from './connection.ts';
 import { datesFile } from './text-file.ts';
@@ -100,9 +101,9 @@ export const KEYS = {
     parse: read.timezone,
   },
   REPORT_LOCALE: {
-    meaning: 'language of the report: en or ko',
+    meaning: `language of the report: ${LANGUAGES.join(' or ')}`,
     default: 'en',
-    parse: read.oneOf('en', 'ko'),
+    parse: read.oneOf(...LANGUAGES),
   },
   REPORT_CURRENCY: {
     meaning: 'currency of the amounts, ISO 4217',

@@ -97,7 +97,8 @@ export interface Config {
   historyMonths: number;
   holidays: IsoDate[];
   timezone: string;
-  locale: 'en' | 'ko';
+  /** Code of one of the languages of the report. */
+  locale: string;
   currency: string;
   mail: MailSettings;
   sending: SendingSettings;

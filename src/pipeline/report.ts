@@ -7,7 +7,7 @@ import type { Sources } from '../extract/source.ts';
 import { createFormat } from '../render/format.ts';
 import { renderJson } from '../render/json.ts';
 import { reportMessage } from '../render/message.ts';
-import { CATALOGUES } from '../render/messages/catalogues.ts';
+import type { Messages } from '../render/messages.ts';
 import { noteMessage } from '../render/note.ts';
 import { renderHtml, renderText } from '../render/report.ts';
 import { summary } from '../render/summary.ts';
@@ -20,14 +20,14 @@ import { VERSION } from '../version.ts';
  * @param withheld why it is not to be mailed, if it is not
  * @param identity what makes this mail the one it is
  */
-export function generateReport(
+export async function generateReport(
   analysis: Analysis,
   withheld: Withheld | null,
   sources: Sources,
   { locale, currency, mail, sending }: Config,
   identity: { id: string; date: string },
-): Report {
-  const messages = CATALOGUES[locale];
+): Promise<Report> {
+  const messages = await messagesIn(locale);
   const format = createFormat(messages, currency);
   const origin = {
     version: VERSION,
@@ -63,4 +63,10 @@ export function generateReport(
             format,
           ),
   };
+}
+
+/** The catalogue of a language: the file of its name, and no other, is loaded. */
+async function messagesIn(locale: string): Promise<Messages> {
+  const language: { messages: Messages } = await import(`../render/languages/${locale}.ts`);
+  return language.messages;
 }

@@ -87,7 +87,7 @@ export async function run(
     'generate_report',
     async () => {
       const identity = { id: newId(), date: now() };
-      const made = generateReport(analysis, withheld, sources, config, identity);
+      const made = await generateReport(analysis, withheld, sources, config, identity);
       await keep(made);
       return made;
     },

@@ -7,7 +7,7 @@ import type {
 } from '../domain/analysis.ts';
 import { type Bounded, changes, inUnit } from './effect.ts';
 import type { Format } from './format.ts';
-import type { Change, Compared, Doubt, MeanOfRange, Messages } from './messages/messages.ts';
+import type { Change, Compared, Doubt, MeanOfRange, Messages } from './messages.ts';
 
 /** The conclusion in two steps: the finding, and what stands behind it, which may be empty. */
 export interface ConclusionText {

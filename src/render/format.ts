@@ -1,6 +1,6 @@
 import { dayBefore, type IsoDate, type Month } from '../domain/calendar.ts';
-import { decimalsOf, writeMoney } from './currency.ts';
-import type { Messages } from './messages/messages.ts';
+import { decimalsOf } from './currency.ts';
+import type { Messages } from './messages.ts';
 
 /** Formats numbers and dates of one language and currency. */
 export interface Format {
@@ -13,16 +13,22 @@ export interface Format {
   percentChange(value: number): string;
   /** A probability, as statistics write it. */
   p(value: number): string;
-  /** A correlation with two decimals and the sign as plain ASCII, as statistics write it. */
+  /** With so many decimals. */
+  number(value: number, places: number): string;
+  /** A correlation with two decimals. */
   correlation(r: number): string;
   /** A temperature without its unit, with as many decimals as it has. */
   degrees(celsius: number): string;
   /** A temperature that was computed, to one decimal. */
   roundDegrees(celsius: number): string;
   month(month: Month): string;
+  /** Without its year. */
+  shortMonth(month: Month): string;
   date(date: IsoDate): string;
   /** A day without its year, for lists within one month. */
   shortDate(date: IsoDate): string;
+  /** Its day of the week, short. */
+  weekday(date: IsoDate): string;
   /** Days of one month without their year, neighbours taken together. */
   shortDates(dates: readonly IsoDate[]): string;
   /** From the first to the last day of a span within one month, both included. */
@@ -30,19 +36,35 @@ export interface Format {
 }
 
 /**
- * Dates and currencies are worded by the catalogue: it is exact, and the runtime's own formatting
- * takes longer to load than the rest of a run.
+ * Numbers, dates and currencies are worded by the catalogue: it is exact, and the runtime's own
+ * formatting takes longer to load than the rest of a run.
  *
  * @param currency ISO 4217; amounts get the decimals that the currency has, two for most
  */
-export function createFormat({ dates, currencySymbols }: Messages, currency: string): Format {
+export function createFormat(
+  { dates, numbers, currencySymbols }: Messages,
+  currency: string,
+): Format {
   const decimals = decimalsOf(currency);
   const symbol = currencySymbols[currency] ?? currency;
   const at = (date: IsoDate) => Temporal.PlainDate.from(date);
-  const money = (amount: number) => writeMoney(roundHalfEven(amount, decimals), decimals, symbol);
+  /** A sign where it is negative, and the digits. */
+  const written = (value: number, places: number): [sign: string, digits: string] => {
+    const rounded = roundHalfEven(value, places);
+    const [whole = '', fraction] = Math.abs(rounded).toFixed(places).split('.');
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, numbers.thousands);
+    const digits =
+      fraction === undefined ? grouped : `${grouped}${numbers.decimalPoint}${fraction}`;
+    return [rounded < 0 ? '-' : '', digits];
+  };
+  const number = (value: number, places: number) => written(value, places).join('');
+  const money = (amount: number) => {
+    const [sign, digits] = written(amount, decimals);
+    return `${sign}${numbers.money(digits, symbol)}`;
+  };
   const percent = (value: number) => {
-    const places = percentPlaces(value);
-    return `${roundHalfEven(value, places).toFixed(places)}%`;
+    const [sign, digits] = written(value, percentPlaces(value));
+    return `${sign}${numbers.percent(digits)}`;
   };
   const plus = (value: number, places: number) => (roundHalfEven(value, places) > 0 ? '+' : '');
   return {
@@ -50,13 +72,16 @@ export function createFormat({ dates, currencySymbols }: Messages, currency: str
     moneyChange: (amount) => `${plus(amount, decimals)}${money(amount)}`,
     percent,
     percentChange: (value) => `${plus(value, percentPlaces(value))}${percent(value)}`,
-    p: (value) => (value < 0.001 ? '<0.001' : roundHalfEven(value, 3).toFixed(3)),
-    correlation: (r) => roundHalfEven(r, 2).toFixed(2),
-    degrees: String,
-    roundDegrees: (celsius) => String(roundHalfEven(celsius, 1)),
+    p: (value) => (value < 0.001 ? `<${number(0.001, 3)}` : number(value, 3)),
+    number,
+    correlation: (r) => number(r, 2),
+    degrees: (celsius) => String(celsius).replace('.', numbers.decimalPoint),
+    roundDegrees: (celsius) => number(celsius, 1).replace(/\D0$/, ''),
     month: (month) => dates.month(Temporal.PlainYearMonth.from(month)),
+    shortMonth: (month) => dates.shortMonth(Temporal.PlainYearMonth.from(month)),
     date: (date) => dates.date(at(date)),
     shortDate: (date) => dates.shortDate(at(date)),
+    weekday: (date) => dates.weekday(at(date)),
     shortDates: (list) =>
       runs(list)
         .map(([first, last]) =>

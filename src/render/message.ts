@@ -2,7 +2,7 @@ import type { Analysis } from '../domain/analysis.ts';
 import type { Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages.ts';
 
 /** What the report says, whom it goes to, and what makes this mail the one it is. */
 export interface MessageParts {

@@ -5,7 +5,7 @@ import type { Withheld } from '../domain/send-if.ts';
 import { conclusionText } from './conclusion.ts';
 import type { Format } from './format.ts';
 import { type MessageParts, reportMessage } from './message.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages.ts';
 
 /** What the note's template fills in, a line each. */
 export interface NoteView {

@@ -1,7 +1,7 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { dayBefore } from '../domain/calendar.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages.ts';
 
 /** What the reader must know before all else: that data or conclusion are not what they seem. */
 export function banners(analysis: Analysis, messages: Messages, format: Format): string[] {

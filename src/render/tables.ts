@@ -1,7 +1,7 @@
 import type { Analysis, MonthEffect, Rain } from '../domain/analysis.ts';
 import { changes } from './effect.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages.ts';
 
 /** A table of the report; the first column names the rows. */
 export interface ViewTable {

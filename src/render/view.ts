@@ -3,7 +3,7 @@ import { dayBefore } from '../domain/calendar.ts';
 import { type ConclusionText, conclusionText, rangeInWords } from './conclusion.ts';
 import { type Figure, keyFigures } from './figures.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages/messages.ts';
+import type { Messages } from './messages.ts';
 import { banners, notes } from './notes.ts';
 import { furtherTables, type ViewTable } from './tables.ts';
 

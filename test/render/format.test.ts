@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createFormat, roundHalfEven } from '../../src/render/format.ts';
-import { CATALOGUES } from '../../src/render/messages/catalogues.ts';
 import { textTable } from '../../src/render/text-table.ts';
+import { CATALOGUES } from '../support/languages.ts';
 
 // As numpy.round gives them.
 test.each([

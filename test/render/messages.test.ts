@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { CATALOGUES } from '../../src/render/messages/catalogues.ts';
+import { CATALOGUES } from '../support/languages.ts';
 
 /** The catalogue as a list of paths, with the number of parameters of each sentence. */
 function outline(value: unknown, path = ''): string[] {

@@ -5,8 +5,8 @@ import type { Analysis } from '../../src/domain/analysis.ts';
 import type { Withheld } from '../../src/domain/send-if.ts';
 import { conclusionText } from '../../src/render/conclusion.ts';
 import { createFormat } from '../../src/render/format.ts';
-import { CATALOGUES, type Locale } from '../../src/render/messages/catalogues.ts';
 import { noteMessage, renderNote } from '../../src/render/note.ts';
+import { CATALOGUES } from '../support/languages.ts';
 import { analysisOf } from '../support/months.ts';
 import { VERDICTS } from '../support/verdicts.ts';
 
@@ -17,7 +17,7 @@ const monthOf = (about: string, change: Partial<Analysis> = {}): Analysis => ({
 });
 const [noise, clear, short] = [monthOf('noise'), monthOf('a strong effect'), monthOf('19 days')];
 
-function note(locale: Locale, analysis: Analysis, withheld: Withheld) {
+function note(locale: 'en' | 'ko', analysis: Analysis, withheld: Withheld) {
   const mail = { to: [], cc: [], bcc: [], from: undefined, subject: 'Report, {month}' };
   const messages = CATALOGUES[locale];
   return noteMessage(
@@ -29,7 +29,7 @@ function note(locale: Locale, analysis: Analysis, withheld: Withheld) {
 
 const COMMAND = 'shopweather run --month 2025-04 --resend';
 
-test.each<[Locale, Analysis, Withheld, string[]]>([
+test.each<['en' | 'ko', Analysis, Withheld, string[]]>([
   [
     'en',
     noise,

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../src/domain/analysis.ts';
 import { conclusionText } from '../../src/render/conclusion.ts';
 import { createFormat } from '../../src/render/format.ts';
-import { CATALOGUES } from '../../src/render/messages/catalogues.ts';
 import { banners } from '../../src/render/notes.ts';
+import { CATALOGUES } from '../support/languages.ts';
 import { analysisOf, daysFrom } from '../support/months.ts';
 import { VERDICTS } from '../support/verdicts.ts';
 

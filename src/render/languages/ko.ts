@@ -1,4 +1,4 @@
-import type { Messages, Strength } from './messages.ts';
+import type { Messages, Strength } from '../messages.ts';
 
 const STRENGTHS: Record<Strength, string> = {
   negligible: '거의 없음',
@@ -17,14 +17,23 @@ const FEWER_OR_MORE = { lower: '적은', higher: '많은' };
 const LABELS: Record<string, string> = { Low: '낮음', Medium: '중간', High: '높음' };
 
 /** Korean. */
-export const ko: Messages = {
+export const messages: Messages = {
   lang: 'ko',
   dates: {
     month: ({ year, month }) => `${year}년 ${month}월`,
+    shortMonth: ({ month }) => `${month}월`,
+    weekday: ({ dayOfWeek }) => '월화수목금토일'.charAt(dayOfWeek - 1),
     date: ({ year, month, day }) => `${year}년 ${month}월 ${day}일`,
     shortDate: ({ month, day }) => `${month}월 ${day}일`,
     daysOfMonth: ({ year, month, day }, last) => `${year}년 ${month}월 ${day}일~${last.day}일`,
     shortDays: ({ month, day }, last) => `${month}월 ${day}일~${last.day}일`,
+  },
+  numbers: {
+    decimalPoint: '.',
+    thousands: ',',
+    percent: (digits) => `${digits}%`,
+    // A space that does not break after letters alone: 'KWD 1' but '$1'.
+    money: (digits, symbol) => `${symbol}${/[A-Za-z.]$/.test(symbol) ? '\u00a0' : ''}${digits}`,
   },
   currencySymbols: {
     AUD: 'AU$',

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts';
+import type { Messages } from '../messages.ts';
 
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
@@ -11,17 +11,27 @@ const MONTHS = [
   ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
   ...['October', 'November', 'December'],
 ];
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const monthName = (month: number) => MONTHS[month - 1] ?? '';
 
 /** English. */
-export const en: Messages = {
+export const messages: Messages = {
   lang: 'en',
   dates: {
     month: ({ year, month }) => `${monthName(month)} ${year}`,
+    shortMonth: ({ month }) => monthName(month).slice(0, 3),
+    weekday: ({ dayOfWeek }) => WEEKDAYS[dayOfWeek - 1] ?? '',
     date: ({ year, month, day }) => `${monthName(month)} ${day}, ${year}`,
     shortDate: ({ month, day }) => `${monthName(month).slice(0, 3)} ${day}`,
     daysOfMonth: ({ year, month, day }, last) => `${monthName(month)} ${day}–${last.day}, ${year}`,
     shortDays: ({ month, day }, last) => `${monthName(month).slice(0, 3)} ${day}–${last.day}`,
+  },
+  numbers: {
+    decimalPoint: '.',
+    thousands: ',',
+    percent: (digits) => `${digits}%`,
+    // A space that does not break after letters alone: 'KWD 1' but '$1'.
+    money: (digits, symbol) => `${symbol}${/[A-Za-z.]$/.test(symbol) ? '\u00a0' : ''}${digits}`,
   },
   currencySymbols: {
     AUD: 'A$',

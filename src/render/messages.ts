@@ -1,5 +1,5 @@
-import type { Direction, NoCorrelation, Verdict, VerdictReason } from '../../domain/analysis.ts';
-import type { Withheld } from '../../domain/send-if.ts';
+import type { Direction, NoCorrelation, Verdict, VerdictReason } from '../domain/analysis.ts';
+import type { Withheld } from '../domain/send-if.ts';
 
 /** How close a correlation is, by Cohen's conventions: below .1, .3, .5, and from there. */
 export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
@@ -10,13 +10,25 @@ export interface Messages {
   lang: string;
   dates: {
     month(month: Pick<Temporal.PlainDate, 'year' | 'month'>): string;
+    /** Without its year. */
+    shortMonth(month: Pick<Temporal.PlainDate, 'month'>): string;
     date(date: Temporal.PlainDate): string;
+    /** Its day of the week, short. */
+    weekday(date: Pick<Temporal.PlainDate, 'dayOfWeek'>): string;
     /** A day without its year. */
     shortDate(date: Temporal.PlainDate): string;
     /** From the first to the last day, both of one month. */
     daysOfMonth(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
     /** The same without the year. */
     shortDays(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
+  };
+  numbers: {
+    decimalPoint: string;
+    /** Between groups of three digits. */
+    thousands: string;
+    percent(digits: string): string;
+    /** @param digits without a sign */
+    money(digits: string, symbol: string): string;
   };
   /** Of currencies (ISO 4217) that are not written by their code. */
   currencySymbols: Readonly<Record<string, string>>;

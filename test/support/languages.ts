@@ -1,0 +1,13 @@
+import { LANGUAGES } from '../../src/languages.ts';
+import type { Messages } from '../../src/render/messages.ts';
+
+/** The catalogues of all languages, by their codes. */
+export const CATALOGUES: Record<string, Messages> & Record<'en' | 'ko', Messages> =
+  Object.fromEntries(
+    await Promise.all(
+      LANGUAGES.map(async (code) => {
+        const { messages } = await import(`../../src/render/languages/${code}.ts`);
+        return [code, messages];
+      }),
+    ),
+  );
