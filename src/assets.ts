@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { getAsset, isSea } from 'node:sea';
+import { existsSync, readFileSync } from 'node:fs';
+import { getAsset, getRawAsset, isSea } from 'node:sea';
 
 /** The files that ship with the program beside its code, by their path from the project's top. */
 export const ASSETS = [
   'templates/report.html.ejs',
   'templates/report.txt.ejs',
+  'templates/chart-scatter.svg.ejs',
+  'templates/chart-month.svg.ejs',
+  'templates/chart-months.svg.ejs',
   'templates/note.html.ejs',
   'templates/history.html.ejs',
   'sql/init-mysql1.sql',
@@ -13,11 +16,30 @@ export const ASSETS = [
   'lib/licenses.txt',
 ] as const;
 
+/** Files of libraries that ship with the program, and where they lie in a checkout. */
+export const LIBRARY_FILES = {
+  'resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
+  'latin.woff2': 'node_modules/@fontsource/nanum-gothic/files/nanum-gothic-latin-400-normal.woff2',
+  'korean.woff2':
+    'node_modules/@fontsource/nanum-gothic/files/nanum-gothic-korean-400-normal.woff2',
+} as const;
+
 /**
  * Text of a file that ships with the program: out of the executable, or else from beside the code,
  * in a checkout as in an installed package.
  */
 export function readAsset(path: (typeof ASSETS)[number]): string {
   if (isSea()) return getAsset(path, 'utf8');
-  return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+  return readFileSync(fromTop(path), 'utf8');
+}
+
+/** A library's file that ships with the program; an installed package has it beside the code. */
+export function readLibraryFile(name: keyof typeof LIBRARY_FILES): Uint8Array {
+  if (isSea()) return new Uint8Array(getRawAsset(name) as ArrayBuffer);
+  const packed = fromTop(`lib/${name}`);
+  return readFileSync(existsSync(packed) ? packed : fromTop(LIBRARY_FILES[name]));
+}
+
+function fromTop(path: string): URL {
+  return new URL(`../${path}`, import.meta.url);
 }

@@ -68,7 +68,12 @@ async function report(folder: string): Promise<Record<string, string>> {
     },
   );
   const { html, text, json, message } = result.report;
-  const files = { 'analysis.json': json, 'report.txt': text, 'report.html': html };
+  const files = {
+    'analysis.json': json,
+    'report.txt': text,
+    'report.html': html,
+    'mail.html': message.html,
+  };
   return {
     ...Object.fromEntries(
       Object.entries(files).map(([name, content]) => [name, content.replaceAll(VERSION, 'X.Y.Z')]),

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   integrate: ['domain'],
   analyze: ['domain'],
   render: ['domain'],
-  deliver: ['domain'],
+  deliver: ['domain', '.'],
   pipeline: ['domain', 'extract', 'integrate', 'analyze', 'render', 'deliver', '.'],
   ledger: ['domain'],
   notify: ['domain', 'deliver'],

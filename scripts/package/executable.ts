@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { ASSETS } from '../../src/assets.ts';
+import { ASSETS, LIBRARY_FILES } from '../../src/assets.ts';
 import type { Bundle } from './bundle.ts';
 import type { Target } from './targets.ts';
 
@@ -44,6 +44,7 @@ export async function buildExecutable(
 ): Promise<void> {
   const assets: Record<string, string> = {};
   for (const path of ASSETS) assets[path] = resolve(path);
+  for (const [name, path] of Object.entries(LIBRARY_FILES)) assets[name] = resolve(path);
   for (const file of bundle.files) assets[`./${file}`] = resolve(bundle.folder, file);
 
   const loader = readFileSync(LOADER, 'utf8');

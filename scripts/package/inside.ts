@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
+import { LIBRARY_FILES } from '../../src/assets.ts';
 import { HOST, TARGETS, type Target } from './targets.ts';
 
 /** A package whose code is in the program. */
@@ -12,17 +13,17 @@ export interface Package {
 }
 
 /**
- * The packages whose code is in the program, by name: those that the bundler kept something of, and
- * the Node.js that runs it.
+ * The packages that are in the program, by name: those that the bundler kept something of, those
+ * whose files ship with it, and the Node.js that runs it.
  */
 export function packagesInside(metafile: Metafile, { base }: Target): Package[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
-      if (folder && bytesInOutput > 0) folders.add(resolve(folder));
+      if (path.includes('node_modules/') && bytesInOutput > 0) folders.add(folderOf(path));
     }
   }
+  for (const path of Object.values(LIBRARY_FILES)) folders.add(folderOf(path));
   const packages = [...folders].map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return { name, version, folder };
@@ -31,4 +32,10 @@ export function packagesInside(metafile: Metafile, { base }: Target): Package[] 
   const folder = resolve('node_modules', TARGETS[HOST].base.name);
   const runtime = { name: base.name, version: process.versions.node, folder };
   return [...packages, runtime].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The folder of the package that a file belongs to. */
+function folderOf(path: string): string {
+  const [folder = ''] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
+  return resolve(folder);
 }

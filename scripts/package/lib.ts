@@ -1,6 +1,7 @@
 /** Builds what `npm pack` puts into the package: lib/, with the program as modules. */
-import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
+import { LIBRARY_FILES } from '../../src/assets.ts';
 import { bundleModules } from './bundle.ts';
 import { packagesInside } from './inside.ts';
 import { licenses } from './licenses.ts';
@@ -14,3 +15,4 @@ await bundleModules('lib', { external: manifest.bundleDependencies });
 const metafile = await bundleModules('lib', { write: false });
 writeFileSync('lib/licenses.txt', licenses(packagesInside(metafile, TARGETS[HOST])));
 writeFileSync('lib/shopweather.1', manualPage());
+for (const [name, path] of Object.entries(LIBRARY_FILES)) copyFileSync(path, `lib/${name}`);

@@ -79,6 +79,12 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
     timezone: values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems),
     locale: values.REPORT_LOCALE,
     currency: values.REPORT_CURRENCY,
+    look: {
+      shopName: values.SHOP_NAME ?? '',
+      colour: values.REPORT_COLOR,
+      logo: values.REPORT_LOGO ?? null,
+    },
+    attach: values.REPORT_ATTACH,
     mail: {
       to: (needs.recipients ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
       cc: values.REPORT_CC ?? [],

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../languages.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseConnection } from './connection.ts';
+import { pictureFile } from './picture-file.ts';
 import { datesFile } from './text-file.ts';
 import * as read from './values.ts';
 
@@ -110,6 +111,22 @@ export const KEYS = {
     default: 'USD',
     parse: read.currency,
   },
+  SHOP_NAME: { meaning: 'name of the shop, for the head of the report', parse: read.name },
+  REPORT_COLOR: {
+    meaning: 'colour of charts and bars',
+    default: '#1f6feb',
+    parse: read.colour,
+  },
+  REPORT_LOGO: {
+    meaning: 'PNG or JPEG file of at most 100 KB for the head of the report',
+    parse: pictureFile,
+  },
+  REPORT_ATTACH: {
+    meaning:
+      'what is attached to the mail: csv (the days as a table), json (the figures), both, or none',
+    default: 'csv',
+    parse: read.someOf('csv', 'json'),
+  },
   REPORT_TO: {
     meaning: 'who gets the report; addresses separated by commas',
     required: 'to send',
@@ -118,8 +135,8 @@ export const KEYS = {
   REPORT_CC: { meaning: 'who gets a copy', parse: parseAddresses },
   REPORT_BCC: { meaning: 'who gets a copy unseen by the others', parse: parseAddresses },
   REPORT_SUBJECT: {
-    meaning: 'subject of the mail; {month} becomes the month',
-    default: 'Shopping vs temperature report, {month}',
+    meaning:
+      'subject of the mail; {month} becomes the month, {shop} the name of the shop; without it Shopping vs temperature report, {month}, in the language of the report',
     parse: read.line,
   },
   SEND_IF: {

@@ -13,6 +13,44 @@ export function line(value: string): string {
   return value;
 }
 
+// They turn the direction of all text that follows, in headers too.
+const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** A name for headings and subjects. */
+export function name(value: string): string {
+  line(value);
+  if (TURNS_TEXT.test(value))
+    throw new Error('contains characters that turn the direction of text');
+  if (value.length > 100) throw new Error(`must be at most 100 characters, not ${value.length}`);
+  return value;
+}
+
+/** A colour that stands out from white as much as WCAG wants of graphics: 3 to 1. */
+export function colour(value: string): string {
+  const [, ...parts] = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(value) ?? [];
+  if (parts.length < 3) throw new Error(`must be a colour such as #1f6feb, not '${value}'`);
+  const [red = 0, green = 0, blue = 0] = parts.map((part) => {
+    const share = Number.parseInt(part, 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+  if (contrast < 3) {
+    throw new Error(
+      `is too light to be seen on white: ${value} has a contrast of ${contrast.toFixed(1)}, 3 are needed`,
+    );
+  }
+  return value.toLowerCase();
+}
+
+/** What goes with the mail: some of the choices, or `none`. */
+export function someOf<const Choice extends string>(...choices: Choice[]) {
+  return (value: string): Choice[] => {
+    if (value === 'none') return [];
+    const parts = value.split(',').map((part) => part.trim());
+    return parts.map((part) => oneOf(...choices)(part));
+  };
+}
+
 export function oneOf<const Choice extends string>(...choices: Choice[]) {
   return (value: string): Choice => {
     const choice = choices.find((candidate) => candidate === value);

@@ -1,5 +1,5 @@
 import type { Withheld } from './send-if.ts';
-import type { MailSettings } from './settings.ts';
+import type { MailSettings, Picture } from './settings.ts';
 
 /** A mail as plain data, ready to be composed and sent. */
 export interface Message extends Omit<MailSettings, 'subject'> {
@@ -10,15 +10,33 @@ export interface Message extends Omit<MailSettings, 'subject'> {
   messageId: string;
   /** When the report was made, ISO 8601. */
   date: string;
+  /** Pictures in the text, by the `cid:` that it names them by. */
+  pictures: InlinePicture[];
+  attachments: Attachment[];
+}
+
+/** A picture in the text of a mail: finished, or a drawing (SVG) that becomes a PNG on its way. */
+export interface InlinePicture {
+  cid: string;
+  content: Picture | { svg: string };
+}
+
+/** A file that goes with the mail. */
+export interface Attachment {
+  name: string;
+  type: string;
+  content: string;
 }
 
 /** A mail that may do without HTML. */
-export type PlainMessage = Omit<Message, 'html'> & { html?: string };
+export type PlainMessage = Omit<Message, 'html' | 'pictures' | 'attachments'> & Partial<Message>;
 
 /** The finished report in all its forms. */
 export interface Report {
   html: string;
   text: string;
+  /** The text with colours, for a terminal. */
+  terminal: string;
   /** The analysis object, as `--format json` prints it. */
   json: string;
   /** A few lines of plain text, without a newline at the end. */

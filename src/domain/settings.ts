@@ -49,8 +49,23 @@ export interface MailSettings {
   cc: Address[];
   bcc: Address[];
   from: Address | undefined;
-  /** `{month}` stands for the month. */
-  subject: string;
+  /** `{month}` stands for the month, `{shop}` for the shop; else the language has one. */
+  subject: string | undefined;
+}
+
+/** A picture as it stands in a file. */
+export interface Picture {
+  type: 'image/png' | 'image/jpeg';
+  base64: string;
+}
+
+/** What gives the report its own face. */
+export interface Look {
+  /** Empty where there is none. */
+  shopName: string;
+  /** `#rrggbb` of charts and bars. */
+  colour: string;
+  logo: Picture | null;
 }
 
 /** Which reports are mailed, and what is mailed in place of the others. */
@@ -100,6 +115,8 @@ export interface Config {
   /** Code of one of the languages of the report. */
   locale: string;
   currency: string;
+  look: Look;
+  attach: ('csv' | 'json')[];
   mail: MailSettings;
   sending: SendingSettings;
   /** Null where the run sends nothing. */

@@ -4,12 +4,14 @@ import type { Report } from '../domain/report.ts';
 import type { Withheld } from '../domain/send-if.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
+import { daysAsCsv, figuresAsJson } from '../render/attachments.ts';
 import { createFormat } from '../render/format.ts';
 import { renderJson } from '../render/json.ts';
-import { reportMessage } from '../render/message.ts';
+import { hostOf, reportMessage } from '../render/message.ts';
 import type { Messages } from '../render/messages.ts';
 import { noteMessage } from '../render/note.ts';
-import { renderHtml, renderText } from '../render/report.ts';
+import { COLOURS, PLAIN } from '../render/paint.ts';
+import { renderPages, renderText } from '../render/report.ts';
 import { summary } from '../render/summary.ts';
 import { reportView } from '../render/view.ts';
 import { VERSION } from '../version.ts';
@@ -24,7 +26,7 @@ export async function generateReport(
   analysis: Analysis,
   withheld: Withheld | null,
   sources: Sources,
-  { locale, currency, mail, sending }: Config,
+  { locale, currency, holidays, look, attach, mail, sending }: Config,
   identity: { id: string; date: string },
 ): Promise<Report> {
   const messages = await messagesIn(locale);
@@ -33,32 +35,58 @@ export async function generateReport(
     version: VERSION,
     shopping: sources.shopping.name,
     weather: sources.weather.name,
+    run: identity.id,
   };
-  const templates = {
-    html: readAsset('templates/report.html.ejs'),
-    text: readAsset('templates/report.txt.ejs'),
-  };
-  const view = reportView(analysis, origin, messages, format);
-  const html = renderHtml(templates, view);
-  const text = renderText(templates, view);
+  const view = reportView(analysis, origin, { look, currency, holidays }, messages, format);
+  const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail)}`;
+  const { logo, shopName } = look;
+  const { html, drawings } = renderPages(
+    {
+      html: readAsset('templates/report.html.ejs'),
+      charts: {
+        scatter: readAsset('templates/chart-scatter.svg.ejs'),
+        month: readAsset('templates/chart-month.svg.ejs'),
+        months: readAsset('templates/chart-months.svg.ejs'),
+      },
+    },
+    view,
+    logo && { browser: `data:${logo.type};base64,${logo.base64}`, mail: `cid:${cid('logo')}` },
+    cid,
+  );
+  const [text = '', terminal = ''] = renderText(readAsset('templates/report.txt.ejs'), view, [
+    PLAIN,
+    COLOURS,
+  ]);
+  const json = renderJson(analysis, messages, format);
+  const parts = { analysis, mail, shopName, ...identity };
   return {
-    html,
+    html: html.browser,
     text,
-    json: renderJson(analysis, messages, format),
+    terminal,
+    json,
     summary: summary(view),
-    message: reportMessage({ analysis, html, text, mail, ...identity }, messages, format),
+    message: reportMessage(
+      {
+        ...parts,
+        html: html.mail,
+        text,
+        pictures: [
+          ...(logo === null ? [] : [{ cid: cid('logo'), content: logo }]),
+          ...drawings.map((drawing) => ({ cid: drawing.cid, content: { svg: drawing.svg } })),
+        ],
+        attachments: attach.map((kind) =>
+          kind === 'csv' ? daysAsCsv(analysis, messages) : figuresAsJson(analysis.month, json),
+        ),
+      },
+      messages,
+      format,
+    ),
     withheld,
     note:
       withheld === null || sending.otherwise === 'silence'
         ? null
         : noteMessage(
-            {
-              analysis,
-              withheld,
-              template: readAsset('templates/note.html.ejs'),
-              mail,
-              ...identity,
-            },
+            { ...parts, withheld, template: readAsset('templates/note.html.ejs') },
             messages,
             format,
           ),

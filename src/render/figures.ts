@@ -11,8 +11,8 @@ export interface Figure {
 }
 
 /**
- * The key figures: effect and money first, where there is enough evidence to show them, then what
- * they rest on, and the bare correlation last.
+ * The key figures: effect and money, where there is enough evidence to show them, and how many days
+ * they rest on.
  */
 export function keyFigures(analysis: Analysis, messages: Messages, format: Format): Figure[] {
   const { days } = analysis;
@@ -23,7 +23,6 @@ export function keyFigures(analysis: Analysis, messages: Messages, format: Forma
       value: messages.daysUsed(days.joined, days.inPeriod),
       note: format.dateRange(days.first, days.last),
     },
-    correlationFigure(analysis.pearson, messages, format),
   ];
 }
 
@@ -54,7 +53,8 @@ function effectFigures(
   ];
 }
 
-function correlationFigure(
+/** The bare correlation, which stands after the effect. */
+export function correlationFigure(
   { r, reason, ci95 }: Pearson,
   messages: Messages,
   format: Format,

@@ -1,5 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
-import type { Message } from '../domain/report.ts';
+import type { Attachment, InlinePicture, Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './messages.ts';
@@ -9,7 +9,10 @@ export interface MessageParts {
   analysis: Analysis;
   html: string;
   text: string;
+  pictures: InlinePicture[];
+  attachments: Attachment[];
   mail: MailSettings;
+  shopName: string;
   /** Unique to this mail. */
   id: string;
   /** ISO 8601. */
@@ -18,19 +21,28 @@ export interface MessageParts {
 
 /** The mail that carries the report. Sample and partial reports are marked in the subject. */
 export function reportMessage(parts: MessageParts, messages: Messages, format: Format): Message {
-  const { analysis, html, text, mail, id, date } = parts;
+  const { analysis, mail, shopName, id, html, text, pictures, attachments, date } = parts;
   const marks = [
     ...(analysis.sample ? [messages.sampleMark] : []),
     ...(analysis.period.partial ? [messages.partialMark] : []),
   ];
-  const subject = mail.subject.replaceAll('{month}', () => format.month(analysis.month));
-  const host = mail.from?.address.split('@').at(-1) ?? 'shopweather.invalid';
+  const template = mail.subject ?? (shopName ? messages.subjectOfShop : messages.subject);
+  const subject = template
+    .replaceAll('{month}', () => format.month(analysis.month))
+    .replaceAll('{shop}', () => shopName);
   return {
     ...mail,
     subject: marks.length > 0 ? `${subject} (${marks.join(', ')})` : subject,
     html,
     text,
-    messageId: `${analysis.month}.${id}@${host}`,
+    pictures,
+    attachments,
+    messageId: `${analysis.month}.${id}@${hostOf(mail)}`,
     date,
   };
+}
+
+/** The host of the sender, by which ids in the mail are made unique. */
+export function hostOf({ from }: MailSettings): string {
+  return from?.address.split('@').at(-1) ?? 'shopweather.invalid';
 }

@@ -34,6 +34,10 @@ export interface Messages {
   currencySymbols: Readonly<Record<string, string>>;
 
   title: string;
+  /** Of the mail, where the configuration has none; `{month}` and `{shop}` as there. */
+  subject: string;
+  /** The same with the name of the shop. */
+  subjectOfShop: string;
   sampleMark: string;
   partialMark: string;
   sampleBanner: string;
@@ -75,6 +79,37 @@ export interface Messages {
   correlationPlain: string;
   reading(strength: Strength, direction: Direction): string;
 
+  charts: {
+    scatter: {
+      heading: string;
+      temperature: string;
+      sales(currency: string): string;
+      comparable(currency: string): string;
+      caption: string;
+      /** Where days could not be made comparable. */
+      captionPlain: string;
+      alt(days: number, finding: string): string;
+    };
+    month: {
+      heading: string;
+      temperature: string;
+      sales(currency: string): string;
+      caption: string;
+      closed: string;
+      holiday: string;
+      leftOut: string;
+      filled: string;
+      alt(month: string, least: DayOfSales, most: DayOfSales, cool: string, warm: string): string;
+    };
+    months: {
+      heading: string;
+      title: string;
+      caption: string;
+      /** @param current the change of this month; null where it is not known */
+      alt(least: MonthOfChange, most: MonthOfChange, current: string | null): string;
+    };
+  };
+
   rangesHeading: string;
   rangeColumns: {
     range: string;
@@ -115,6 +150,11 @@ export interface Messages {
   tooFewWetDays(days: number): string;
   tooFewDryDays(days: number): string;
 
+  dailyHeading: string;
+  /** @param comparable null where days could not be made comparable */
+  dayColumns(comparable: boolean): readonly string[];
+  marks: { closed: string; holiday: string; leftOut: string; filled: string };
+
   notesHeading: string;
   filledAmounts(days: number): string;
   filledTemperatures(days: number): string;
@@ -136,7 +176,20 @@ export interface Messages {
   notCause: string;
   period(span: string, timezone: string): string;
   sources(shopping: string, weather: string): string;
-  madeBy(version: string): string;
+  madeBy(version: string, run: string): string;
+
+  /** Names of the columns of the attached table. */
+  csvColumns: {
+    date: string;
+    temperature: string;
+    amount: string;
+    purchases: string;
+    comparableAmount: string;
+    amountFilled: string;
+    temperatureFilled: string;
+    holiday: string;
+  };
+  yes: string;
 }
 
 /** A change of sales: how much, and which way. */
@@ -144,6 +197,18 @@ export interface Change {
   /** Without a sign. */
   size: string;
   direction: 'lower' | 'higher';
+}
+
+/** A day and what was sold on it. */
+export interface DayOfSales {
+  date: string;
+  amount: string;
+}
+
+/** A month and what one degree did in it. */
+export interface MonthOfChange {
+  month: string;
+  change: string;
 }
 
 /** Bounds of the size of a change. */

@@ -17,7 +17,8 @@ export interface NoteView {
 }
 
 /** What a note takes: all but the texts of the report that it stands in for. */
-export interface NoteParts extends Omit<MessageParts, 'html' | 'text'> {
+export interface NoteParts
+  extends Omit<MessageParts, 'html' | 'text' | 'pictures' | 'attachments'> {
   withheld: Withheld;
   /** EJS source. */
   template: string;
@@ -37,7 +38,7 @@ export function noteMessage(
   const html = renderNote(template, view);
   const text = `${heading}\n\n${[finding, why, howToGet].join('\n')}\n`;
   const { messageId, subject, ...message } = reportMessage(
-    { ...parts, html, text },
+    { ...parts, html, text, pictures: [], attachments: [] },
     messages,
     format,
   );

@@ -1,20 +1,60 @@
 import ejs from 'ejs';
+import type { Paint } from './paint.ts';
 import { textTable } from './text-table.ts';
-import type { ReportView } from './view.ts';
+import type { AnyChart, ReportView } from './view.ts';
 
-/** The two templates of the report, as EJS source. */
+/** The templates of the report, as EJS source. */
 export interface Templates {
   html: string;
-  text: string;
+  charts: Record<AnyChart['name'], string>;
 }
 
-/** The report for a browser or a mail client. Everything from outside is escaped. */
-export function renderHtml(templates: Templates, view: ReportView): string {
-  return ejs.render(templates.html, { view }, { filename: 'report.html.ejs', escape: escapeHtml });
+/** For a browser, with charts as drawings in it; for a mail, with charts as pictures beside it. */
+export type Variant = 'browser' | 'mail';
+
+/** The report as pages, and its charts by themselves. */
+export interface Pages {
+  html: Record<Variant, string>;
+  /** The charts as SVG, by the `cid:` that the mail names them by. */
+  drawings: { cid: string; svg: string }[];
 }
 
-/** The same report as plain text. */
-export function renderText(templates: Templates, view: ReportView): string {
+/**
+ * The report for a browser and for mail clients. Everything from outside is escaped.
+ *
+ * @param logo address of the picture in each; null for none
+ * @param cid the `cid:` of a chart in the mail
+ */
+export function renderPages(
+  templates: Templates,
+  view: ReportView,
+  logo: Record<Variant, string> | null,
+  cid: (chart: string) => string,
+): Pages {
+  const charts = view.charts.map((chart) => ({
+    ...chart,
+    cid: cid(chart.name),
+    svg: ejs.render(
+      templates.charts[chart.name],
+      { chart, colour: view.colour },
+      { filename: `chart-${chart.name}.svg.ejs` },
+    ),
+  }));
+  const page = ejs.compile(templates.html, { filename: 'report.html.ejs', escape: escapeHtml });
+  const html = (variant: Variant) =>
+    page({ view: { ...view, charts, logo: logo?.[variant] ?? null }, variant });
+  return {
+    html: { browser: html('browser'), mail: html('mail') },
+    drawings: charts.map(({ cid, svg }) => ({ cid, svg })),
+  };
+}
+
+/**
+ * The same report as plain text.
+ *
+ * @param paints a text is made with each of them
+ */
+export function renderText(template: string, view: ReportView, paints: readonly Paint[]): string[] {
   const { columns, rows } = view.ranges;
   const ranges = textTable(
     [
@@ -23,12 +63,11 @@ export function renderText(templates: Templates, view: ReportView): string {
     ],
     2,
   );
-  const tables = view.tables.map((table) => textTable([table.columns, ...table.rows], 1));
-  return ejs.render(
-    templates.text,
-    { view, ranges, tables },
-    { filename: 'report.txt.ejs', escape: String },
+  const tables = [...view.tables, view.days].map((table) =>
+    textTable([table.columns, ...table.rows], 1),
   );
+  const text = ejs.compile(template, { filename: 'report.txt.ejs', escape: String });
+  return paints.map((paint) => text({ view, ranges, tables, paint }));
 }
 
 /** Escapes, and keeps a number and its unit on one line. */

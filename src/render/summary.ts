@@ -1,12 +1,15 @@
 import type { ReportView } from './view.ts';
 
 /** The report in a few lines, for the terminal of the person who made it. */
-export function summary({ title, month, banners, conclusion, figures }: ReportView): string {
+export function summary(view: ReportView): string {
+  const { title, month, banners, conclusion, figures, correlation } = view;
   return [
     `${title}, ${month}`,
     ...banners,
     conclusion.finding,
     ...(conclusion.detail ? [conclusion.detail] : []),
-    ...figures.map(({ heading, value, note }) => `${heading}: ${value} (${note})`),
+    ...[...figures, correlation].map(
+      ({ heading, value, note }) => `${heading}: ${value} (${note})`,
+    ),
   ].join('\n');
 }

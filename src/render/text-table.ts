@@ -19,6 +19,12 @@ export function textTable(rows: readonly (readonly string[])[], left: number): s
   );
 }
 
-function width(text: string): number {
+/** The text with spaces behind it, up to so many columns. */
+export function padTo(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - width(text)));
+}
+
+/** How many columns a terminal takes for a text. */
+export function width(text: string): number {
   return Array.from(text).reduce((sum, char) => sum + (/\p{Script=Hangul}/u.test(char) ? 2 : 1), 0);
 }

@@ -154,9 +154,12 @@ test('the example configuration is valid, also with every line switched on', () 
   const path = join(folder, 'all.env');
   const holidays = join(folder, 'holidays.txt');
   writeFileSync(holidays, '2025-05-05\n');
+  const logo = join(folder, 'logo.png');
+  writeFileSync(logo, Buffer.from('89504e470d0a1a0a', 'hex'));
   const all = example
     .replace(/^#([A-Z_]+=)/gm, '$1')
-    .replace('/etc/shopweather/holidays.txt', holidays);
+    .replace('/etc/shopweather/holidays.txt', holidays)
+    .replace('/etc/shopweather/logo.png', logo);
   for (const content of [example, all]) {
     writeFileSync(path, content, { mode: 0o600 });
     const { config } = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);

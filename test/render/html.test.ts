@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import { readAsset } from '../../src/assets.ts';
-import { renderHtml, renderText } from '../../src/render/report.ts';
+import { PLAIN } from '../../src/render/paint.ts';
+import { renderPages, renderText } from '../../src/render/report.ts';
 import type { ReportView } from '../../src/render/view.ts';
 
 const validator = new HtmlValidate({
@@ -17,9 +18,14 @@ const validator = new HtmlValidate({
   },
 });
 
-describe.each(readdirSync('test/cases'))('%s', (name) => {
-  const html = readFileSync(join('test/cases', name, 'expected', 'report.html'), 'utf8');
+const PAGES = readdirSync('test/cases').flatMap((name) =>
+  ['report.html', 'mail.html'].map((file): [string, string] => [
+    `${name}/${file}`,
+    readFileSync(join('test/cases', name, 'expected', file), 'utf8'),
+  ]),
+);
 
+describe.each(PAGES)('%s', (name, html) => {
   test('is valid HTML', async () => {
     const report = await validator.validateString(html);
     const messages = report.results.flatMap((result) =>
@@ -28,23 +34,91 @@ describe.each(readdirSync('test/cases'))('%s', (name) => {
     expect(messages).toEqual([]);
   });
 
-  test('has nothing that mail clients drop or block', () => {
-    expect(html).not.toMatch(/<(svg|script|link|iframe|form|object|video)\b/i);
-    expect(html).not.toMatch(/(url\(|src=|href=|https?:|javascript:|position:|flex|grid)/i);
+  test('asks for nothing from outside', () => {
+    expect(html).not.toMatch(/<(script|link|iframe|form|object|video)\b/i);
+    expect(html).not.toMatch(/(url\(|href=|javascript:|https?:\/\/(?!www\.w3\.org\/2000\/svg))/i);
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
   });
+
+  if (name.endsWith('mail.html')) {
+    test('has nothing that mail clients drop or block', () => {
+      expect(html).not.toMatch(/<svg\b|["'(]data:|position:|flex|display:\s*grid/i);
+      for (const [, source] of html.matchAll(/src="([^"]*)"/g)) expect(source).toMatch(/^cid:/);
+    });
+  }
 });
 
 const HOSTILE = '<img src=x onerror="alert(1)">&amp;\'"`<%= 1 %></title><script>alert(1)</script>';
 
+const chart = { width: 440, height: 200, heading: HOSTILE, alt: HOSTILE, caption: HOSTILE };
+const mark = { at: 10, label: HOSTILE };
+
 /** A view in which every text is hostile. */
 const view: ReportView = {
   lang: 'en',
+  shop: HOSTILE,
   title: HOSTILE,
   month: HOSTILE,
+  colour: '#1f6feb',
+  colourOnDark: '#79a9f3',
   banners: [HOSTILE],
   conclusion: { heading: HOSTILE, finding: HOSTILE, detail: HOSTILE },
   figures: [{ heading: HOSTILE, value: HOSTILE, note: HOSTILE }],
+  charts: [
+    {
+      ...chart,
+      name: 'scatter',
+      left: 40,
+      right: 430,
+      top: 20,
+      bottom: 180,
+      x: [mark],
+      y: [mark],
+      xTitle: HOSTILE,
+      yTitle: HOSTILE,
+      dots: [{ x: 1, y: 1 }],
+      line: '',
+      band: '',
+    },
+    {
+      ...chart,
+      name: 'month',
+      left: 40,
+      right: 430,
+      temperatureTitle: HOSTILE,
+      temperatures: [mark],
+      line: '',
+      dots: [],
+      salesTitle: HOSTILE,
+      sales: [mark],
+      bars: [],
+      closed: [],
+      leftOut: [],
+      holidays: [],
+      zero: 180,
+      bottom: 180,
+      days: [{ x: 1, label: HOSTILE }],
+    },
+    {
+      ...chart,
+      name: 'months',
+      left: 40,
+      right: 430,
+      top: 20,
+      bottom: 180,
+      title: HOSTILE,
+      y: [mark],
+      zero: 100,
+      months: [{ x: 1, y: 1, low: 1, high: 2, label: HOSTILE, current: true }],
+    },
+  ],
+  strip: {
+    heading: HOSTILE,
+    sales: { name: HOSTILE, bars: HOSTILE, range: HOSTILE },
+    temperature: { name: HOSTILE, bars: HOSTILE, range: HOSTILE },
+    days: HOSTILE,
+  },
+  correlation: { heading: HOSTILE, value: HOSTILE, note: HOSTILE },
   ranges: {
     heading: HOSTILE,
     columns: {
@@ -62,32 +136,41 @@ const view: ReportView = {
         meanAmount: HOSTILE,
         ci95: HOSTILE,
         bar: 50,
+        textBar: HOSTILE,
       },
     ],
   },
   tables: [
     { heading: HOSTILE, columns: ['', HOSTILE], rows: [[HOSTILE, HOSTILE]], notes: [HOSTILE] },
   ],
+  days: { heading: HOSTILE, columns: ['', HOSTILE], rows: [[HOSTILE, HOSTILE]], notes: [] },
   notes: { heading: HOSTILE, lines: [HOSTILE] },
   footer: [HOSTILE],
 };
 const templates = {
   html: readAsset('templates/report.html.ejs'),
-  text: readAsset('templates/report.txt.ejs'),
+  charts: {
+    scatter: readAsset('templates/chart-scatter.svg.ejs'),
+    month: readAsset('templates/chart-month.svg.ejs'),
+    months: readAsset('templates/chart-months.svg.ejs'),
+  },
 };
+const text = readAsset('templates/report.txt.ejs');
+const pages = (html = templates.html) =>
+  renderPages({ ...templates, html }, view, null, (name) => `${name}@example.com`);
 
-test('everything from outside is escaped in HTML', () => {
-  const html = renderHtml(templates, view);
-  expect(html).not.toMatch(/<img|<script|<%/);
-  const escaped = html.split('&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;').length - 1;
-  expect(escaped).toBe(templates.html.match(/<%= (?!view\.lang|row\.bar|i [<>])/g)?.length);
+test.each(['browser', 'mail'] as const)('everything from outside is escaped, %s', (variant) => {
+  const html = pages().html[variant];
+  expect(html).not.toMatch(/<img src=x|<script|<%/);
+  expect(
+    html.split('&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;').length,
+  ).toBeGreaterThan(40);
 });
 
 test('plain text is not escaped', () => {
-  expect(renderText(templates, view)).toContain(HOSTILE);
+  expect(renderText(text, view, [PLAIN])[0]).toContain(HOSTILE);
 });
 
 test('a text that the view does not have fails instead of leaving a gap', () => {
-  const broken = { ...templates, html: '<p><%= view.absent.text %></p>' };
-  expect(() => renderHtml(broken, view)).toThrow(/report\.html\.ejs:1/);
+  expect(() => pages('<p><%= view.absent.text %></p>')).toThrow(/report\.html\.ejs:1/);
 });

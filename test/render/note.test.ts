@@ -21,7 +21,7 @@ function note(locale: 'en' | 'ko', analysis: Analysis, withheld: Withheld) {
   const mail = { to: [], cc: [], bcc: [], from: undefined, subject: 'Report, {month}' };
   const messages = CATALOGUES[locale];
   return noteMessage(
-    { analysis, withheld, template, mail, id: 'id', date: '2025-05-01T07:00:00Z' },
+    { analysis, withheld, template, mail, shopName: '', id: 'id', date: '2025-05-01T07:00:00Z' },
     messages,
     createFormat(messages, 'USD'),
   );

@@ -58,6 +58,8 @@ export const messages: Messages = {
     XPF: 'CFPF',
   },
   title: 'Sales and temperature',
+  subject: 'Shopping vs temperature report, {month}',
+  subjectOfShop: '{shop}: shopping vs temperature report, {month}',
   sampleMark: 'sample data',
   partialMark: 'partial month',
   sampleBanner: 'Sample data: these are the example figures that come with shopweather, not yours.',
@@ -127,6 +129,38 @@ export const messages: Messages = {
       : `${strength}: the warmer, the higher the sales`;
   },
 
+  charts: {
+    scatter: {
+      heading: 'Sales and temperature, day by day',
+      temperature: 'Temperature (°C)',
+      sales: (currency) => `Sales a day (${currency})`,
+      comparable: (currency) => `Comparable sales a day (${currency})`,
+      caption:
+        'A dot is a day; weekday and trend are taken out of its sales. The line shows the effect, the band how sure it is.',
+      captionPlain: 'A dot is a day, with its sales as they are.',
+      alt: (n, finding) => `Scatter chart of ${days(n)}: sales against temperature. ${finding}`,
+    },
+    month: {
+      heading: 'The month',
+      temperature: 'Temperature (°C)',
+      sales: (currency) => `Sales (${currency})`,
+      caption: 'The line is the temperature, the bars are the sales.',
+      closed: '× closed.',
+      holiday: '▲ holiday.',
+      leftOut: '○ left out, a value is missing.',
+      filled: 'Hollow: filled with the average.',
+      alt: (month, least, most, cool, warm) =>
+        `Chart of ${month}: daily sales from ${least.amount} (${least.date}) to ${most.amount} (${most.date}), temperature from ${cool} to ${warm} °C.`,
+    },
+    months: {
+      heading: 'The effect over the months',
+      title: 'One degree (% of a mean day)',
+      caption: 'A dot is a month, its line the 95% interval; this month is drawn bold.',
+      alt: (least, most, current) =>
+        `Chart of the effect of one degree by month: from ${least.change} (${least.month}) to ${most.change} (${most.month})${current === null ? '' : `; this month ${current}`}.`,
+    },
+  },
+
   rangesHeading: 'Average sales by temperature',
   rangeColumns: {
     range: 'Range',
@@ -166,6 +200,15 @@ export const messages: Messages = {
   tooFewWetDays: (n) => `Only ${n === 1 ? '1 wet day' : `${n} wet days`}: not compared.`,
   tooFewDryDays: (n) => `Only ${n === 1 ? '1 dry day' : `${n} dry days`}: not compared.`,
 
+  dailyHeading: 'The days',
+  dayColumns: (comparable) => ['Day', '°C', 'Sales', ...(comparable ? ['Comparable'] : [])],
+  marks: {
+    closed: 'closed',
+    holiday: 'holiday',
+    leftOut: 'left out, a value is missing',
+    filled: 'filled',
+  },
+
   notesHeading: 'About the data',
   filledAmounts: (n) => `${days(n)} had missing amounts, filled with the month's average purchase.`,
   filledTemperatures: (n) => `${days(n)} had no temperature, filled with the month's average.`,
@@ -195,5 +238,17 @@ export const messages: Messages = {
   notCause: 'This is an association, not proof of cause.',
   period: (span, timezone) => `Period: ${span} (${timezone}).`,
   sources: (shopping, weather) => `Sources: ${shopping} and ${weather}.`,
-  madeBy: (version) => `Made by shopweather ${version}.`,
+  madeBy: (version, run) => `Made by shopweather ${version}, run ${run}.`,
+
+  csvColumns: {
+    date: 'date',
+    temperature: 'temperature',
+    amount: 'sales',
+    purchases: 'purchases',
+    comparableAmount: 'comparable sales',
+    amountFilled: 'sales filled',
+    temperatureFilled: 'temperature filled',
+    holiday: 'holiday',
+  },
+  yes: 'yes',
 };

@@ -59,6 +59,8 @@ export const messages: Messages = {
     XPF: 'CFPF',
   },
   title: '매출과 기온',
+  subject: '매출과 기온 보고서, {month}',
+  subjectOfShop: '{shop} 매출과 기온 보고서, {month}',
   sampleMark: '예시 데이터',
   partialMark: '진행 중인 달',
   sampleBanner: '예시 데이터: shopweather에 들어 있는 예시 수치이며, 실제 매출이 아닙니다.',
@@ -133,6 +135,38 @@ export const messages: Messages = {
       : `${STRENGTHS[strength]}: 따뜻할수록 매출이 많음`;
   },
 
+  charts: {
+    scatter: {
+      heading: '날마다의 매출과 기온',
+      temperature: '기온 (°C)',
+      sales: (currency) => `하루 매출 (${currency})`,
+      comparable: (currency) => `비교 가능한 하루 매출 (${currency})`,
+      caption:
+        '점 하나가 하루이며, 매출에서 요일과 추세의 영향을 뺐습니다. 선은 기온의 영향, 띠는 그 불확실성을 나타냅니다.',
+      captionPlain: '점 하나가 하루이며, 매출은 있는 그대로입니다.',
+      alt: (n, finding) => `${n}일의 매출과 기온을 나타낸 산점도. ${finding}`,
+    },
+    month: {
+      heading: '이번 달 한눈에 보기',
+      temperature: '기온 (°C)',
+      sales: (currency) => `매출 (${currency})`,
+      caption: '선은 기온, 막대는 매출입니다.',
+      closed: '× 휴무.',
+      holiday: '▲ 공휴일.',
+      leftOut: '○ 값이 빠져 제외한 날.',
+      filled: '속이 빈 표시: 평균으로 채운 값.',
+      alt: (month, least, most, cool, warm) =>
+        `${month} 그래프: 하루 매출은 ${least.amount}(${least.date})에서 ${most.amount}(${most.date})까지, 기온은 ${cool}에서 ${warm} °C까지.`,
+    },
+    months: {
+      heading: '달마다의 영향',
+      title: '기온 1도의 영향 (하루 평균 매출의 %)',
+      caption: '점 하나가 한 달, 선은 95% 구간이며, 이번 달은 굵게 그렸습니다.',
+      alt: (least, most, current) =>
+        `달마다 기온 1도의 영향을 나타낸 그래프: ${least.change}(${least.month})에서 ${most.change}(${most.month})까지${current === null ? '' : `, 이번 달은 ${current}`}.`,
+    },
+  },
+
   rangesHeading: '기온별 평균 매출',
   rangeColumns: {
     range: '구간',
@@ -173,6 +207,10 @@ export const messages: Messages = {
   tooFewWetDays: (n) => `비 온 날이 ${n}일뿐이라 비교하지 않았습니다.`,
   tooFewDryDays: (n) => `비 오지 않은 날이 ${n}일뿐이라 비교하지 않았습니다.`,
 
+  dailyHeading: '하루하루',
+  dayColumns: (comparable) => ['날짜', '°C', '매출', ...(comparable ? ['비교 매출'] : [])],
+  marks: { closed: '휴무', holiday: '공휴일', leftOut: '값이 빠져 제외', filled: '채운 값' },
+
   notesHeading: '데이터에 대하여',
   filledAmounts: (n) => `금액이 빠진 ${n}일은 이번 달 평균 구매 금액으로 채웠습니다.`,
   filledTemperatures: (n) => `기온이 없는 ${n}일은 이번 달 평균 기온으로 채웠습니다.`,
@@ -201,5 +239,17 @@ export const messages: Messages = {
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,
   sources: (shopping, weather) => `출처: ${shopping}, ${weather}.`,
-  madeBy: (version) => `shopweather ${version} 작성.`,
+  madeBy: (version, run) => `shopweather ${version} 작성, 실행 ${run}.`,
+
+  csvColumns: {
+    date: '날짜',
+    temperature: '기온',
+    amount: '매출',
+    purchases: '구매 건수',
+    comparableAmount: '비교 매출',
+    amountFilled: '매출 채움',
+    temperatureFilled: '기온 채움',
+    holiday: '공휴일',
+  },
+  yes: '예',
 };
