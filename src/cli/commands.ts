@@ -26,6 +26,7 @@ export function addCommands(program: Command, host: Host): void {
         .description('make the report of one month and mail it')
         .option('--month <YYYY-MM>', 'month to report on (default: the last finished month)')
         .option('--dry-run', 'print the report, send nothing')
+        .option('--open', 'with --dry-run: show the report in the browser')
         .addOption(
           new Option('--format <format>', 'what to print or save (default: html)').choices(FORMATS),
         )
@@ -212,6 +213,7 @@ const EXAMPLE_WIDTH = 51;
 export const RUN_EXAMPLES = [
   ['shopweather run', 'report on last month, by mail'],
   ['shopweather run --month 2025-04 --dry-run', 'look at it first: HTML on stdout'],
+  ['shopweather run --dry-run --open', 'the same in the browser'],
   ['shopweather run --dry-run --format text', 'the same for the terminal'],
   ['shopweather run --month 2025-04 --to me@example.com', 'mail it to yourself'],
   ['0 7 1 * *  /usr/local/bin/shopweather run', 'in a crontab: each first of the month'],

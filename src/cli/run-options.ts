@@ -18,6 +18,7 @@ export interface LogFlags {
 export interface RunOptions extends LogFlags {
   month?: string;
   dryRun?: true;
+  open?: true;
   format?: ReportFormat;
   output?: string;
   sample?: true;

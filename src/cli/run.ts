@@ -24,6 +24,13 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
       'Add --dry-run to print the report, or --output to save it too.',
     );
   }
+  if (options.open && (!dryRun || format !== 'html')) {
+    throw failure(
+      EXIT.usage,
+      '--open shows the page of a dry run',
+      'Add --dry-run, and leave --format out.',
+    );
+  }
   if (output !== undefined) checkWritable(output);
 
   const log = chooseLog(host, options, !dryRun);
@@ -48,8 +55,12 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
       const { dryRunMailer } = await import('../deliver/dry-run.ts');
       const recall = () => undefined;
       const { report } = await run(request, { ...effects, recall, mailer: dryRunMailer });
-      const summary = `${report.summary}\nReport: ${output}\n`;
-      await print(host.stdout, output === undefined ? await inFormat(report, format) : summary);
+      const path = options.open ? await show(report, month, output, host) : output;
+      const made =
+        path === undefined
+          ? await forPrint(report, format, host)
+          : `${report.summary}\nReport: ${path}\n`;
+      await print(host.stdout, made);
       return;
     }
     const { operate } = await import('../operate/operate.ts');
@@ -84,6 +95,20 @@ async function chooseMonth(
   const today = host.now().toZonedDateTimeISO(timezone).toPlainDate().toString();
   const asked = month ?? (sample ? (await import('../extract/sample.ts')).SAMPLE_MONTH : undefined);
   return choosePeriod({ month: asked, allowPartial: allowPartial ?? false, today, timezone });
+}
+
+/** Shows the page in a browser, from where it was written or else from a place of its own. */
+async function show(report: Report, month: string, output: string | undefined, host: Host) {
+  const { keepPage, openInBrowser } = await import('./browser.ts');
+  const path = output ?? keepPage(report.html, `${month}.html`);
+  await openInBrowser(path, host);
+  return path;
+}
+
+/** On a terminal, text has colours. */
+async function forPrint(report: Report, format: ReportFormat, { stdout, env }: Host) {
+  const colours = format === 'text' && stdout.isTTY && !env.NO_COLOR;
+  return colours ? report.terminal : await inFormat(report, format);
 }
 
 async function inFormat(report: Report, format: ReportFormat): Promise<string | Uint8Array> {

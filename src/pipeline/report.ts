@@ -10,14 +10,16 @@ import { renderJson } from '../render/json.ts';
 import { hostOf, reportMessage } from '../render/message.ts';
 import type { Messages } from '../render/messages.ts';
 import { noteMessage } from '../render/note.ts';
-import { COLOURS, PLAIN } from '../render/paint.ts';
-import { renderPages, renderText } from '../render/report.ts';
+import { COLOURS, type Paint, PLAIN } from '../render/paint.ts';
+import { drawCharts, renderHtml, renderText, type Variant } from '../render/report.ts';
 import { summary } from '../render/summary.ts';
 import { reportView } from '../render/view.ts';
 import { VERSION } from '../version.ts';
+import { lazily } from './lazily.ts';
 
 /**
- * The report in all its forms, from the analysis and the templates that ship with the program.
+ * The report in all its forms, from the analysis and the templates that ship with the program. A
+ * form is made when it is first asked for: a run that shows one of them does without the others.
  *
  * @param withheld why it is not to be mailed, if it is not
  * @param identity what makes this mail the one it is
@@ -37,52 +39,51 @@ export async function generateReport(
     weather: sources.weather.name,
     run: identity.id,
   };
-  const view = reportView(analysis, origin, { look, currency, holidays }, messages, format);
-  const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail)}`;
   const { logo, shopName } = look;
-  const { html, drawings } = renderPages(
-    {
-      html: readAsset('templates/report.html.ejs'),
-      charts: {
-        scatter: readAsset('templates/chart-scatter.svg.ejs'),
-        month: readAsset('templates/chart-month.svg.ejs'),
-        months: readAsset('templates/chart-months.svg.ejs'),
-      },
-    },
-    view,
-    logo && { browser: `data:${logo.type};base64,${logo.base64}`, mail: `cid:${cid('logo')}` },
-    cid,
-  );
-  const [text = '', terminal = ''] = renderText(readAsset('templates/report.txt.ejs'), view, [
-    PLAIN,
-    COLOURS,
-  ]);
-  const json = renderJson(analysis, messages, format);
+  const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail)}`;
+  const view = reportView(analysis, origin, { look, currency, holidays }, messages, format);
+  const drawn = lazily({
+    charts: () =>
+      drawCharts(
+        {
+          scatter: readAsset('templates/chart-scatter.svg.ejs'),
+          month: readAsset('templates/chart-month.svg.ejs'),
+          months: readAsset('templates/chart-months.svg.ejs'),
+        },
+        view,
+        cid,
+      ),
+  });
+  const html = (variant: Variant, logoAddress: string | null) =>
+    renderHtml(readAsset('templates/report.html.ejs'), view, drawn.charts, variant, logoAddress);
+  const text = (paint: Paint) => renderText(readAsset('templates/report.txt.ejs'), view, paint);
+  const json = () => renderJson(analysis, messages, format);
   const parts = { analysis, mail, shopName, ...identity };
-  return {
-    html: html.browser,
-    text,
-    terminal,
+  return lazily<Report>({
+    html: () => html('browser', logo && `data:${logo.type};base64,${logo.base64}`),
+    text: () => text(PLAIN),
+    terminal: () => text(COLOURS),
     json,
-    summary: summary(view),
-    message: reportMessage(
-      {
-        ...parts,
-        html: html.mail,
-        text,
-        pictures: [
-          ...(logo === null ? [] : [{ cid: cid('logo'), content: logo }]),
-          ...drawings.map((drawing) => ({ cid: drawing.cid, content: { svg: drawing.svg } })),
-        ],
-        attachments: attach.map((kind) =>
-          kind === 'csv' ? daysAsCsv(analysis, messages) : figuresAsJson(analysis.month, json),
-        ),
-      },
-      messages,
-      format,
-    ),
-    withheld,
-    note:
+    summary: () => summary(view),
+    message: () =>
+      reportMessage(
+        {
+          ...parts,
+          html: html('mail', logo && `cid:${cid('logo')}`),
+          text: text(PLAIN),
+          pictures: [
+            ...(logo === null ? [] : [{ cid: cid('logo'), content: logo }]),
+            ...drawn.charts.map((chart) => ({ cid: chart.cid, content: { svg: chart.svg } })),
+          ],
+          attachments: attach.map((kind) =>
+            kind === 'csv' ? daysAsCsv(analysis, messages) : figuresAsJson(analysis.month, json()),
+          ),
+        },
+        messages,
+        format,
+      ),
+    withheld: () => withheld,
+    note: () =>
       withheld === null || sending.otherwise === 'silence'
         ? null
         : noteMessage(
@@ -90,7 +91,7 @@ export async function generateReport(
             messages,
             format,
           ),
-  };
+  });
 }
 
 /** The catalogue of a language: the file of its name, and no other, is loaded. */

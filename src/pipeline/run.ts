@@ -91,7 +91,7 @@ export async function run(
       await keep(made);
       return made;
     },
-    ({ html }) => ({ detail: `${(html.length / 1024).toFixed(0)} KB` }),
+    () => ({ detail: `in ${config.locale}` }),
   );
   const receipt = await step(
     'send_email_report',

@@ -3,58 +3,54 @@ import type { Paint } from './paint.ts';
 import { textTable } from './text-table.ts';
 import type { AnyChart, ReportView } from './view.ts';
 
-/** The templates of the report, as EJS source. */
-export interface Templates {
-  html: string;
-  charts: Record<AnyChart['name'], string>;
-}
-
 /** For a browser, with charts as drawings in it; for a mail, with charts as pictures beside it. */
 export type Variant = 'browser' | 'mail';
 
-/** The report as pages, and its charts by themselves. */
-export interface Pages {
-  html: Record<Variant, string>;
-  /** The charts as SVG, by the `cid:` that the mail names them by. */
-  drawings: { cid: string; svg: string }[];
-}
+/** A chart with its drawing, and the `cid:` that a mail names it by. */
+export type DrawnChart = AnyChart & { cid: string; svg: string };
 
 /**
- * The report for a browser and for mail clients. Everything from outside is escaped.
+ * The charts as SVG.
  *
- * @param logo address of the picture in each; null for none
  * @param cid the `cid:` of a chart in the mail
  */
-export function renderPages(
-  templates: Templates,
-  view: ReportView,
-  logo: Record<Variant, string> | null,
+export function drawCharts(
+  templates: Record<AnyChart['name'], string>,
+  { charts, colour }: Pick<ReportView, 'charts' | 'colour'>,
   cid: (chart: string) => string,
-): Pages {
-  const charts = view.charts.map((chart) => ({
+): DrawnChart[] {
+  return charts.map((chart) => ({
     ...chart,
     cid: cid(chart.name),
     svg: ejs.render(
-      templates.charts[chart.name],
-      { chart, colour: view.colour },
+      templates[chart.name],
+      { chart, colour },
       { filename: `chart-${chart.name}.svg.ejs` },
     ),
   }));
-  const page = ejs.compile(templates.html, { filename: 'report.html.ejs', escape: escapeHtml });
-  const html = (variant: Variant) =>
-    page({ view: { ...view, charts, logo: logo?.[variant] ?? null }, variant });
-  return {
-    html: { browser: html('browser'), mail: html('mail') },
-    drawings: charts.map(({ cid, svg }) => ({ cid, svg })),
-  };
 }
 
 /**
- * The same report as plain text.
+ * The report for a browser or for mail clients. Everything from outside is escaped.
  *
- * @param paints a text is made with each of them
+ * @param logo address of the picture; null for none
  */
-export function renderText(template: string, view: ReportView, paints: readonly Paint[]): string[] {
+export function renderHtml(
+  template: string,
+  view: ReportView,
+  charts: readonly DrawnChart[],
+  variant: Variant,
+  logo: string | null,
+): string {
+  return ejs.render(
+    template,
+    { view: { ...view, charts, logo }, variant },
+    { filename: 'report.html.ejs', escape: escapeHtml },
+  );
+}
+
+/** The same report as plain text. */
+export function renderText(template: string, view: ReportView, paint: Paint): string {
   const { columns, rows } = view.ranges;
   const ranges = textTable(
     [
@@ -66,8 +62,11 @@ export function renderText(template: string, view: ReportView, paints: readonly 
   const tables = [...view.tables, view.days].map((table) =>
     textTable([table.columns, ...table.rows], 1),
   );
-  const text = ejs.compile(template, { filename: 'report.txt.ejs', escape: String });
-  return paints.map((paint) => text({ view, ranges, tables, paint }));
+  return ejs.render(
+    template,
+    { view, ranges, tables, paint },
+    { filename: 'report.txt.ejs', escape: String },
+  );
 }
 
 /** Escapes, and keeps a number and its unit on one line. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import { readAsset } from '../../src/assets.ts';
 import { PLAIN } from '../../src/render/paint.ts';
-import { renderPages, renderText } from '../../src/render/report.ts';
+import { drawCharts, renderHtml, renderText, type Variant } from '../../src/render/report.ts';
 import type { ReportView } from '../../src/render/view.ts';
 
 const validator = new HtmlValidate({
@@ -147,20 +147,18 @@ const view: ReportView = {
   notes: { heading: HOSTILE, lines: [HOSTILE] },
   footer: [HOSTILE],
 };
-const templates = {
-  html: readAsset('templates/report.html.ejs'),
-  charts: {
-    scatter: readAsset('templates/chart-scatter.svg.ejs'),
-    month: readAsset('templates/chart-month.svg.ejs'),
-    months: readAsset('templates/chart-months.svg.ejs'),
-  },
+const drawings = {
+  scatter: readAsset('templates/chart-scatter.svg.ejs'),
+  month: readAsset('templates/chart-month.svg.ejs'),
+  months: readAsset('templates/chart-months.svg.ejs'),
 };
 const text = readAsset('templates/report.txt.ejs');
-const pages = (html = templates.html) =>
-  renderPages({ ...templates, html }, view, null, (name) => `${name}@example.com`);
+const charts = drawCharts(drawings, view, (name) => `${name}@example.com`);
+const page = (variant: Variant, template = readAsset('templates/report.html.ejs')) =>
+  renderHtml(template, view, charts, variant, null);
 
 test.each(['browser', 'mail'] as const)('everything from outside is escaped, %s', (variant) => {
-  const html = pages().html[variant];
+  const html = page(variant);
   expect(html).not.toMatch(/<img src=x|<script|<%/);
   expect(
     html.split('&lt;img src=x onerror=&#34;alert(1)&#34;&gt;&amp;amp;').length,
@@ -168,9 +166,9 @@ test.each(['browser', 'mail'] as const)('everything from outside is escaped, %s'
 });
 
 test('plain text is not escaped', () => {
-  expect(renderText(text, view, [PLAIN])[0]).toContain(HOSTILE);
+  expect(renderText(text, view, PLAIN)).toContain(HOSTILE);
 });
 
 test('a text that the view does not have fails instead of leaving a gap', () => {
-  expect(() => pages('<p><%= view.absent.text %></p>')).toThrow(/report\.html\.ejs:1/);
+  expect(() => page('mail', '<p><%= view.absent.text %></p>')).toThrow(/report\.html\.ejs:1/);
 });

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { EXIT } from '../domain/exit-codes.ts';
+import { failure } from '../domain/failure.ts';
+import type { Host } from './host.ts';
+import { unwritable } from './output.ts';
+
+/**
+ * Keeps a page where a browser can read it after the program has ended, in a folder of its own that
+ * nobody else can look into.
+ *
+ * @returns its path
+ * @throws Failure (73)
+ */
+export function keepPage(html: string, name: string): string {
+  const folder = tmpdir();
+  try {
+    const path = join(mkdtempSync(join(folder, 'shopweather-')), name);
+    writeFileSync(path, html, { mode: 0o600 });
+    return path;
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+/**
+ * Shows a page in the browser of whoever sits at the machine, and does not wait for it.
+ *
+ * @throws Failure (69)
+ */
+export async function openInBrowser(path: string, { env, runtime }: Host): Promise<void> {
+  const address = pathToFileURL(resolve(path)).href;
+  const [program, ...args] = opener(runtime.platform, env.BROWSER);
+  const child = spawn(program, [...args, address], { detached: true, stdio: 'ignore' });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    throw failure(EXIT.unavailable, `${program} cannot be started`, `Open ${path} yourself.`, {
+      cause: error,
+    });
+  }
+  child.unref();
+}
+
+/** What opens addresses on a platform. */
+function opener(platform: string, browser: string | undefined): [string, ...string[]] {
+  if (browser) return [browser];
+  if (platform.startsWith('darwin')) return ['open'];
+  // An empty title, or `start` would take the address for one.
+  return platform.startsWith('win32') ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+}
