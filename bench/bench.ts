@@ -2,6 +2,7 @@
  * What is measured: `npm run bench -- NAME`. Without a name, start-up; a number alone is its rounds.
  *
  *   startup [ROUNDS]       how fast the executable starts, and its memory and size
+ *   charts [ROUNDS]        what the charts of a mail cost
  *   simulation [SAMPLES]   how often the verdict is wrong, and how often it finds what is there
  */
 const [first = '', ...rest] = process.argv.slice(2);
@@ -13,10 +14,13 @@ switch (name) {
   case 'startup':
     (await import('./startup.ts')).startup(Number(count || 40));
     break;
+  case 'charts':
+    (await import('./charts.ts')).charts(Number(count || 20));
+    break;
   case 'simulation':
     (await import('./simulation.ts')).simulation(Number(count || 4000));
     break;
   default:
-    process.stderr.write(`no bench is called ${name}: startup or simulation\n`);
+    process.stderr.write(`no bench is called ${name}: startup, charts or simulation\n`);
     process.exitCode = 64;
 }

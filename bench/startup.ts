@@ -7,6 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { median } from './median.ts';
 
 const EXECUTABLE = resolve('dist/shopweather');
 // A copy, as it is installed: of a file just written, Linux maps larger pieces than are used, and
@@ -41,8 +42,6 @@ export function startup(rounds: number): void {
     }
   }
 
-  const median = (values: number[]) =>
-    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
   const ratio = (name: Name) => median(times[name]) / median(times.node);
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
