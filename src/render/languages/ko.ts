@@ -147,7 +147,7 @@ export const messages: Messages = {
       alt: (n, finding) => `${n}일의 매출과 기온을 나타낸 산점도. ${finding}`,
     },
     month: {
-      heading: '이번 달 한눈에 보기',
+      heading: '한눈에 보는 한 달',
       temperature: '기온 (°C)',
       sales: (currency) => `매출 (${currency})`,
       caption: '선은 기온, 막대는 매출입니다.',
