@@ -3,6 +3,7 @@ import type { Analysis } from '../domain/analysis.ts';
 import type { Message } from '../domain/report.ts';
 import type { Withheld } from '../domain/send-if.ts';
 import { conclusionText } from './conclusion.ts';
+import { escapeHtml } from './escape.ts';
 import type { Format } from './format.ts';
 import { type MessageParts, reportMessage } from './message.ts';
 import type { Messages } from './messages.ts';
@@ -69,5 +70,5 @@ function noteView(
 
 /** The note for a mail client. Everything from outside is escaped. */
 export function renderNote(template: string, view: NoteView): string {
-  return ejs.render(template, { view }, { filename: 'note.html.ejs' });
+  return ejs.render(template, { view }, { filename: 'note.html.ejs', escape: escapeHtml });
 }

@@ -1,4 +1,5 @@
 import ejs from 'ejs';
+import { escapeHtml, plain } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { textTable } from './text-table.ts';
 import type { AnyChart, ReportView } from './view.ts';
@@ -25,7 +26,7 @@ export function drawCharts(
     svg: ejs.render(
       templates[chart.name],
       { chart, colour },
-      { filename: `chart-${chart.name}.svg.ejs` },
+      { filename: `chart-${chart.name}.svg.ejs`, escape: escapeHtml },
     ),
   }));
 }
@@ -45,7 +46,7 @@ export function renderHtml(
   return ejs.render(
     template,
     { view: { ...view, charts, logo }, variant },
-    { filename: 'report.html.ejs', escape: escapeHtml },
+    { filename: 'report.html.ejs', escape: unitsKept },
   );
 }
 
@@ -65,11 +66,11 @@ export function renderText(template: string, view: ReportView, paint: Paint): st
   return ejs.render(
     template,
     { view, ranges, tables, paint },
-    { filename: 'report.txt.ejs', escape: String },
+    { filename: 'report.txt.ejs', escape: plain },
   );
 }
 
 /** Escapes, and keeps a number and its unit on one line. */
-function escapeHtml(text: unknown): string {
-  return ejs.escapeXML(String(text)).replaceAll(' °C', '&nbsp;°C');
+function unitsKept(value: unknown): string {
+  return escapeHtml(value).replaceAll(' °C', '&nbsp;°C');
 }

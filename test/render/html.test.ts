@@ -169,6 +169,15 @@ test('plain text is not escaped', () => {
   expect(renderText(text, view, PLAIN)).toContain(HOSTILE);
 });
 
-test('a text that the view does not have fails instead of leaving a gap', () => {
-  expect(() => page('mail', '<p><%= view.absent.text %></p>')).toThrow(/report\.html\.ejs:1/);
+test.each([
+  ['view.absent.text', 'Cannot read properties of undefined'],
+  ['view.absent', 'the value to show is undefined'],
+  ['null', 'the value to show is null'],
+])('%s, which is not there, fails instead of leaving a gap', (expression, message) => {
+  const html = () => page('mail', `<p><%= ${expression} %></p>`);
+  expect(html).toThrow(/^report\.html\.ejs:1\n/);
+  expect(html).toThrow(message);
+  const plainText = () => renderText(`<%= ${expression} %>`, view, PLAIN);
+  expect(plainText).toThrow(/^report\.txt\.ejs:1\n/);
+  expect(plainText).toThrow(message);
 });
