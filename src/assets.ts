@@ -23,12 +23,22 @@ export const LIBRARY_FILES = {
   'korean.woff2':
     'node_modules/@fontsource/nanum-gothic/files/nanum-gothic-korean-400-normal.woff2',
 } as const;
+type Asset = (typeof ASSETS)[number];
+type FileOf<Path extends Asset> = Path extends `templates/${infer Name}` ? Name : never;
+
+/** A template of the report; the history is a page of the program itself. */
+export type TemplateName = Exclude<FileOf<Asset>, 'history.html.ejs'>;
+
+/** The templates of the report, by the names of their files. */
+export const TEMPLATES = ASSETS.filter((path) => path.startsWith('templates/'))
+  .map((path) => path.slice('templates/'.length))
+  .filter((name): name is TemplateName => name !== 'history.html.ejs');
 
 /**
  * Text of a file that ships with the program: out of the executable, or else from beside the code,
  * in a checkout as in an installed package.
  */
-export function readAsset(path: (typeof ASSETS)[number]): string {
+export function readAsset(path: Asset): string {
   if (isSea()) return getAsset(path, 'utf8');
   return readFileSync(fromTop(path), 'utf8');
 }

@@ -85,6 +85,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
       logo: values.REPORT_LOGO ?? null,
     },
     attach: values.REPORT_ATTACH,
+    templates: values.TEMPLATES_DIR ?? [],
     mail: {
       to: (needs.recipients ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
       cc: values.REPORT_CC ?? [],

@@ -2,6 +2,7 @@ import { LANGUAGES } from '../languages.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseConnection } from './connection.ts';
 import { pictureFile } from './picture-file.ts';
+import { templatesFolder } from './templates.ts';
 import { datesFile } from './text-file.ts';
 import * as read from './values.ts';
 
@@ -138,6 +139,11 @@ export const KEYS = {
     meaning:
       'subject of the mail; {month} becomes the month, {shop} the name of the shop; without it Shopping vs temperature report, {month}, in the language of the report',
     parse: read.line,
+  },
+  TEMPLATES_DIR: {
+    meaning:
+      "folder with templates of your own for the report; what is not in it is the program's own",
+    parse: templatesFolder,
   },
   SEND_IF: {
     meaning:

@@ -40,7 +40,12 @@ export function datesFile(path: string): IsoDate[] {
   });
 }
 
-function textOf(path: string): string {
+/**
+ * Text of a file.
+ *
+ * @throws Error whose message goes on after the file's name
+ */
+export function textOf(path: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

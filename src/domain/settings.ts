@@ -68,6 +68,15 @@ export interface Look {
   logo: Picture | null;
 }
 
+/** A template of the report that stands in for the program's own. */
+export interface OwnTemplate {
+  /** Of its file, which is that of the program's own. */
+  name: string;
+  path: string;
+  /** EJS source. */
+  source: string;
+}
+
 /** Which reports are mailed, and what is mailed in place of the others. */
 export interface SendingSettings {
   condition: 'always' | 'notable' | 'error-free';
@@ -117,6 +126,8 @@ export interface Config {
   currency: string;
   look: Look;
   attach: ('csv' | 'json')[];
+  /** Those of the program stand in for what is not here. */
+  templates: OwnTemplate[];
   mail: MailSettings;
   sending: SendingSettings;
   /** Null where the run sends nothing. */

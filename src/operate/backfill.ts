@@ -14,6 +14,7 @@ import type { Source, Sources } from '../extract/source.ts';
 import { type History, readHistory } from '../ledger/history.ts';
 import { settledReports } from '../ledger/settled.ts';
 import { stepRunner } from '../pipeline/step.ts';
+import { compileTemplates } from '../pipeline/templates.ts';
 import { together } from '../pipeline/together.ts';
 import { type Ground, takeLedger } from './operate.ts';
 import type { Sent } from './order.ts';
@@ -76,6 +77,8 @@ export async function backfill(
     const { start } = periods.get(first) as Period;
     const { endExclusive } = periods.get(last) as Period;
     const span = withMonthsBefore({ start, endExclusive }, config.historyMonths);
+    // As in a run: before the databases are asked.
+    compileTemplates(config.templates);
     const sources = await readOnce(ground.sources, span, config, ground);
 
     const results: MonthResult[] = [];

@@ -12,25 +12,22 @@ export type Fingerprint = Readonly<Record<string, string>>;
  * out, and are what gets corrected before a run is taken up again.
  */
 export function fingerprint({ period, sample, config }: Run, sources: Sources): Fingerprint {
-  const {
-    missingValues,
-    cutPoints,
-    historyMonths,
-    holidays,
-    locale,
-    currency,
-    look,
-    attach,
-    mail,
-    sending,
-  } = config;
+  const { missingValues, cutPoints, historyMonths, holidays, mail, sending } = config;
+  const { locale, currency, look, attach, templates } = config;
   const { shopping, weather } = sources;
   const parts = {
     'the period': { period, sample },
     'the source of the sales': [shopping.name, shopping.question],
     'the source of the weather': [weather.name, weather.question],
     'the analysis': { missingValues, cutPoints, historyMonths, holidays },
-    'the look of the report': { locale, currency, look, attach },
+    'the look of the report': {
+      locale,
+      currency,
+      look,
+      attach,
+      // Not where they lie, which does not show.
+      templates: templates.map(({ name, source }) => [name, source]),
+    },
     'sender, readers or subject': mail,
     // Where all are sent, it does not matter what would be sent in place of one.
     'when to send': sending.condition === 'always' ? sending.condition : sending,

@@ -1,4 +1,3 @@
-import { readAsset } from '../assets.ts';
 import type { Analysis } from '../domain/analysis.ts';
 import type { Report } from '../domain/report.ts';
 import type { Withheld } from '../domain/send-if.ts';
@@ -16,10 +15,11 @@ import { summary } from '../render/summary.ts';
 import { reportView } from '../render/view.ts';
 import { VERSION } from '../version.ts';
 import { lazily } from './lazily.ts';
+import { templateSource } from './templates.ts';
 
 /**
- * The report in all its forms, from the analysis and the templates that ship with the program. A
- * form is made when it is first asked for: a run that shows one of them does without the others.
+ * The report in all its forms, from the analysis and the templates. A form is made when it is first
+ * asked for: a run that shows one of them does without the others.
  *
  * @param withheld why it is not to be mailed, if it is not
  * @param identity what makes this mail the one it is
@@ -28,7 +28,7 @@ export async function generateReport(
   analysis: Analysis,
   withheld: Withheld | null,
   sources: Sources,
-  { locale, currency, holidays, look, attach, mail, sending }: Config,
+  { locale, currency, holidays, look, attach, templates: own, mail, sending }: Config,
   identity: { id: string; date: string },
 ): Promise<Report> {
   const messages = await messagesIn(locale);
@@ -46,17 +46,17 @@ export async function generateReport(
     charts: () =>
       drawCharts(
         {
-          scatter: readAsset('templates/chart-scatter.svg.ejs'),
-          month: readAsset('templates/chart-month.svg.ejs'),
-          months: readAsset('templates/chart-months.svg.ejs'),
+          scatter: templateSource('chart-scatter.svg.ejs', own),
+          month: templateSource('chart-month.svg.ejs', own),
+          months: templateSource('chart-months.svg.ejs', own),
         },
         view,
         cid,
       ),
   });
   const html = (variant: Variant, logoAddress: string | null) =>
-    renderHtml(readAsset('templates/report.html.ejs'), view, drawn.charts, variant, logoAddress);
-  const text = (paint: Paint) => renderText(readAsset('templates/report.txt.ejs'), view, paint);
+    renderHtml(templateSource('report.html.ejs', own), view, drawn.charts, variant, logoAddress);
+  const text = (paint: Paint) => renderText(templateSource('report.txt.ejs', own), view, paint);
   const json = () => renderJson(analysis, messages, format);
   const parts = { analysis, mail, shopName, ...identity };
   return lazily<Report>({
@@ -87,7 +87,7 @@ export async function generateReport(
       withheld === null || sending.otherwise === 'silence'
         ? null
         : noteMessage(
-            { ...parts, withheld, template: readAsset('templates/note.html.ejs') },
+            { ...parts, withheld, template: templateSource('note.html.ejs', own) },
             messages,
             format,
           ),

@@ -11,6 +11,7 @@ import type { Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { generateReport } from './report.ts';
 import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
+import { blameTemplates, compileTemplates } from './templates.ts';
 import { together } from './together.ts';
 
 /** One month's report to be made. */
@@ -50,6 +51,9 @@ export async function run(
   { month, period, sample, config }: Run,
   { sources, keep, mailer, now, newId, ...clockwork }: Effects,
 ): Promise<RunResult> {
+  // Before the databases are asked: it takes a millisecond where there are any, and also finds what
+  // is wrong with a template that this month does not need.
+  compileTemplates(config.templates);
   const step = stepRunner(clockwork, config.patience);
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
@@ -87,7 +91,11 @@ export async function run(
     'generate_report',
     async () => {
       const identity = { id: newId(), date: now() };
-      const made = await generateReport(analysis, withheld, sources, config, identity);
+      const made = await blameTemplates(config.templates, async () => {
+        const report = await generateReport(analysis, withheld, sources, config, identity);
+        // All forms of it at once, so that what fails in one of them fails here.
+        return config.templates.length > 0 ? { ...report } : report;
+      });
       await keep(made);
       return made;
     },

@@ -58,6 +58,7 @@ test('the required keys alone give every default', () => {
     currency: 'USD',
     look: { shopName: '', colour: '#1f6feb', logo: null },
     attach: ['csv'],
+    templates: [],
     mail: {
       to: [{ name: '', address: 'owner@example.com' }],
       cc: [],
@@ -144,6 +145,64 @@ describe('HOLIDAYS_FILE', () => {
     const failure = await failureOf(() => parse({ HOLIDAYS_FILE: path }));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(/^HOLIDAYS_FILE names /);
+    expect(failure.message).toMatch(message);
+  });
+});
+
+describe('TEMPLATES_DIR', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-templates-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const parseWith = (files: Record<string, string | Uint8Array>) => {
+    const look = mkdtempSync(join(folder, 'look-'));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(look, name), content);
+    return parse({ TEMPLATES_DIR: look }).templates.map(({ name, path, source }) => {
+      expect(path).toBe(join(look, name));
+      return [name, source];
+    });
+  };
+
+  test.each<[string, Record<string, string>, string[][]]>([
+    ['no template', {}, []],
+    ['one', { 'report.txt.ejs': 'a' }, [['report.txt.ejs', 'a']]],
+    [
+      'two, in the order of the program',
+      { 'note.html.ejs': 'b', 'report.html.ejs': '\uFEFFa' },
+      [
+        ['report.html.ejs', 'a'],
+        ['note.html.ejs', 'b'],
+      ],
+    ],
+    [
+      'files of other kinds and of editors',
+      { 'README.md': '', 'report.html.ejs~': '', '.#report.html.ejs': '' },
+      [],
+    ],
+  ])('holds %s', (_, files, expected) => {
+    expect(parseWith(files)).toEqual(expected);
+  });
+
+  test.each<[string, Record<string, string | Uint8Array>, RegExp]>([
+    ['report.htm.ejs', {}, /report\.htm\.ejs \(did you mean report\.html\.ejs\?\)$/],
+    ['Note.html.ejs', {}, /Note\.html\.ejs \(did you mean note\.html\.ejs\?\)$/],
+    ['report.txt.EJS', {}, /report\.txt\.EJS \(did you mean report\.txt\.ejs\?\)$/],
+    ['history.html.ejs', {}, /history\.html\.ejs \(did you mean /],
+    ['x.ejs', { 'report.txt.ejs': '', 'y.ejs': '' }, / x\.ejs \(.*\), y\.ejs \(.*\)$/],
+    ['report.txt.ejs', { 'report.txt.ejs': new Uint8Array([0]) }, /whose .* is not a text file$/],
+  ])('%s is refused: exit 78', async (name, files, message) => {
+    const failure = await failureOf(() => parseWith({ [name]: '', ...files }));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^TEMPLATES_DIR names /);
+    expect(failure.message).toMatch(message);
+  });
+
+  test.each([
+    ['absent', /which cannot be read \(ENOENT\)$/],
+    ['file', /which cannot be read \(ENOTDIR\)$/],
+  ])('a folder that is none: %s', async (name, message) => {
+    writeFileSync(join(folder, 'file'), '');
+    const failure = await failureOf(() => parse({ TEMPLATES_DIR: join(folder, name) }));
+    expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(message);
   });
 });

@@ -159,7 +159,8 @@ test('the example configuration is valid, also with every line switched on', () 
   const all = example
     .replace(/^#([A-Z_]+=)/gm, '$1')
     .replace('/etc/shopweather/holidays.txt', holidays)
-    .replace('/etc/shopweather/logo.png', logo);
+    .replace('/etc/shopweather/logo.png', logo)
+    .replace('/etc/shopweather/look', folder);
   for (const content of [example, all]) {
     writeFileSync(path, content, { mode: 0o600 });
     const { config } = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);
