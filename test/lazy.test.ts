@@ -32,6 +32,10 @@ describe('nothing is loaded before it is needed', () => {
     },
   );
 
+  test('copying the templates needs no library', async () => {
+    expect(await librariesOf(['templates', 'eject', join(folder, 'look')])).toEqual([]);
+  });
+
   test('the sample needs no database client, and a dry run no mail client', async () => {
     const libraries = await librariesOf(['run', '--sample', '--dry-run']);
     expect(libraries.sort()).toEqual(['arquero', 'dotenv', 'ejs']);

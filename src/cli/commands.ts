@@ -151,6 +151,15 @@ export function addCommands(program: Command, host: Host): void {
       const { scheduleCommand } = await import('./schedule.ts');
       await scheduleCommand(action, options, host);
     });
+  command('templates')
+    .description('copy the templates of the report into a folder, to give it your own look')
+    .addArgument(new Argument('<action>', 'eject').choices(['eject']))
+    .argument('<folder>', 'where to; made where it does not exist')
+    .addHelpText('after', TEMPLATES_HELP)
+    .action(async (_action: 'eject', folder: string) => {
+      const { ejectTemplates } = await import('./templates.ts');
+      await ejectTemplates(folder, host);
+    });
   command('completion')
     .description('print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(SHELLS))
@@ -255,6 +264,13 @@ Examples:
   shopweather schedule install                   the first of every month at 07:00
   shopweather schedule print --with systemd      look at it first
   shopweather schedule status                    the next run, and how the last one ended`;
+
+const TEMPLATES_HELP = `
+Nothing is overwritten. TEMPLATES_DIR names the folder in the configuration; a template that
+is not in it is the program's own, and shopweather check tries those that are.
+
+Examples:
+  shopweather templates eject /etc/shopweather/look`;
 
 const STATUS_HELP = `
 Ends with 0 if a report was sent, or withheld by SEND_IF, within --max-age, and with 69 if

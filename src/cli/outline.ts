@@ -22,6 +22,7 @@ export interface ArgumentOutline {
   description: string;
   /** What can stand there; empty where that is not known beforehand. */
   choices: readonly string[];
+  isFile: boolean;
 }
 
 /** One command. */
@@ -60,7 +61,7 @@ function outlineOf(command: Command): CommandOutline {
           ? {
               name,
               choices: option.argChoices ?? [],
-              isFile: name === 'file' || name === 'folder',
+              isFile: isFile(name),
               repeats: option.variadic,
             }
           : null,
@@ -71,6 +72,11 @@ function outlineOf(command: Command): CommandOutline {
       shown: argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
       description: argument.description,
       choices: argument.argChoices ?? [],
+      isFile: isFile(argument.name()),
     })),
   };
+}
+
+function isFile(name: string): boolean {
+  return name === 'file' || name === 'folder';
 }

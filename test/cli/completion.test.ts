@@ -73,6 +73,8 @@ describe.each(names)('in %s', (name) => {
       'shopweather run --month apr': '<run><--month><apr>',
       'shopweather run --to apr': '<run><--to><apr>',
       'shopweather completion fi': '<completion><fish>',
+      'shopweather templates ej': '<templates><eject>',
+      'shopweather templates eject apr': '<templates><eject><april report.html>',
     };
     const script = await scriptOf(name);
     const words = await complete(name, SHELLS[name].setup(script), Object.keys(expected));

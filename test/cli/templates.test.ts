@@ -1,7 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { TEMPLATES } from '../../src/assets.ts';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { shopweather } from '../support/cli.ts';
 import { freePort } from '../support/mariadb.ts';
@@ -20,6 +30,80 @@ function folderOf(files: Record<string, string> = {}): string {
 const sample = ['run', '--month', '2025-04', '--sample'];
 const report = (format: string, env: Record<string, string> = {}) =>
   shopweather([...sample, '--dry-run', '--quiet', '--format', format], { env });
+
+describe('eject', () => {
+  test('copies the templates of the report, with which it stays the same', async () => {
+    const look = join(folderOf(), 'shop', 'look');
+    const { code, stdout, stderr } = await shopweather(['templates', 'eject', look]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n').slice(0, TEMPLATES.length)).toEqual(
+      TEMPLATES.map((name) => join(look, name)),
+    );
+    expect(stdout).toMatch(/^TEMPLATES_DIR=\/.*look\n$/m);
+    expect(readdirSync(look).sort()).toEqual([...TEMPLATES].sort());
+    for (const name of TEMPLATES) {
+      expect(readFileSync(join(look, name), 'utf8')).toBe(
+        readFileSync(join('templates', name), 'utf8'),
+      );
+    }
+    for (const format of ['html', 'text']) {
+      expect(await report(format, { TEMPLATES_DIR: look })).toEqual(await report(format));
+    }
+  });
+
+  test('does not touch the history page', () => {
+    expect(TEMPLATES).toContain('report.html.ejs');
+    expect(TEMPLATES).not.toContain('history.html.ejs');
+  });
+
+  test.each(['my look', "kim's #1", '#look'])(
+    'the line for the configuration can be read from there: %s',
+    async (name) => {
+      const folder = folderOf();
+      const { stdout } = await shopweather(['templates', 'eject', join(folder, name)]);
+      const config = join(folder, 'config.env');
+      writeFileSync(config, stdout.split('\n').at(-2) as string, { mode: 0o600 });
+      writeFileSync(join(folder, name, 'report.txt.ejs'), 'mine\n');
+      const args = [...sample, '--dry-run', '--quiet', '--format', 'text', '--config', config];
+      expect(await shopweather(args)).toEqual({ code: 0, stdout: 'mine\n', stderr: '' });
+    },
+  );
+
+  test('a relative path counts from where it is called', async () => {
+    const folder = folderOf();
+    const { stdout } = await shopweather(['templates', 'eject', 'look'], { cwd: folder });
+    expect(stdout).toContain(`TEMPLATES_DIR=${join(folder, 'look')}\n`);
+  });
+
+  test('overwrites nothing, and then writes nothing at all', async () => {
+    const look = folderOf({ 'report.txt.ejs': 'mine' });
+    symlinkSync('/nonexistent', join(look, 'note.html.ejs'));
+    const { code, stdout, stderr } = await shopweather(['templates', 'eject', look]);
+    expect({ code, stdout }).toEqual({ code: 73, stdout: '' });
+    expect(stderr).toMatch(/^shopweather: .*report\.txt\.ejs exists already.*\n {2}Choose another/);
+    expect(stderr).toMatch(/note\.html\.ejs exists already/);
+    expect(readdirSync(look).sort()).toEqual(['note.html.ejs', 'report.txt.ejs']);
+    expect(readFileSync(join(look, 'report.txt.ejs'), 'utf8')).toBe('mine');
+    expect(existsSync('/nonexistent')).toBe(false);
+  });
+
+  test.each([
+    ['a file', 'file'],
+    ['a folder in a file', 'file/look'],
+  ])('into %s: exit 73', async (_, path) => {
+    const target = join(folderOf({ file: '' }), path);
+    const { code, stderr } = await shopweather(['templates', 'eject', target]);
+    expect(code).toBe(73);
+    expect(stderr).toMatch(/^shopweather: cannot write .*file/);
+  });
+
+  test.each([[['templates']], [['templates', 'eject']], [['templates', 'inject', '/x']]])(
+    '%j: exit 64',
+    async (args) => {
+      expect((await shopweather(args)).code).toBe(64);
+    },
+  );
+});
 
 test("a template that is not in the folder is the program's own", async () => {
   const TEMPLATES_DIR = folderOf({ 'report.txt.ejs': 'Mine: <%= view.title %>\n', 'logo.png': '' });

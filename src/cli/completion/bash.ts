@@ -5,9 +5,11 @@ import { quote } from './shells.ts';
 export function bashCompletion(program: Outline): string {
   const names = program.commands.map(({ name }) => name);
   const values = program.commands.flatMap(valueCases);
-  const words = program.commands.map(
-    ({ name, ...command }) => `    ${name}) words=${quote(wordsOf(command).join(' '))} ;;`,
-  );
+  const words = program.commands.map(({ name, ...command }) => {
+    // Where none of the words fits, bash then looks for a file.
+    const files = command.args.some(({ isFile }) => isFile) ? 'compopt -o default; ' : '';
+    return `    ${name}) ${files}words=${quote(wordsOf(command).join(' '))} ;;`;
+  });
   return `# bash completion for ${program.name}
 
 _${program.name}() {

@@ -15,7 +15,11 @@ export function fishCompletion(program: Outline): string {
     const condition = `__fish_seen_subcommand_from ${name}`;
     return [
       `${start('__fish_use_subcommand')} -a ${name} -d ${quoteForFish(description)}`,
-      ...args.map(({ choices }) => `${start(condition)} -a ${quoteForFish(choices.join(' '))}`),
+      ...args.map(({ isFile, choices }) =>
+        isFile
+          ? `${start(condition)} -F`
+          : `${start(condition)} -a ${quoteForFish(choices.join(' '))}`,
+      ),
       ...options.map((option) => optionLine(option, condition)),
     ];
   }

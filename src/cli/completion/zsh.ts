@@ -41,7 +41,7 @@ fi
 function specs({ options, args }: CommandOutline): string {
   const lines = [
     ...options.flatMap(optionSpecs),
-    ...args.map(({ name, choices }, at) => `${at + 1}:${name}:(${choices.join(' ')})`),
+    ...args.map((argument, at) => `${at + 1}:${argument.name}:${action(argument)}`),
   ];
   return lines.map((line) => ` \\\n      ${quote(line)}`).join('');
 }
@@ -53,9 +53,12 @@ function optionSpecs(option: OptionOutline): string[] {
     .filter((name) => name !== undefined)
     .map((name) => {
       if (value === null) return `${name}${told}`;
-      const action = value.isFile ? '_files' : `(${value.choices.join(' ')})`;
       // A long option also takes its value after an equals sign.
       const assign = name.startsWith('--') ? '=' : '';
-      return `${value.repeats ? '*' : ''}${name}${assign}${told}:${value.name}:${action}`;
+      return `${value.repeats ? '*' : ''}${name}${assign}${told}:${value.name}:${action(value)}`;
     });
+}
+
+function action({ isFile, choices }: { isFile: boolean; choices: readonly string[] }): string {
+  return isFile ? '_files' : `(${choices.join(' ')})`;
 }
