@@ -10,7 +10,7 @@ import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
-import { chooseSources, configure } from './ground.ts';
+import { chooseSources, clockwork, configure } from './ground.ts';
 import type { Host } from './host.ts';
 import { print } from './output.ts';
 import { redact } from './redact.ts';
@@ -86,6 +86,8 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
     ],
   ]);
 
+  if (values.TEMPLATES_DIR?.trim()) yield* checkTemplates(config, host);
+
   const period = lastMonth(host, timezone);
   const timeout = patience.stepTimeout;
   const { now } = host;
@@ -103,6 +105,20 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
     yield* checkMonth(await chooseSources(config), period, timeout);
   }
   yield* checkMail(config, now);
+}
+
+async function* checkTemplates(config: Config, host: Host): AsyncGenerator<Finding> {
+  const { templates } = config;
+  const check = async () => {
+    if (templates.length === 0) {
+      const warning = "there is none in TEMPLATES_DIR: the program's own are used";
+      return { warning, remedy: 'shopweather templates eject copies them into a folder.' };
+    }
+    const { rehearse } = await import('../pipeline/rehearse.ts');
+    await rehearse(config, clockwork(host));
+    return templates.map(({ path }) => path).join(', ');
+  };
+  yield* follow('', [['templates', check]]);
 }
 
 async function* checkMail({ smtp, mail }: Config, now: Host['now']): AsyncGenerator<Finding> {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TEMPLATES } from '../../src/assets.ts';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { administer, databaseEnv, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
 import { freePort } from '../support/mariadb.ts';
@@ -209,6 +210,35 @@ describe('what is not well', () => {
     const { code, stdout } = await check();
     expect(code).toBe(69);
     expect(stdout).toMatch(/^failure {2}weather: connection +nothing can be reached at .*REFUSED/m);
+  });
+
+  test.each(TEMPLATES)("a template of one's own that fails: %s", async (name) => {
+    const { check, folder } = await shop({ TEMPLATES_DIR: '' });
+    expect((await check()).stdout).not.toContain('templates');
+    const path = join(folder, name);
+    const look = await shop({ TEMPLATES_DIR: folder });
+    for (const [source, expected, message] of [
+      ['fine\n', 0, `ok       templates                  ${path}\n`],
+      ["\n<% throw new Error('of mine') %>\n", 78, `${path}, line 2: of mine\n         Correct it`],
+      ['<% } %>', 78, `failure  templates                  ${path}, line 1: Unexpected token '}'`],
+    ] as const) {
+      writeFileSync(path, source);
+      const { code, stdout } = await look.check();
+      expect(stdout).toContain(message);
+      expect(code).toBe(expected);
+    }
+  });
+
+  test('a folder for templates without any', async () => {
+    const made = await shop();
+    const empty = join(made.folder, 'empty');
+    mkdirSync(empty);
+    const { check } = await shop({ TEMPLATES_DIR: empty });
+    const { code, stdout } = await check();
+    expect(stdout).toMatch(
+      /^warning {2}templates +there is none in TEMPLATES_DIR: the program's own/m,
+    );
+    expect(code).toBe(0);
   });
 
   test('files that others may read', async () => {

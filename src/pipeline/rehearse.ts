@@ -1,0 +1,41 @@
+import { dryRunMailer } from '../deliver/dry-run.ts';
+import { monthBounds } from '../domain/calendar.ts';
+import type { Config } from '../domain/settings.ts';
+import { SAMPLE_MONTH, sampleSources } from '../extract/sample.ts';
+import { generateReport } from './report.ts';
+import { type Effects, run } from './run.ts';
+import { blameTemplates } from './templates.ts';
+
+/**
+ * Makes report and note of the sample data and drops them, so that what is wrong with a template
+ * shows before a report is due.
+ *
+ * @throws Failure (78)
+ */
+export async function rehearse(
+  config: Config,
+  clock: Pick<Effects, 'stopwatch' | 'pause' | 'now' | 'newId'>,
+): Promise<void> {
+  const { timezone, sending } = config;
+  const period = { ...monthBounds(SAMPLE_MONTH), timezone, partial: false };
+  const sources = sampleSources();
+  const { analysis } = await run(
+    { month: SAMPLE_MONTH, period, sample: true, config },
+    {
+      stopwatch: clock.stopwatch,
+      pause: clock.pause,
+      now: clock.now,
+      newId: clock.newId,
+      sources,
+      keep: async () => {},
+      mailer: dryRunMailer,
+      onStep: () => {},
+      recall: () => undefined,
+    },
+  );
+  const noting: Config = { ...config, sending: { ...sending, otherwise: 'note' } };
+  const identity = { id: clock.newId(), date: clock.now() };
+  await blameTemplates(config.templates, () =>
+    generateReport(analysis, 'data has gaps', sources, noting, identity),
+  );
+}
