@@ -37,6 +37,11 @@ export function lastFinishedMonth(today: IsoDate): Month {
   return Temporal.PlainDate.from(today).toPlainYearMonth().subtract({ months: 1 }).toString();
 }
 
+/** The month before. */
+export function monthBefore(month: Month): Month {
+  return Temporal.PlainYearMonth.from(month).subtract({ months: 1 }).toString();
+}
+
 /** The month after. */
 export function nextMonth(month: Month): Month {
   return Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString();

@@ -1,5 +1,5 @@
 import { dryRunMailer } from '../deliver/dry-run.ts';
-import { monthBounds } from '../domain/calendar.ts';
+import { monthBefore, monthBounds } from '../domain/calendar.ts';
 import type { Config } from '../domain/settings.ts';
 import { SAMPLE_MONTH, sampleSources } from '../extract/sample.ts';
 import { generateReport } from './report.ts';
@@ -35,7 +35,10 @@ export async function rehearse(
   );
   const noting: Config = { ...config, sending: { ...sending, otherwise: 'note' } };
   const identity = { id: clock.newId(), date: clock.now() };
-  await blameTemplates(config.templates, () =>
-    generateReport(analysis, 'data has gaps', sources, noting, identity),
-  );
+  // With a month before, so that there is something to draw for each chart.
+  const { effect, correlation, month } = analysis;
+  const history = [{ ...effect, month: monthBefore(month), r: correlation.r, n: effect.n }];
+  await blameTemplates(config.templates, async () => ({
+    ...(await generateReport({ ...analysis, history }, 'data has gaps', sources, noting, identity)),
+  }));
 }
