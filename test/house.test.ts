@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   render: ['domain'],
   deliver: ['domain', '.'],
   pipeline: ['domain', 'extract', 'integrate', 'analyze', 'render', 'deliver', '.'],
-  ledger: ['domain'],
+  ledger: ['domain', '.'],
   notify: ['domain', 'deliver'],
   schedule: ['domain'],
   check: ['domain', 'extract', 'deliver'],

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMonth, lastFinishedMonth, type Month, monthsBetween } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
@@ -6,7 +5,7 @@ import { Failure, failure } from '../domain/failure.ts';
 import { type Backfill, backfill, type MonthResult } from '../operate/backfill.ts';
 import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
 import type { Host } from './host.ts';
-import { print, unwritable, writeWhole } from './output.ts';
+import { makeOutputFolder, print, writeWhole } from './output.ts';
 import { aligned } from './past.ts';
 import type { LogFlags } from './run-options.ts';
 
@@ -33,7 +32,7 @@ export async function backfillCommand(options: BackfillOptions, host: Host): Pro
   const config = configure(host, options.config, needs, { note: log.note });
   const today = host.now().toZonedDateTimeISO(config.timezone).toPlainDate().toString();
   const months = chooseMonths(options, lastFinishedMonth(today));
-  if (output !== undefined) makeFolder(output);
+  if (output !== undefined) makeOutputFolder(output);
 
   let done = 0;
   let total = 0;
@@ -87,14 +86,6 @@ function chooseMonths({ from, to }: BackfillOptions, last: Month): Month[] {
     throw failure(EXIT.usage, `--to: ${to} is not over`, `The last finished month is ${last}.`);
   }
   return monthsBetween(from, to);
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw unwritable(path, error);
-  }
 }
 
 function table(

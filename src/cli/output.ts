@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Output } from './host.ts';
 
 /**
@@ -77,6 +78,19 @@ function isPlainOrNew(path: string): boolean {
 /** The file itself where the path is a symbolic link to one, so that the link stays. */
 function target(path: string): string {
   return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
+}
+
+/**
+ * Makes the folder that files are to be written to, where it does not exist.
+ *
+ * @throws Failure (73)
+ */
+export function makeOutputFolder(path: string): void {
+  try {
+    makeFolder(path);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }
 
 /** The failure to write a file. */

@@ -1,10 +1,10 @@
-import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readAsset, TEMPLATES } from '../assets.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Host } from './host.ts';
-import { print, unwritable } from './output.ts';
+import { makeOutputFolder, print, unwritable } from './output.ts';
 
 /**
  * `shopweather templates eject`: copies the templates of the report into a folder, all or none, to be
@@ -18,7 +18,7 @@ export async function ejectTemplates(folder: string, host: Host): Promise<void> 
     path: join(target, name),
     source: readAsset(`templates/${name}`),
   }));
-  makeFolder(target);
+  makeOutputFolder(target);
   refuseExisting(copies.map(({ path }) => path));
   writeNew(copies);
   await print(host.stdout, told(copies, target));
@@ -34,14 +34,6 @@ function refuseExisting(paths: readonly string[]): void {
       remedy: 'Choose another folder, or move the file away.',
     })),
   );
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw unwritable(path, error);
-  }
 }
 
 /** Writes files that must not exist; where one cannot be written, those before it go again. */

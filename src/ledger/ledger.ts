@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { LogLine } from '../domain/log.ts';
+import { makeFolder } from '../make-folder.ts';
 import { backUp, refuseDamaged } from './backup.ts';
 import { lock } from './lock.ts';
 import { openOutbox } from './outbox.ts';
@@ -52,7 +53,8 @@ interface LedgerOptions {
 export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): Ledger {
   const file = join(folder, 'ledger.db');
   try {
-    makeFolder(folder);
+    // It holds addresses and sales.
+    makeFolder(folder, 0o700);
     const unlock = lock(folder, { pid, started: now() });
     try {
       const database = new DatabaseSync(file);
@@ -74,13 +76,6 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
   } catch (error) {
     throw cannotKeep(folder, error);
   }
-}
-
-/** With its parents; step by step, since Node's own recursion never ends where /proc says no. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Whoever has the lock is alone: what still seems to go on was killed. */
