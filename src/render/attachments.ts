@@ -1,4 +1,3 @@
-import { from } from 'arquero';
 import type { Analysis, DailyFigures } from '../domain/analysis.ts';
 import type { Attachment } from '../domain/report.ts';
 import type { Messages } from './messages.ts';
@@ -24,17 +23,27 @@ export function daysAsCsv(analysis: Analysis, messages: Messages): Attachment {
       value,
     ]),
   ];
-  const table = from(analysis.daily.map((day) => Object.fromEntries(columns(day))));
+  // The names of further columns may be those of others: no record can hold both.
+  const rows = analysis.daily.map(columns);
+  const header = rows.slice(0, 1).map((row) => row.map(([name]) => name));
+  const lines = [...header, ...rows.map((row) => row.map(([, value]) => value))];
   return {
     name: `shopweather-${analysis.month}.csv`,
     type: 'text/csv',
-    content: `${BYTE_ORDER_MARK}${table.toCSV()}`,
+    content: `${BYTE_ORDER_MARK}${lines.map(csvLine).join('')}`,
   };
 }
 
 /** The analysis object. */
 export function figuresAsJson(month: string, json: string): Attachment {
   return { name: `shopweather-${month}.json`, type: 'application/json', content: json };
+}
+
+/** A line of a table (RFC 4180). */
+function csvLine(cells: readonly (string | number | null)[]): string {
+  const quoted = (text: string) =>
+    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\r\n`;
 }
 
 /** A text that no spreadsheet takes for a formula. */
