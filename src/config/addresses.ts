@@ -1,4 +1,5 @@
 import type { Address } from '../domain/settings.ts';
+import { line, name as personName } from './header-text.ts';
 
 // Local part of ordinary characters, then host labels. Quoted local parts and comments are left
 // out on purpose: nobody has them, and they are where recipients get smuggled in.
@@ -13,8 +14,7 @@ const COMMA_OUTSIDE_QUOTES = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
  * @throws Error naming the part that is not an address.
  */
 export function parseAddresses(text: string): Address[] {
-  if (/\p{Cc}/u.test(text)) throw new Error('contains a line break or control character');
-  const parts = text
+  const parts = line(text)
     .split(COMMA_OUTSIDE_QUOTES)
     .map((part) => part.trim())
     .filter((part) => part !== '');
@@ -24,7 +24,7 @@ export function parseAddresses(text: string): Address[] {
 
 function parseAddress(text: string): Address {
   const named = NAMED.exec(text);
-  const name = (named?.[1] ?? named?.[2] ?? '').trim();
+  const name = personName((named?.[1] ?? named?.[2] ?? '').trim());
   const address = (named?.[3] ?? text).trim();
   if (!ADDRESS.test(address) || address.includes('..') || /^\.|\.@/.test(address)) {
     throw new Error(`'${text}' is not a mail address`);

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../languages.ts';
 import { parseAddresses } from './addresses.ts';
 import { parseConnection } from './connection.ts';
+import * as header from './header-text.ts';
 import { pictureFile } from './picture-file.ts';
 import { templatesFolder } from './templates.ts';
 import { datesFile } from './text-file.ts';
@@ -112,7 +113,7 @@ export const KEYS = {
     default: 'USD',
     parse: read.currency,
   },
-  SHOP_NAME: { meaning: 'name of the shop, for the head of the report', parse: read.name },
+  SHOP_NAME: { meaning: 'name of the shop, for the head of the report', parse: header.name },
   REPORT_COLOR: {
     meaning: 'colour of charts and bars',
     default: '#1f6feb',
@@ -138,7 +139,7 @@ export const KEYS = {
   REPORT_SUBJECT: {
     meaning:
       'subject of the mail; {month} becomes the month, {shop} the name of the shop; without it Shopping vs temperature report, {month}, in the language of the report',
-    parse: read.line,
+    parse: header.subject,
   },
   TEMPLATES_DIR: {
     meaning:

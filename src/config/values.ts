@@ -7,24 +7,6 @@ import { parseAddresses } from './addresses.ts';
 
 export const text = (value: string): string => value;
 
-/** Text that may stand in a mail header. */
-export function line(value: string): string {
-  if (/\p{Cc}/u.test(value)) throw new Error('contains a line break or control character');
-  return value;
-}
-
-// They turn the direction of all text that follows, in headers too.
-const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/;
-
-/** A name for headings and subjects. */
-export function name(value: string): string {
-  line(value);
-  if (TURNS_TEXT.test(value))
-    throw new Error('contains characters that turn the direction of text');
-  if (value.length > 100) throw new Error(`must be at most 100 characters, not ${value.length}`);
-  return value;
-}
-
 /** A colour that stands out from white as much as WCAG wants of graphics: 3 to 1. */
 export function colour(value: string): string {
   const [, ...parts] = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(value) ?? [];
