@@ -24,12 +24,19 @@ export function colour(value: string): string {
   return value.toLowerCase();
 }
 
-/** What goes with the mail: some of the choices, or `none`. */
+/** Some of the choices, each once, separated by commas; or `none`. */
 export function someOf<const Choice extends string>(...choices: Choice[]) {
   return (value: string): Choice[] => {
     if (value === 'none') return [];
-    const parts = value.split(',').map((part) => part.trim());
-    return parts.map((part) => oneOf(...choices)(part));
+    const chosen = value
+      .split(',')
+      .map((part) => choices.find((candidate) => candidate === part.trim()));
+    if (!chosen.every((choice) => choice !== undefined)) {
+      throw new Error(
+        `must be ${listed([...choices, 'none'])}, or ${choices.join(',')}, not '${value}'`,
+      );
+    }
+    return [...new Set(chosen)];
   };
 }
 
