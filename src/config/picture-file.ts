@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Picture } from '../domain/settings.ts';
 
 const LARGEST = 100_000;
@@ -16,17 +16,22 @@ const KINDS = [
 export function pictureFile(path: string): Picture {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = read(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`names ${path}, which cannot be read (${code})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`names ${path}, which ${code ? `cannot be read (${code})` : message}`);
   }
   const kind = KINDS.find(({ start }) => start.every((byte, i) => bytes[i] === byte));
   if (kind === undefined) throw new Error(`names ${path}, which is neither PNG nor JPEG`);
-  if (bytes.length > LARGEST) {
-    throw new Error(
-      `names ${path}, which has ${Math.ceil(bytes.length / 1000)} KB; 100 are allowed`,
-    );
-  }
   return { type: kind.type, base64: bytes.toString('base64') };
+}
+
+/** Whole, but only where that comes to an end. */
+function read(path: string): Buffer {
+  const stats = statSync(path);
+  if (!stats.isFile()) throw new Error('is not a file');
+  if (stats.size > LARGEST) {
+    throw new Error(`has ${Math.ceil(stats.size / 1000)} KB; 100 are allowed`);
+  }
+  return readFileSync(path);
 }
