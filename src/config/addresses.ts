@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { Address } from '../domain/settings.ts';
 import { line, name as personName } from './header-text.ts';
 
@@ -25,9 +26,16 @@ export function parseAddresses(text: string): Address[] {
 function parseAddress(text: string): Address {
   const named = NAMED.exec(text);
   const name = personName((named?.[1] ?? named?.[2] ?? '').trim());
-  const address = (named?.[3] ?? text).trim();
+  const address = withAsciiHost((named?.[3] ?? text).trim());
   if (!ADDRESS.test(address) || address.includes('..') || /^\.|\.@/.test(address)) {
     throw new Error(`'${text}' is not a mail address`);
   }
   return { name, address };
+}
+
+/** A host of other letters as all mail servers know it, not only those that speak SMTPUTF8. */
+function withAsciiHost(address: string): string {
+  const [, box = '', host = ''] = /^(.*@)(.*)$/.exec(address) ?? [];
+  // Where there is none in ASCII, an empty one: no address.
+  return /[^ -~]/.test(host) ? box + domainToASCII(host) : address;
 }

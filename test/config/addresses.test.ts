@@ -15,7 +15,8 @@ test.each([
   ['"Lee, Shop" <lee@example.com>', [{ name: 'Lee, Shop', address: 'lee@example.com' }]],
   ['<a@example.com>', [{ name: '', address: 'a@example.com' }]],
   ['root@localhost', [{ name: '', address: 'root@localhost' }]],
-  ['shop@예시.com', [{ name: '', address: 'shop@예시.com' }]],
+  ['Shop@Example.com', [{ name: '', address: 'Shop@Example.com' }]],
+  ['shop@예시.com', [{ name: '', address: 'shop@xn--vv4b11d.com' }]],
 ])('%s', (text, expected) => {
   expect(parseAddresses(text)).toEqual(expected);
 });
@@ -38,6 +39,12 @@ test.each([
   'a@example.com>\r\nRCPT TO:<b@example.com',
   'a@example.com\n',
   '"a\u0000" <a@example.com>',
+  'a@٠.com',
+  'a@b@예시.com',
+  'a@예시 .com',
+  '\u202emoc.elpmaxe@a',
+  '"=?utf-8?Q?b?=" <a@example.com>',
+  `${'x'.repeat(101)} <a@example.com>`,
   '',
   ' , ',
 ])('%j is refused', (text) => {
