@@ -10,34 +10,59 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const tracer = join(folder, 'tracer.mjs');
 writeFileSync(
   tracer,
-  `import { registerHooks } from 'node:module';
+  `import fs from 'node:fs';
+   import { registerHooks, syncBuiltinESMExports } from 'node:module';
+   const tell = (what) => process.stderr.write('LOADED ' + what + '\\n');
    registerHooks({ load(url, context, next) {
-     const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv)/.exec(url) ?? [];
-     if (library) process.stderr.write('LOADED ' + library + '\\n');
+     const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv|@resvg)/.exec(url) ?? [];
+     if (library) tell(library);
      return next(url, context);
-   }});`,
+   }});
+   const { readFileSync } = fs;
+   fs.readFileSync = (path, ...options) => {
+     const [, file] = /([\\w-]+\\.(wasm|woff2))$/.exec(String(path)) ?? [];
+     if (file) tell(file);
+     return readFileSync(path, ...options);
+   };
+   syncBuiltinESMExports();`,
 );
 
-/** The heavy libraries that a command line loads. */
-async function librariesOf(args: string[]): Promise<string[]> {
-  const { stderr } = await shopweather(args, { env: { NODE_OPTIONS: `--import ${tracer}` } });
-  return [...new Set([...stderr.matchAll(/^LOADED (\w+)$/gm)].map(([, name]) => name as string))];
+/** The heavy libraries and files of libraries that a command line loads. */
+async function loadedBy(args: string[], env: Record<string, string> = {}): Promise<string[]> {
+  const { stderr } = await shopweather(args, {
+    env: { NODE_OPTIONS: `--import ${tracer}`, ...env },
+  });
+  const told = [...stderr.matchAll(/^LOADED (\S+)$/gm)].map(([, name]) => name as string);
+  return [...new Set(told)].sort();
 }
 
 describe('nothing is loaded before it is needed', () => {
   test.each([[['--version']], [['--help']], [['run', '--help']], [['walk']]])(
     '%j needs no library',
     async (args) => {
-      expect(await librariesOf(args)).toEqual([]);
+      expect(await loadedBy(args)).toEqual([]);
     },
   );
 
   test('copying the templates needs no library', async () => {
-    expect(await librariesOf(['templates', 'eject', join(folder, 'look')])).toEqual([]);
+    expect(await loadedBy(['templates', 'eject', join(folder, 'look')])).toEqual([]);
   });
 
-  test('the sample needs no database client, and a dry run no mail client', async () => {
-    const libraries = await librariesOf(['run', '--sample', '--dry-run']);
-    expect(libraries.sort()).toEqual(['arquero', 'dotenv', 'ejs']);
+  test.each(['html', 'text', 'json'])(
+    'the sample needs no database client, and a dry run as %s no mail client and no fonts',
+    async (format) => {
+      const args = ['run', '--sample', '--dry-run', '--format', format];
+      expect(await loadedBy(args)).toEqual(['arquero', 'dotenv', 'ejs']);
+    },
+  );
+
+  const composed = ['@resvg', 'arquero', 'dotenv', 'ejs', 'index_bg.wasm'];
+  const latin = 'nanum-gothic-latin-400-normal.woff2';
+  test.each([
+    ['en', [...composed, latin]],
+    ['ko', [...composed, 'nanum-gothic-korean-400-normal.woff2', latin]],
+  ])('a mail draws its charts with the fonts of its language, %s', async (locale, expected) => {
+    const args = ['run', '--sample', '--dry-run', '--format', 'eml'];
+    expect(await loadedBy(args, { REPORT_LOCALE: locale })).toEqual([...expected, 'nodemailer']);
   });
 });
