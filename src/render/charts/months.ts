@@ -75,7 +75,8 @@ export function monthsChart(
 /** How far an interval is drawn at the most: three times as far as usual, or none could be read. */
 function usualReach(months: readonly MonthEffect[]): number {
   const halves = months.map(({ ci95: [low, high] }) => (high - low) / 2).sort((a, b) => a - b);
-  return 3 * (halves[Math.floor(halves.length / 2)] as number);
+  // Of two in the middle the smaller one: two months would be as far as the less certain goes.
+  return 3 * (halves[Math.floor((halves.length - 1) / 2)] as number);
 }
 
 function altText(
