@@ -1,7 +1,7 @@
 import ejs from 'ejs';
 import { escapeHtml, plain } from './escape.ts';
 import type { Paint } from './paint.ts';
-import { textTable } from './text-table.ts';
+import { padTo, textTable, width } from './text-table.ts';
 import type { AnyChart, ReportView } from './view.ts';
 
 /** For a browser, with charts as drawings in it; for a mail, with charts as pictures beside it. */
@@ -53,13 +53,19 @@ export function renderHtml(
 /** The same report as plain text. */
 export function renderText(template: string, view: ReportView, paint: Paint): string {
   const { columns, rows } = view.ranges;
-  const ranges = textTable(
+  const lines = textTable(
     [
       [columns.range, columns.temperature, columns.days, columns.meanAmount, columns.ci95],
       ...rows.map((row) => [row.label, row.temperature, row.days, row.meanAmount, row.ci95]),
     ],
     2,
   );
+  // Bars begin below each other, also behind a range without an interval.
+  const room = Math.max(...lines.map(width));
+  const ranges = lines.map((line, i) => {
+    const bar = rows[i - 1]?.textBar ?? '';
+    return { line: bar ? padTo(line, room) : line, bar };
+  });
   const tables = [...view.tables, view.days].map((table) =>
     textTable([table.columns, ...table.rows], 1),
   );

@@ -1,6 +1,6 @@
 /**
  * Aligns columns for a fixed-width font: the first `left` columns to the left, the others to the
- * right. Hangul counts double, as terminals draw it.
+ * right. Hangul and its neighbours count double, as terminals draw them.
  *
  * @param rows texts without line breaks, all rows of the same length
  */
@@ -24,7 +24,11 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
+// Of Unicode's wide characters (UAX #11) those that names are written in.
+const WIDE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
 /** How many columns a terminal takes for a text. */
 export function width(text: string): number {
-  return Array.from(text).reduce((sum, char) => sum + (/\p{Script=Hangul}/u.test(char) ? 2 : 1), 0);
+  // Composed: some systems write a syllable in two or three pieces.
+  return Array.from(text.normalize()).reduce((sum, char) => sum + (WIDE.test(char) ? 2 : 1), 0);
 }
