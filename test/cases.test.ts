@@ -1,13 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseConfig } from '../src/config/config.ts';
-import { dryRunMailer } from '../src/deliver/dry-run.ts';
-import { choosePeriod } from '../src/domain/period.ts';
-import { shoppingTable, weatherTable } from '../src/extract/daily-totals.ts';
-import { sqliteScript } from '../src/extract/sqlite.ts';
-import { run } from '../src/pipeline/run.ts';
 import { VERSION } from '../src/version.ts';
+import { makeReport } from './support/reports.ts';
 
 /**
  * Whole runs on small data, one folder a case: `case.json` and two scripts of SQL in, the report
@@ -29,45 +24,12 @@ interface Case {
 
 async function report(folder: string): Promise<Record<string, string>> {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const { month, today, sample = false, settings }: Case = JSON.parse(read('case.json'));
-  const config = parseConfig(
-    { REPORT_TIMEZONE: 'Asia/Seoul', ...settings },
-    { sources: false, smtp: false, recipients: false, state: false },
-    { TZ: undefined, resolved: 'UTC' },
-  );
-  const chosen = choosePeriod({
-    month,
-    allowPartial: today !== undefined,
-    today: today ?? '2026-01-01',
-    timezone: config.timezone,
+  const given: Case = JSON.parse(read('case.json'));
+  const { html, text, json, message } = await makeReport({
+    ...given,
+    shopping: read('shopping.sql'),
+    weather: read('weather.sql'),
   });
-  const result = await run(
-    { ...chosen, sample, config },
-    {
-      sources: {
-        shopping: shoppingTable(sqliteScript('shop.db', read('shopping.sql')), {
-          table: 'shopping_data',
-          date: 'date',
-          value: 'amount',
-        }),
-        weather: weatherTable(sqliteScript('weather.db', read('weather.sql')), {
-          table: 'weather_data',
-          date: 'date',
-          value: 'temperature',
-          extras: settings.WEATHER_EXTRA_COLUMNS?.split(',') ?? [],
-        }),
-      },
-      keep: async () => {},
-      mailer: dryRunMailer,
-      onStep: () => {},
-      recall: () => undefined,
-      stopwatch: () => 0,
-      pause: async () => {},
-      now: () => '2026-01-01T00:00:00Z',
-      newId: () => 'id',
-    },
-  );
-  const { html, text, json, message } = result.report;
   const files = {
     'analysis.json': json,
     'report.txt': text,
