@@ -8,5 +8,6 @@ export const LANGUAGES: readonly string[] =
   typeof SHOPWEATHER_LANGUAGES === 'object'
     ? SHOPWEATHER_LANGUAGES
     : readdirSync(new URL('./render/languages/', import.meta.url))
-        .map((file) => file.replace(/\.ts$/, ''))
+        // Nor what editors and systems leave beside them.
+        .flatMap((file) => /^(\w[\w-]*)\.ts$/.exec(file)?.[1] ?? [])
         .sort();

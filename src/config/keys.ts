@@ -104,7 +104,7 @@ export const KEYS = {
     parse: read.timezone,
   },
   REPORT_LOCALE: {
-    meaning: `language of the report: ${LANGUAGES.join(' or ')}`,
+    meaning: `language of the report: ${read.listed(LANGUAGES)}`,
     default: 'en',
     parse: read.oneOf(...LANGUAGES),
   },

@@ -48,7 +48,8 @@ export function oneOf<const Choice extends string>(...choices: Choice[]) {
   };
 }
 
-function listed(choices: readonly string[]): string {
+/** As in `a, b or c`. */
+export function listed(choices: readonly string[]): string {
   return [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
 }
 
