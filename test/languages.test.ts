@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { allParts, partOf } from './support/mime.ts';
+
+/** A copy of the program that has one file more. */
+const folder = mkdtempSync(join(tmpdir(), 'shopweather-language-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// A made-up language: English with the numbers of Germany.
+const LANGUAGE = `
+import type { Messages } from '../messages.ts';
+import { messages as english } from './en.ts';
+
+export const messages: Messages = {
+  ...english,
+  lang: 'xx',
+  title: 'Verkoop en temperatuur',
+  dates: { ...english.dates, shortDate: ({ month, day }) => \`\${day}. \${month}.\` },
+  numbers: {
+    decimalPoint: ',',
+    thousands: '.',
+    percent: (digits) => \`\${digits}\\u00a0%\`,
+    money: (digits, symbol) => \`\${digits}\\u00a0\${symbol}\`,
+  },
+};
+`;
+
+beforeAll(() => {
+  for (const part of ['src', 'templates', 'sql', 'package.json']) {
+    cpSync(part, join(folder, part), { recursive: true });
+  }
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  const languages = join(folder, 'src/render/languages');
+  writeFileSync(join(languages, 'xx.ts'), LANGUAGE);
+  // What an editor leaves is no language.
+  writeFileSync(join(languages, 'yy.ts~'), LANGUAGE);
+  writeFileSync(join(languages, '.zz.ts'), LANGUAGE);
+
+  const database = new DatabaseSync(join(folder, 'shop.db'));
+  database.exec(`
+    CREATE TABLE shopping_data (date TEXT, amount REAL);
+    CREATE TABLE weather_data (date TEXT, temperature REAL);
+    WITH RECURSIVE days(d) AS (
+      SELECT '2025-04-01' UNION ALL SELECT date(d, '+1 day') FROM days WHERE d < '2025-04-30')
+    INSERT INTO weather_data SELECT d, 10.5 + (strftime('%d', d) * 7) % 11 FROM days;
+    INSERT INTO shopping_data SELECT date, 1549.5 - 30 * temperature FROM weather_data;
+    UPDATE shopping_data SET amount = 1234.5 WHERE date = '2025-04-03'`);
+  database.close();
+});
+
+interface Result {
+  code: number | string | null | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+function copy(args: string[], env: Record<string, string> = {}): Promise<Result> {
+  const source = `sqlite:${join(folder, 'shop.db')}`;
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [join(folder, 'src/main.ts'), ...args],
+      {
+        cwd: folder,
+        env: { TZ: 'UTC', SHOPPING_SOURCE: source, WEATHER_SOURCE: source, ...env },
+        maxBuffer: 1e7,
+      },
+      (error, stdout, stderr) => done({ code: error === null ? 0 : error.code, stdout, stderr }),
+    );
+  });
+}
+
+async function report(format: string): Promise<string> {
+  const args = ['run', '--month', '2025-04', '--dry-run', '--format', format];
+  const { code, stdout, stderr } = await copy(args, { REPORT_LOCALE: 'xx' });
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+
+describe('a language is one file', () => {
+  test('the page speaks it, charts included', async () => {
+    const html = await report('html');
+    expect(html).toContain('<html lang="xx">');
+    expect(html).toContain('Verkoop en temperatuur');
+    const shown = html.replaceAll(/<style>.*?<\/style>/gs, '').replaceAll(/<[^>]*>/g, '\n');
+    expect(shown).toMatch(/^3\.\s4\.\sThu\n+[\d,]+\n+1\.234,50\s\$$/m);
+    expect(shown).toMatch(/about \d,\d\s% lower/);
+    expect(shown).not.toMatch(/\$\d|\d\.\d\d\b/);
+    // The marks of the axes.
+    expect(html).toMatch(/<text[^>]*>1\.200<\/text>/);
+  });
+
+  test('so do text and mail', async () => {
+    expect(await report('text')).toMatch(/^ {2}3\.\s4\.\sThu +[\d,]+ +1\.234,50\s\$/m);
+    const parts = allParts(partOf(await report('eml')));
+    expect(parts.map(({ type }) => type)).toEqual([
+      ...['multipart/mixed', 'multipart/alternative', 'text/plain', 'multipart/related'],
+      ...['text/html', 'image/png', 'image/png', 'text/csv'],
+    ]);
+    // In a table for spreadsheets numbers are numbers, whatever the language.
+    const table = String(parts.at(-1)?.content);
+    expect(table).toMatch(/^2025-04-03,[\d.]+,1234\.5,1,/m);
+  });
+
+  test('configuration and help name it with the others', async () => {
+    const args = ['run', '--month', '2025-04', '--dry-run'];
+    for (const locale of ['yy', 'yy.ts~', '.zz', '../en']) {
+      const { code, stderr } = await copy(args, { REPORT_LOCALE: locale });
+      expect(code).toBe(78);
+      expect(stderr).toContain(`REPORT_LOCALE must be en, ko or xx, not '${locale}'`);
+      expect(stderr).toContain('language of the report: en, ko or xx.');
+    }
+  });
+});
