@@ -1,35 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { VERSION } from '../src/version.ts';
-import { makeReport } from './support/reports.ts';
+import { CASE_NAMES, CASES, reportOf, UPDATE } from './support/cases.ts';
 
 /**
  * Whole runs on small data, one folder a case: `case.json` and two scripts of SQL in, the report
  * in every form out. `UPDATE_CASES=1 npm run jest -- test/cases.test.ts` writes what comes out;
  * read the difference before it is committed.
  */
-const CASES = 'test/cases';
-const update = process.env.UPDATE_CASES === '1' && !process.env.CI;
-
-interface Case {
-  /** What the case is about. */
-  about: string;
-  month: string;
-  /** Present for a month that is not over. */
-  today?: string;
-  sample?: boolean;
-  settings: Record<string, string>;
-}
-
-async function report(folder: string): Promise<Record<string, string>> {
-  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const given: Case = JSON.parse(read('case.json'));
-  const { html, text, json, message } = await makeReport({
-    ...given,
-    shopping: read('shopping.sql'),
-    weather: read('weather.sql'),
-  });
+async function filesOf(name: string): Promise<Record<string, string>> {
+  const { html, text, json, message } = await reportOf(name);
   const files = {
     'analysis.json': json,
     'report.txt': text,
@@ -44,13 +25,12 @@ async function report(folder: string): Promise<Record<string, string>> {
   };
 }
 
-describe.each(readdirSync(CASES))('%s', (name) => {
-  const folder = join(CASES, name);
-  const expectedFolder = join(folder, 'expected');
+describe.each(CASE_NAMES)('%s', (name) => {
+  const expectedFolder = join(CASES, name, 'expected');
 
   test('gives the expected report', async () => {
-    const files = await report(folder);
-    if (update) {
+    const files = await filesOf(name);
+    if (UPDATE) {
       mkdirSync(expectedFolder, { recursive: true });
       for (const [file, content] of Object.entries(files)) {
         writeFileSync(join(expectedFolder, file), content);
