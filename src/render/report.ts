@@ -76,7 +76,9 @@ export function renderText(template: string, view: ReportView, paint: Paint): st
   );
 }
 
-/** Escapes, and keeps a number and its unit on one line. */
+/** Escapes, and keeps a number on one line with its unit, and with the sign before its currency. */
 function unitsKept(value: unknown): string {
-  return escapeHtml(value).replaceAll(' °C', '&nbsp;°C');
+  return escapeHtml(value)
+    .replaceAll(' °C', '&nbsp;°C')
+    .replaceAll(/(?<=^|[\s(~])[-+](?=[^\d ]{1,6}\d)/g, '$&&#8288;');
 }

@@ -22,13 +22,15 @@ export interface MonthChart extends Chart {
   holidays: number[];
   /** Height of the line that bars stand on. */
   zero: number;
+  /** Where the sales begin and end. */
+  salesTop: number;
   bottom: number;
   days: { x: number; label: string }[];
 }
 
 const TEMPERATURES = [82, 26] as const;
-const SALES = [212, 112] as const;
-const HEIGHT = 244;
+const SALES = [220, 120] as const;
+const HEIGHT = 252;
 
 /** The strip of the month; null where no day counted. */
 export function monthChart(
@@ -108,6 +110,7 @@ export function monthChart(
     }),
     ...marked,
     zero,
+    salesTop: SALES[1],
     bottom: SALES[0],
     days: dates
       .filter((_, i) => i % 7 === 0)

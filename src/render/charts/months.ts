@@ -14,6 +14,8 @@ export interface MonthsChart extends Chart {
   title: string;
   y: Axis['ticks'];
   zero: number;
+  /** Radius of the months before. */
+  dot: number;
   months: { x: number; y: number; low: number; high: number; label: string; current: boolean }[];
 }
 
@@ -43,10 +45,11 @@ export function monthsChart(
     Math.min(high, percent + reach),
   ]);
   const y = axis([0, ...shown], [BOTTOM, TOP], 5, format);
-  const [left, right] = [labelRoom(y.ticks), WIDTH - 6];
+  const [left, right] = [labelRoom(y.ticks), WIDTH - 12];
   const slot = (right - left) / known.length;
   const within = (value: number) => Math.min(BOTTOM, Math.max(TOP, y.at(value)));
-  const every = Math.ceil(known.length / MOST_LABELS);
+  // A step that meets the same months each year.
+  const every = [1, 2, 3, 4].find((step) => known.length / step <= MOST_LABELS) ?? 6;
   return {
     name: 'months',
     width: WIDTH,
@@ -61,6 +64,7 @@ export function monthsChart(
     title: words.title,
     y: y.ticks,
     zero: y.at(0),
+    dot: place(Math.min(4, slot * 0.4)),
     months: known.map(({ month: each, percent, ci95: [low, high] }, i) => ({
       x: place(left + slot * (i + 0.5)),
       y: y.at(percent),
