@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from '../support/browser.ts';
+import { openPage, startBrowser } from '../support/browser.ts';
+import { expectedPage } from '../support/cases.ts';
+import { inFonts, MACHINE_FONTS } from '../support/fonts.ts';
+import { CATALOGUES } from '../support/languages.ts';
+import { allPages } from '../support/pages.ts';
 
-const CASES = 'test/cases';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const PAGES = await allPages();
 
 let browser: Browser;
 beforeAll(async () => {
@@ -16,60 +19,126 @@ afterAll(async () => {
   await browser.close();
 });
 
-interface Opened {
-  page: Page;
-  /** Console messages, errors of scripts, and addresses that the page asked for. */
-  noise: string[];
-}
+/** Opens a page in fonts that it finds on any machine. */
+const open = (html: string) => openPage(browser, inFonts(html, MACHINE_FONTS));
 
-async function open(html: string, width: number): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width, height: 800 } });
-  const page = await context.newPage();
-  const noise: string[] = [];
-  page.on('console', (message) => noise.push(message.text()));
-  page.on('pageerror', (error) => noise.push(error.message));
-  page.on('request', (request) => noise.push(request.url()));
-  await page.setContent(html);
-  return { page, noise };
-}
-
-describe.each(readdirSync(CASES))('%s', (name) => {
-  const html = readFileSync(join(CASES, name, 'expected', 'report.html'), 'utf8');
-
-  test('opens without errors and asks for nothing from outside', async () => {
-    const { page, noise } = await open(html, 800);
-    expect(await page.locator('h1').isVisible()).toBe(true);
-    expect(noise).toEqual([]);
+describe.each(PAGES)('$name', ({ name, html, withoutPictures, report }) => {
+  const { verdict } = JSON.parse(report.json);
+  // One for all the tests, in their order: to open a page takes longer than to look at it.
+  let page: Page;
+  let noise: string[];
+  beforeAll(async () => {
+    ({ page, noise } = await open(html));
+  });
+  afterAll(async () => {
     await page.context().close();
   });
 
-  test('is accessible: axe finds no violation', async () => {
-    const { page } = await open(html, 800);
-    await page.evaluate(AXE);
-    const violations = await page.evaluate(async () => {
-      const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const result = await axe.run({ runOnly: tags });
-      return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    // A mail has no landmarks: it is a part of the mail client's page.
-    expect(violations.filter((line) => !/^(region|landmark-one-main):/.test(line))).toEqual([]);
-    await page.context().close();
+  test('opens without errors and asks for nothing from outside', async () => {
+    expect(await page.locator('h1').isVisible()).toBe(true);
+    expect(noise).toEqual([]);
   });
 
   test.each([320, 600, 1200])('fits into %i pixels without scrolling sideways', async (width) => {
-    const { page } = await open(html, width);
+    await page.setViewportSize({ width, height: 800 });
     const overflow = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     expect(overflow).toBe(0);
-    await page.context().close();
+  });
+
+  test('prints on one page of A4', async () => {
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    // In points; A4 is 210 by 297 mm.
+    expect(pdf).toMatch(/\/MediaBox \[0 0 59[45][.\d]* 84[12]/);
+    // Sixty months fill a page by themselves.
+    expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(name.startsWith('five years') ? 2 : 1);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'is accessible in %s: axe finds nothing',
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      expect(await violations(page)).toEqual([]);
+    },
+  );
+
+  test('tells the verdict before the figures, and these before the tables, without styles', async () => {
+    await page.evaluate(STRIP);
+    const lines = (await page.locator('body').innerText()).split('\n').map((line) => line.trim());
+    const words = CATALOGUES[html.includes('<html lang="ko">') ? 'ko' : 'en'];
+    const places = [
+      words.conclusionHeading[verdict as keyof typeof words.conclusionHeading],
+      words.daysHeading,
+      words.correlationHeading,
+      words.rangesHeading,
+      words.dailyHeading,
+      words.notesHeading,
+    ].map((heading) => lines.indexOf(heading));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  if (withoutPictures !== null) {
+    test('tells in words what blocked pictures show', async () => {
+      const blocked = await open(withoutPictures);
+      const rooms = await blocked.page.evaluate<Room[]>(ROOMS);
+      await blocked.page.context().close();
+      expect(rooms.length).toBeGreaterThan(0);
+      for (const { words, needed, height } of rooms) {
+        expect(words).not.toBe('');
+        expect(height).toBeGreaterThanOrEqual(needed);
+      }
+    });
+  }
+
+  test('is not so large that Gmail cuts it off, which it does at 102 KB', () => {
+    expect(Buffer.byteLength(withoutPictures ?? html)).toBeLessThan(90_000);
   });
 });
 
+/** The words in place of a picture, the height that they need, and the one that it leaves them. */
+interface Room {
+  words: string;
+  needed: number;
+  height: number;
+}
+
+const ROOMS = `
+  [...document.images].map((image) => {
+    const { width, height } = image.getBoundingClientRect();
+    const text = document.createElement('p');
+    text.textContent = image.alt;
+    text.style.cssText = 'margin: 0; width: ' + width + 'px;';
+    image.before(text);
+    const needed = text.getBoundingClientRect().height;
+    text.remove();
+    return { words: image.alt, needed, height };
+  })`;
+
+/** Takes away every style and everything that styles could hang on. */
+const STRIP = `
+  for (const style of document.querySelectorAll('style')) style.remove();
+  for (const element of document.querySelectorAll('*')) {
+    for (const name of ['style', 'class', 'width', 'height', 'align', 'valign']) {
+      element.removeAttribute(name);
+    }
+  }`;
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const result = await axe.run({ runOnly: tags });
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+  // A mail has no landmarks: it is a part of the mail client's page.
+  return found.filter((line) => !/^(region|landmark-one-main):/.test(line));
+}
+
 test('bars are as long as the means say', async () => {
-  const html = readFileSync(join(CASES, 'demo', 'expected', 'report.html'), 'utf8');
-  const { page } = await open(html, 800);
+  const { page } = await open(expectedPage('demo', 'report.html'));
   const widths = await page
     .locator('thead ~ tbody td table')
     .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
