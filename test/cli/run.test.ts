@@ -32,7 +32,7 @@ describe('a dry run on the sample data, with nothing configured', () => {
     [['--format', 'html'], /^<!DOCTYPE html>/],
     [
       ['--format', 'text'],
-      /^Sales and temperature, April 2025\n[\s\S]*at most 20 °C +8 +\$258\.12 +\$221\.96 to \$294\.29\n/,
+      /^Sales and temperature, April 2025\n[\s\S]*at most 20 °C +8 +\$258\.12 +\$221\.96 to \$294\.29 +█+\n/,
     ],
     [['--format', 'json'], /^\{\n[\s\S]*"r": -0\.9454339390386166,[\s\S]*\}\n$/],
     [['--format', 'eml'], /^Subject: Shopping vs temperature report, April 2025/m],
