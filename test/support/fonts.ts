@@ -1,21 +1,48 @@
-import { readLibraryFile } from '../../src/assets.ts';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 
-const face = (family: string, file: 'latin.woff2' | 'korean.woff2') =>
-  `@font-face { font-family: '${family}'; src: url(data:font/woff2;base64,${Buffer.from(readLibraryFile(file)).toString('base64')}); }`;
+const FILES = 'node_modules/@fontsource/nanum-gothic/files';
 
-const LATIN = face('Test Latin', 'latin.woff2');
-const HANGUL = face('Test Hangul', 'korean.woff2');
+/** Parts of Nanum Gothic: Latin, Hangul, and those with the signs ₩, ○ and ▲. */
+const PARTS = ['latin', 'korean', '103', '105', '113'];
 
-/** The fonts of the machine, and Hangul where it has none: what a page needs at the least. */
-export const MACHINE_FONTS = `sans-serif, 'Test Hangul'`;
+const face = (part: string) => {
+  const font = readFileSync(`${FILES}/nanum-gothic-${part}-400-normal.woff2`, 'base64');
+  return `@font-face { font-family: 'own ${part}'; src: url(data:font/woff2;base64,${font}); }`;
+};
+
+const FACES = new Map(PARTS.map((part) => [part, face(part)]));
+
+const OWN = PARTS.map((part) => `'own ${part}'`).join(', ');
+
+/** The fonts of the machine, and Hangul where it has none. */
+export const MACHINE_FONTS = `sans-serif, ${OWN}`;
 
 /** No font of the machine, so that pictures are the same on each. */
-export const OWN_FONTS = `'Test Latin', 'Test Hangul'`;
+export const OWN_FONTS = OWN;
 
 /** The page with everything in these fonts, the drawings in it too. */
 export function inFonts(html: string, families: string): string {
-  // The Korean font is twenty times as large.
-  const faces = /\p{Script=Hangul}/u.test(html) ? [LATIN, HANGUL] : [LATIN];
+  const korean = /\p{Script=Hangul}/u.test(html);
+  // Twenty times as large as the others.
+  const faces = PARTS.filter((part) => korean || part !== 'korean').map((part) => FACES.get(part));
   const style = `<style>${faces.join('\n')}\n* { font-family: ${families} !important; }</style>`;
   return html.replace('</head>', () => `${style}</head>`);
+}
+
+/** Names of the machine's fonts that a page took letters from. */
+export async function machineFontsOn(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  for (const domain of ['DOM', 'CSS'] as const) await session.send(`${domain}.enable`);
+  const { root } = await session.send('DOM.getDocument');
+  const { nodeIds } = await session.send('DOM.querySelectorAll', {
+    nodeId: root.nodeId,
+    selector: 'body *',
+  });
+  const names = new Set<string>();
+  for (const nodeId of nodeIds) {
+    const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
+    for (const { familyName, isCustomFont } of fonts) if (!isCustomFont) names.add(familyName);
+  }
+  return [...names];
 }

@@ -11,8 +11,12 @@ export interface ReportPage {
   withoutPictures: string | null;
 }
 
-/** Both looks of a case. */
-export async function pagesOf(name: string, more = {}, title = name): Promise<ReportPage[]> {
+/** Both looks of a case: in a browser, and as a mail. */
+export async function pagesOf(
+  name: string,
+  more = {},
+  title = name,
+): Promise<[browser: ReportPage, mail: ReportPage & { withoutPictures: string }]> {
   const report = await reportOf(name, more);
   const { message } = report;
   return [
