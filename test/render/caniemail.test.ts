@@ -25,6 +25,8 @@ const ACCEPTED = new Set([
   '<bdi> element',
   // Made min-height: of the bars and the logo, which have it as an attribute, or fill it.
   'height property',
+  // A logo wider than the page is then squeezed.
+  'object-fit',
 ]);
 
 /** Features that at least one of the clients does not support at all, with these clients. */
