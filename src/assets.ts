@@ -16,13 +16,32 @@ export const ASSETS = [
   'lib/licenses.txt',
 ] as const;
 
+const FONTS = 'node_modules/@fontsource/nanum-gothic/files';
+
+/** The parts of a font with the most frequent Hangul; charts do with the words of a few. */
+export const HANGUL_FONTS = [
+  'hangul-112.woff2',
+  'hangul-113.woff2',
+  'hangul-114.woff2',
+  'hangul-115.woff2',
+  'hangul-116.woff2',
+  'hangul-117.woff2',
+  'hangul-118.woff2',
+  'hangul-119.woff2',
+] as const;
+
 /** Files of libraries that ship with the program, and where they lie in a checkout. */
 export const LIBRARY_FILES = {
   'resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
-  'latin.woff2': 'node_modules/@fontsource/nanum-gothic/files/nanum-gothic-latin-400-normal.woff2',
-  'korean.woff2':
-    'node_modules/@fontsource/nanum-gothic/files/nanum-gothic-korean-400-normal.woff2',
+  'latin.woff2': `${FONTS}/nanum-gothic-latin-400-normal.woff2`,
+  ...(Object.fromEntries(
+    HANGUL_FONTS.map((name) => [
+      name,
+      `${FONTS}/nanum-gothic-${/\d+/.exec(name)}-400-normal.woff2`,
+    ]),
+  ) as Record<(typeof HANGUL_FONTS)[number], string>),
 } as const;
+
 type Asset = (typeof ASSETS)[number];
 type FileOf<Path extends Asset> = Path extends `templates/${infer Name}` ? Name : never;
 

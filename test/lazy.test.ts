@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { HANGUL_FONTS, LIBRARY_FILES } from '../src/assets.ts';
 import { shopweather } from './support/cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-lazy-'));
@@ -58,9 +59,10 @@ describe('nothing is loaded before it is needed', () => {
 
   const composed = ['@resvg', 'arquero', 'dotenv', 'ejs', 'index_bg.wasm'];
   const latin = 'nanum-gothic-latin-400-normal.woff2';
+  const hangul = HANGUL_FONTS.map((name) => basename(LIBRARY_FILES[name]));
   test.each([
     ['en', [...composed, latin]],
-    ['ko', [...composed, 'nanum-gothic-korean-400-normal.woff2', latin]],
+    ['ko', [...composed, ...hangul, latin]],
   ])('a mail draws its charts with the fonts of its language, %s', async (locale, expected) => {
     const args = ['run', '--sample', '--dry-run', '--format', 'eml'];
     expect(await loadedBy(args, { REPORT_LOCALE: locale })).toEqual([...expected, 'nodemailer']);

@@ -1,35 +1,30 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const [EIGHT_BITS, RGB] = [8, 2];
+const [EIGHT_BITS, RGBA] = [8, 6];
 
 /**
- * An opaque picture as PNG (ISO/IEC 15948), deflated by the runtime, which is several times as fast
- * as the library that draws.
+ * A picture as PNG (ISO/IEC 15948), deflated by the runtime, which is several times as fast as the
+ * library that draws.
  *
- * @param pixels four bytes each, of which the last, the opacity, is left out
+ * @param pixels four bytes each: red, green, blue, opacity
  */
 export function encodePng(pixels: Uint8Array, width: number, height: number): Uint8Array {
+  const length = width * 4;
   // A byte before each row says that it is not filtered: areas of one colour gain nothing by it.
-  const rows = Buffer.alloc((width * 3 + 1) * height);
-  let to = 0;
-  let from = 0;
+  const rows = Buffer.alloc((length + 1) * height);
   for (let y = 0; y < height; y++) {
-    to++;
-    for (let x = 0; x < width; x++, from += 4) {
-      rows[to++] = pixels[from] as number;
-      rows[to++] = pixels[from + 1] as number;
-      rows[to++] = pixels[from + 2] as number;
-    }
+    rows.set(pixels.subarray(y * length, (y + 1) * length), y * (length + 1) + 1);
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([EIGHT_BITS, RGB], 8);
+  header.set([EIGHT_BITS, RGBA], 8);
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows, { level: 6 })),
+    // A third larger than at the usual level, in half the time.
+    chunk('IDAT', deflateSync(rows, { level: 3 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }

@@ -8,7 +8,12 @@ import type { ViewTable } from './tables.ts';
  * The days of the period one by one: the numbers that the charts draw. Days that did not count are
  * taken together where they follow each other.
  */
-export function daysTable(analysis: Analysis, messages: Messages, format: Format): ViewTable {
+export function daysTable(
+  analysis: Analysis,
+  currency: string,
+  messages: Messages,
+  format: Format,
+): ViewTable {
   const { daily, days, period, line } = analysis;
   const { marks, notKnown } = messages;
   const comparable = line.length > 0;
@@ -21,9 +26,9 @@ export function daysTable(analysis: Analysis, messages: Messages, format: Format
       ...(day.amountFilled || day.temperatureFilled ? [marks.filled] : []),
     ]),
     format.number(day.temperature, 1),
-    format.money(day.amount),
+    format.amount(day.amount),
     ...(comparable
-      ? [day.comparableAmount === null ? notKnown : format.money(day.comparableAmount)]
+      ? [day.comparableAmount === null ? notKnown : format.amount(day.comparableAmount)]
       : []),
   ];
   const notCounted = (dates: readonly IsoDate[], why: string) => [
@@ -45,7 +50,7 @@ export function daysTable(analysis: Analysis, messages: Messages, format: Format
   close();
   return {
     heading: messages.dailyHeading,
-    columns: messages.dayColumns(comparable),
+    columns: messages.dayColumns(currency, comparable),
     rows,
     notes: [],
   };

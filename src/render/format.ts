@@ -5,6 +5,8 @@ import type { Messages } from './messages.ts';
 /** Formats numbers and dates of one language and currency. */
 export interface Format {
   money(amount: number): string;
+  /** An amount without its currency, where that stands in the head of the table. */
+  amount(amount: number): string;
   /** A difference of money with its sign. */
   moneyChange(amount: number): string;
   /** With one decimal, two where that would be nothing. */
@@ -69,6 +71,7 @@ export function createFormat(
   const plus = (value: number, places: number) => (roundHalfEven(value, places) > 0 ? '+' : '');
   return {
     money,
+    amount: (amount) => number(amount, decimals),
     moneyChange: (amount) => `${plus(amount, decimals)}${money(amount)}`,
     percent,
     percentChange: (value) => `${plus(value, percentPlaces(value))}${percent(value)}`,

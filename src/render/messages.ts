@@ -151,8 +151,8 @@ export interface Messages {
   tooFewDryDays(days: number): string;
 
   dailyHeading: string;
-  /** @param comparable null where days could not be made comparable */
-  dayColumns(comparable: boolean): readonly string[];
+  /** @param comparable whether there are comparable sales to show */
+  dayColumns(currency: string, comparable: boolean): readonly string[];
   marks: { closed: string; holiday: string; leftOut: string; filled: string };
 
   notesHeading: string;

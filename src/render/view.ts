@@ -111,7 +111,7 @@ export function reportView(
       rows: rangeRows(analysis, messages, format),
     },
     tables: furtherTables(analysis, messages, format),
-    days: daysTable(analysis, messages, format),
+    days: daysTable(analysis, currency, messages, format),
     notes: { heading: messages.notesHeading, lines: notes(analysis, messages, format) },
     footer: [
       messages.notCause,

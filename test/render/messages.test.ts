@@ -47,9 +47,9 @@ test.each(Object.entries(CATALOGUES))('%s tells every month and weekday apart', 
 });
 
 test.each(Object.entries(CATALOGUES))('%s names each column of the days', (_, messages) => {
-  expect(messages.dayColumns(false)).toHaveLength(3);
-  expect(messages.dayColumns(true)).toHaveLength(4);
-  expect(messages.dayColumns(true).slice(0, 3)).toEqual(messages.dayColumns(false));
+  expect(messages.dayColumns('USD', false)).toHaveLength(3);
+  expect(messages.dayColumns('USD', true)).toHaveLength(4);
+  expect(messages.dayColumns('USD', true).slice(0, 3)).toEqual(messages.dayColumns('USD', false));
 });
 
 test('English counts one day and many', () => {

@@ -201,7 +201,12 @@ export const messages: Messages = {
   tooFewDryDays: (n) => `Only ${n === 1 ? '1 dry day' : `${n} dry days`}: not compared.`,
 
   dailyHeading: 'The days',
-  dayColumns: (comparable) => ['Day', '°C', 'Sales', ...(comparable ? ['Comparable'] : [])],
+  dayColumns: (currency, comparable) => [
+    'Day',
+    '°C',
+    `Sales (${currency})`,
+    ...(comparable ? ['Comparable'] : []),
+  ],
   marks: {
     closed: 'closed',
     holiday: 'holiday',

@@ -208,7 +208,12 @@ export const messages: Messages = {
   tooFewDryDays: (n) => `비 오지 않은 날이 ${n}일뿐이라 비교하지 않았습니다.`,
 
   dailyHeading: '하루하루',
-  dayColumns: (comparable) => ['날짜', '°C', '매출', ...(comparable ? ['비교 매출'] : [])],
+  dayColumns: (currency, comparable) => [
+    '날짜',
+    '°C',
+    `매출 (${currency})`,
+    ...(comparable ? ['비교 매출'] : []),
+  ],
   marks: { closed: '휴무', holiday: '공휴일', leftOut: '값이 빠져 제외', filled: '채운 값' },
 
   notesHeading: '데이터에 대하여',
