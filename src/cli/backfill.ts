@@ -52,8 +52,8 @@ export async function backfillCommand(options: BackfillOptions, host: Host): Pro
       done++;
       log.progress(done, total, `${result.month} ${outcome(result)}`);
     },
-    keep: async (month, { html }) => {
-      if (output !== undefined) writeWhole(join(output, `${month}.html`), html);
+    keep: async (month, report) => {
+      if (output !== undefined) writeWhole(join(output, `${month}.html`), report.html);
     },
   }).finally(log.release);
   await print(host.stdout, table(results, months, options));

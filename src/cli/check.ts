@@ -6,6 +6,7 @@ import { type Finding, failures, follow } from '../check/finding.ts';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { SECRET_KEYS } from '../config/keys.ts';
+import { merged } from '../config/load.ts';
 import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
@@ -54,7 +55,7 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
   let sends = false;
   const path = findConfigFile(options.config, host.env);
   try {
-    values = { ...(path === undefined ? {} : readConfigFile(path)), ...host.env };
+    values = merged(path === undefined ? {} : readConfigFile(path), host.env);
     sends = Boolean(values.SMTP_HOST || values.REPORT_TO || values.SMTP_FROM_MAIL);
     const needs = { sources: true, smtp: sends, recipients: sends, state: true };
     const warnings: string[] = [];

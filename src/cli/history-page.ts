@@ -5,7 +5,7 @@ import type { History, PastRun } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
 import { sentReports } from '../ledger/settled.ts';
 import { STEPS } from '../pipeline/step.ts';
-import { duration, milliseconds, minute, result } from './past.ts';
+import { duration, mailState, milliseconds, minute, result } from './past.ts';
 
 /**
  * The history as one page that needs nothing beside it: every run, newest first, with its steps, and
@@ -16,7 +16,8 @@ import { duration, milliseconds, minute, result } from './past.ts';
 export function historyPage(history: History, now: string): string {
   const view = {
     made: `${minute(now)} UTC`,
-    sent: sentReports(history.deliveries).size,
+    sent: [...sentReports(history.deliveries).values()].filter(({ state }) => state === 'sent')
+      .length,
     failed: history.runs.filter(({ state }) => state === 'failed' || state === 'killed').length,
     chart: chart(history.runs),
     runs: history.runs.map((run) => runView(run, history)).reverse(),
@@ -46,7 +47,12 @@ function runView(run: PastRun, { deliveries }: History) {
     ),
     mails: deliveries
       .filter((delivery) => delivery.report === report)
-      .map(({ recipient, state, changed }) => ({ recipient, state, changed: minute(changed) })),
+      .map((delivery) => ({
+        recipient: delivery.recipient,
+        state: delivery.state,
+        told: mailState(delivery),
+        changed: minute(delivery.changed),
+      })),
   };
 }
 

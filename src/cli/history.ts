@@ -2,7 +2,7 @@ import { type History, readHistory } from '../ledger/history.ts';
 import { configure } from './ground.ts';
 import type { Host } from './host.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
-import { aligned, duration, minute, result } from './past.ts';
+import { aligned, duration, mailState, minute, result } from './past.ts';
 
 /** Options of `shopweather history`. */
 export interface HistoryOptions {
@@ -41,12 +41,15 @@ function table({ runs, deliveries }: History): string {
     run.r === null ? '' : run.r.toFixed(2),
     result(run),
   ]);
-  const mails = deliveries.map(({ changed, report, recipient, state, answer }) => [
-    minute(changed),
-    report,
-    state,
-    state === 'sent' ? recipient : [recipient, answer].filter(Boolean).join(': '),
-  ]);
+  const mails = deliveries.map((delivery) => {
+    const { changed, report, recipient, state, answer } = delivery;
+    return [
+      minute(changed),
+      report,
+      mailState(delivery),
+      state === 'sent' ? recipient : [recipient, answer].filter(Boolean).join(': '),
+    ];
+  });
   return [
     aligned([['run', 'started (UTC)', 'report', 'took', 'r', 'result'], ...rows]),
     ...(mails.length === 0

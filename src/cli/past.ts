@@ -1,4 +1,5 @@
 import type { PastRun } from '../ledger/history.ts';
+import type { PastDelivery } from '../ledger/records.ts';
 
 /** An instant to the minute, as in `2025-05-01 07:00`. */
 export function minute(instant: string): string {
@@ -23,6 +24,11 @@ export function result({ state, exitCode, error, withheld }: PastRun): string {
   if (state === 'killed') return 'was killed';
   if (state === 'failed') return `exit ${exitCode}: ${error}`;
   return withheld === null ? 'ok' : `ok, report withheld: ${withheld}`;
+}
+
+/** What became of a mail, in a few words: of a note in place of a report, too. */
+export function mailState({ state, withheld }: PastDelivery): string {
+  return withheld === null ? state : `note ${state}`;
 }
 
 /** Rows of cells as lines, each column as wide as its widest cell. */

@@ -70,7 +70,7 @@ export async function resumeCommand(
     unknown: options.resendUnknown ? 'resend' : options.markSent ? 'mark sent' : 'hold',
   };
   try {
-    const { state, recipients } = await operate(order, {
+    const { state, recipients, withheld } = await operate(order, {
       ...clockwork(host),
       sources,
       keep: async () => {},
@@ -81,7 +81,7 @@ export async function resumeCommand(
     if (state === 'already sent') {
       await print(
         host.stdout,
-        `Nothing is left to do: ${recipients.join(', ')} have the report on ${past.report}.\n`,
+        `Nothing is left to do: ${recipients.join(', ')} have the report on ${past.report}${withheld === null ? '' : ', or a note in its place'}.\n`,
       );
     }
   } catch (error) {
@@ -95,7 +95,11 @@ function lastFailed(history: History): PastRun | undefined {
   const settled = settledReports(history);
   const last = new Map(history.runs.map((run) => [run.report, run]));
   return [...last.values()]
-    .filter(({ report }) => !settled.has(report))
+    .filter(({ report, request }) => {
+      // A note is no answer to someone who asked for the report itself.
+      const byHand = (request as Partial<RunRequest> | null)?.byHand ?? false;
+      return !settled.has(report) || (byHand && settled.get(report)?.state === 'note sent');
+    })
     .filter(({ state }) => state === 'failed' || state === 'killed')
     .toSorted((a, b) => a.number - b.number)
     .at(-1);

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
-import { KEYS, SECRET_KEYS } from '../config/keys.ts';
+import { KEYS, type KeyName, SECRET_KEYS } from '../config/keys.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
@@ -116,6 +116,14 @@ function refuseLost(values: RawValues, env: RawValues): void {
   );
 }
 
+const PATH_KEYS = [
+  'METRICS_FILE',
+  'SHOPWEATHER_STATE_DIR',
+  'HOLIDAYS_FILE',
+  'REPORT_LOGO',
+  'TEMPLATES_DIR',
+] as const satisfies KeyName[];
+
 /**
  * A scheduled run starts in another folder than this shell.
  *
@@ -128,7 +136,7 @@ function refuseRelative(values: RawValues): void {
       /^sqlite:(.*)/.exec(values[key] ?? '')?.[1],
     ]),
     ...SECRET_KEYS.map((key) => [`${key}_FILE`, values[`${key}_FILE`]]),
-    ...['METRICS_FILE', 'SHOPWEATHER_STATE_DIR'].map((key) => [key, values[key]]),
+    ...PATH_KEYS.map((key) => [key, values[key]]),
   ] as const;
   const relative = paths.filter(([, path]) => path && !isAbsolute(path)).map(([key]) => key);
   if (relative.length === 0) return;

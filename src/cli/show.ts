@@ -6,7 +6,7 @@ import { configure } from './ground.ts';
 import { NEEDS_STATE } from './history.ts';
 import type { Host } from './host.ts';
 import { print } from './output.ts';
-import { aligned, duration, milliseconds, minute, result } from './past.ts';
+import { aligned, duration, mailState, milliseconds, minute, result } from './past.ts';
 import { findRun } from './resume.ts';
 
 /** Options of `shopweather show`. */
@@ -115,11 +115,11 @@ function outcome({ state, detail, error, filled, dropped }: StepRecord): string 
 
 function mails(deliveries: PastDelivery[]): string {
   return aligned(
-    deliveries.map(({ recipient, state, changed, answer }) => [
-      `  ${recipient}`,
-      state,
-      minute(changed),
-      answer ?? '',
+    deliveries.map((delivery) => [
+      `  ${delivery.recipient}`,
+      mailState(delivery),
+      minute(delivery.changed),
+      delivery.answer ?? '',
     ]),
   );
 }

@@ -115,7 +115,7 @@ export const KEYS = {
   },
   SHOP_NAME: { meaning: 'name of the shop, for the head of the report', parse: header.name },
   REPORT_COLOR: {
-    meaning: 'colour of charts and bars',
+    meaning: 'colour of charts and bars, dark enough to be seen on white',
     default: '#1f6feb',
     parse: read.colour,
   },
@@ -125,7 +125,7 @@ export const KEYS = {
   },
   REPORT_ATTACH: {
     meaning:
-      'what is attached to the mail: csv (the days as a table), json (the figures), both, or none',
+      'what is attached to the mail: csv (the days as a table), json (the figures), both (csv,json), or none',
     default: 'csv',
     parse: read.someOf('csv', 'json'),
   },

@@ -35,7 +35,7 @@ export function loadConfig(
   const path = findConfigFile(asked, env);
   const file = path === undefined ? {} : readConfigFile(path);
   const warning = path === undefined ? undefined : judgeReaders(path, file);
-  const given = { ...file, ...notEmpty(env) };
+  const given = merged(file, env);
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {
     const config = parseConfig({ ...given, ...secretsFromFiles(given) }, needs, system);
@@ -51,9 +51,15 @@ const NO_FILE: Problem = {
   remedy: 'Name one with --config, or start one from config.example.env.',
 };
 
-/** An empty variable in the environment does not hide the value in the file. */
-function notEmpty(env: RawValues): RawValues {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+/**
+ * The values of the file, or of the environment where it has any: an empty variable does not hide
+ * what is in the file.
+ */
+export function merged(file: RawValues, env: RawValues): RawValues {
+  return {
+    ...file,
+    ...Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())),
+  };
 }
 
 /**

@@ -30,8 +30,9 @@ export function outboxMailer(
 ): Mailer {
   let kept: Mail | undefined;
   return {
-    send: async ({ message, withheld, note }, timeout) => {
-      const due = withheld === null ? message : note;
+    send: async (report, timeout) => {
+      const { withheld } = report;
+      const due = withheld === null ? report.message : report.note;
       if (due === null) return { accepted: [], withheld };
       kept ??= await keep(due, withheld, outbox, recipients);
       const accepted = await deliver(server, outbox, kept, recipients, timeout, shield);

@@ -91,7 +91,7 @@ export type Effect = KnownEffect | UnknownEffect;
 export interface KnownEffect {
   /** In the unit of what is measured: money for sales. */
   perDegree: number;
-  /** In percent of the mean day; null where that is not above zero. */
+  /** In percent of the mean day; null where that is not above a quarter of the spread of days. */
   percentPerDegree: number | null;
   ci95: Interval;
   percentCi95: Interval | null;

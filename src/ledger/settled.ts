@@ -22,7 +22,9 @@ export function sentReports(deliveries: readonly PastDelivery[]): Map<string, Se
   for (const [report, each] of Map.groupBy(deliveries, (delivery) => delivery.report)) {
     if (each.some(({ state }) => state !== 'sent')) continue;
     const last = each.toSorted((a, b) => Temporal.Instant.compare(a.changed, b.changed)).at(-1);
-    const { changed: since, withheld } = last as PastDelivery;
+    const { changed: since } = last as PastDelivery;
+    // One reader who asked for the report does not make it sent to the others.
+    const withheld = each.find((delivery) => delivery.withheld !== null)?.withheld ?? null;
     sent.set(report, { state: withheld === null ? 'sent' : 'note sent', since, withheld });
   }
   return sent;

@@ -4,7 +4,7 @@ import type { Config } from '../domain/settings.ts';
 import { SAMPLE_MONTH, sampleSources } from '../extract/sample.ts';
 import { generateReport } from './report.ts';
 import { type Effects, run } from './run.ts';
-import { blameTemplates } from './templates.ts';
+import { blameTemplates, tryDrawings } from './templates.ts';
 
 /**
  * Makes report and note of the sample data and drops them, so that what is wrong with a template
@@ -22,10 +22,7 @@ export async function rehearse(
   const { analysis } = await run(
     { month: SAMPLE_MONTH, period, sample: true, config },
     {
-      stopwatch: clock.stopwatch,
-      pause: clock.pause,
-      now: clock.now,
-      newId: clock.newId,
+      ...clock,
       sources,
       keep: async () => {},
       mailer: dryRunMailer,
@@ -38,7 +35,8 @@ export async function rehearse(
   // With a month before, so that there is something to draw for each chart.
   const { effect, correlation, month } = analysis;
   const history = [{ ...effect, month: monthBefore(month), r: correlation.r, n: effect.n }];
-  await blameTemplates(config.templates, async () => ({
+  const whole = await blameTemplates(config.templates, async () => ({
     ...(await generateReport({ ...analysis, history }, 'data has gaps', sources, noting, identity)),
   }));
+  await tryDrawings(config.templates, whole.message);
 }

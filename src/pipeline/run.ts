@@ -11,7 +11,7 @@ import type { Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { generateReport } from './report.ts';
 import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
-import { blameTemplates, compileTemplates } from './templates.ts';
+import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
 import { together } from './together.ts';
 
 /** One month's report to be made. */
@@ -93,13 +93,17 @@ export async function run(
       const identity = { id: newId(), date: now() };
       const made = await blameTemplates(config.templates, async () => {
         const report = await generateReport(analysis, withheld, sources, config, identity);
+        if (config.templates.length === 0) return report;
         // All forms of it at once, so that what fails in one of them fails here.
-        return config.templates.length > 0 ? { ...report } : report;
+        const whole = { ...report };
+        await tryDrawings(config.templates, whole.message);
+        return whole;
       });
       await keep(made);
       return made;
     },
     () => ({ detail: `in ${config.locale}` }),
+    MAILING,
   );
   const receipt = await step(
     'send_email_report',
@@ -148,6 +152,12 @@ function posted(
   const instead = report.note === null ? 'not send it either' : 'send a note in its place';
   return { detail: `${asked}; a sending run would ${instead}: ${report.withheld}` };
 }
+
+/** Who takes a report over mails it: the other forms are not kept. */
+const MAILING: Packing<Report> = {
+  pack: ({ message, withheld, note }) => JSON.stringify({ message, withheld, note }),
+  unpack: JSON.parse,
+};
 
 const INTEGRATED: Packing<Integrated> = {
   pack: ({ table, history, counts }) =>

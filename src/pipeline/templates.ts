@@ -1,6 +1,7 @@
 import { readAsset, type TemplateName } from '../assets.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
+import type { Message } from '../domain/report.ts';
 import type { OwnTemplate } from '../domain/settings.ts';
 import { type Mistake, runTimeMistake, syntaxMistake } from './template-mistake.ts';
 
@@ -44,9 +45,35 @@ export async function blameTemplates<Result>(
   }
 }
 
+/**
+ * Makes sure that the charts of the user's own templates can be drawn in a mail, which takes more
+ * than in a browser.
+ *
+ * @throws Failure (78)
+ */
+export async function tryDrawings(
+  own: readonly OwnTemplate[],
+  { pictures }: Pick<Message, 'pictures'>,
+): Promise<void> {
+  for (const { name, path } of own) {
+    const [, chart] = /^chart-(\w+)\.svg\.ejs$/.exec(name) ?? [];
+    const content = pictures.find(({ cid }) => cid.startsWith(`${chart}.`))?.content;
+    if (content === undefined || !('svg' in content)) continue;
+    const { drawPngs } = await import('../deliver/png.ts');
+    try {
+      await drawPngs([content.svg]);
+    } catch (error) {
+      const what = `${path} gives no drawing for a mail: ${(error as Error).message}`;
+      throw new Failure(EXIT.config, [{ what, remedy: REMEDY }], { cause: error });
+    }
+  }
+}
+
+const REMEDY = "Correct it, or take the file away: then the program's own template is used.";
+
 function problem({ path }: OwnTemplate, { line, message }: Mistake): Problem {
   return {
     what: `${path}, line ${line}: ${message}`,
-    remedy: "Correct it, or take the file away: then the program's own template is used.",
+    remedy: REMEDY,
   };
 }

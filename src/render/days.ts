@@ -14,9 +14,9 @@ export function daysTable(
   messages: Messages,
   format: Format,
 ): ViewTable {
-  const { daily, days, period, line } = analysis;
+  const { daily, days, period, line, verdict } = analysis;
   const { marks, notKnown } = messages;
-  const comparable = line.length > 0;
+  const comparable = line.length > 0 && verdict !== 'insufficient';
   const byDate = new Map(daily.map((day) => [day.date, day]));
   const leftOut = new Set([...days.shoppingOnly, ...days.dropped]);
   const whyNot = (date: IsoDate) => (leftOut.has(date) ? marks.leftOut : marks.closed);

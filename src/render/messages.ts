@@ -105,6 +105,8 @@ export interface Messages {
       heading: string;
       title: string;
       caption: string;
+      /** Where this month is among them. */
+      captionCurrent: string;
       /** @param current the change of this month; null where it is not known */
       alt(least: MonthOfChange, most: MonthOfChange, current: string | null): string;
     };

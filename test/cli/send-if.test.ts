@@ -248,7 +248,7 @@ describe('a note', () => {
     });
     await run('2025-04');
     const mail = await simpleParser(server.received[0]?.raw as Buffer);
-    expect(mail.subject).toMatch(/2025년 4월 \(데이터 누락\)$/);
+    expect(mail.subject).toMatch(/^2025년 4월 매출과 기온 보고서 \(데이터 누락\)$/);
     expect(mail.html).toContain('<html lang="ko">');
   });
 

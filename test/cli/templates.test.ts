@@ -153,6 +153,17 @@ test.each(MISTAKES)('%s: exit 78, with file and line', async (_, text, line, mes
   }
 });
 
+test.each([
+  ['is no SVG', ''],
+  ['has a bare &', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">&</svg>'],
+  ['lacks its name space', '<svg width="9" height="9"></svg>'],
+])('a chart that %s is told before anything is sent', async (_, text) => {
+  const TEMPLATES_DIR = folderOf({ 'chart-month.svg.ejs': text });
+  const { code, stdout, stderr } = await report('eml', { TEMPLATES_DIR });
+  expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+  expect(stderr).toContain(`${TEMPLATES_DIR}/chart-month.svg.ejs gives no drawing for a mail: `);
+});
+
 test('all templates with a mistake of syntax are told, also one that is not needed', async () => {
   const TEMPLATES_DIR = folderOf({ 'report.html.ejs': '<% } %>', 'note.html.ejs': '\n<% if %>' });
   const { code, stderr } = await report('text', { TEMPLATES_DIR });

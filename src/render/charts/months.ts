@@ -30,11 +30,12 @@ interface MonthEffect {
 
 /** The chart of the months; null where there is no earlier month to compare with. */
 export function monthsChart(
-  { history, month, effect }: Pick<Analysis, 'history' | 'month' | 'effect'>,
+  { history, month, effect, verdict }: Pick<Analysis, 'history' | 'month' | 'effect' | 'verdict'>,
   { charts: { months: words } }: Messages,
   format: Format,
 ): MonthsChart | null {
-  const known = [...history, { month, ...effect }].flatMap(
+  const current = verdict === 'insufficient' ? [] : [{ month, ...effect }];
+  const known = [...history, ...current].flatMap(
     ({ month, percentPerDegree: percent, percentCi95: ci95 }): MonthEffect[] =>
       percent === null || ci95 === null ? [] : [{ month, percent, ci95 }],
   );
@@ -56,7 +57,9 @@ export function monthsChart(
     height: HEIGHT,
     heading: words.heading,
     alt: altText(known, month, words, format),
-    caption: words.caption,
+    caption: known.some((each) => each.month === month)
+      ? `${words.caption} ${words.captionCurrent}`
+      : words.caption,
     left: place(left),
     right,
     top: TOP,

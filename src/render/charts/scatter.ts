@@ -24,17 +24,19 @@ const [TOP, BOTTOM, HEIGHT] = [24, 196, 234];
 
 /** The scatter chart; null with fewer than three days, which show nothing. */
 export function scatterChart(
-  { daily, line }: Pick<Analysis, 'daily' | 'line'>,
+  { daily, line: found, verdict }: Pick<Analysis, 'daily' | 'line' | 'verdict'>,
   finding: string,
   currency: string,
   { charts: { scatter: words } }: Messages,
   format: Format,
 ): ScatterChart | null {
   if (daily.length < 3) return null;
+  // Without enough evidence there is no effect to draw, as there is none to tell.
+  const line = verdict === 'insufficient' ? [] : found;
   const comparable = line.length > 0;
   const days = daily.map(({ temperature, amount, comparableAmount }) => ({
     temperature,
-    amount: comparableAmount ?? amount,
+    amount: comparable ? (comparableAmount ?? amount) : amount,
   }));
   const bounds = line.flatMap(({ ci95 }) => ci95);
   const y = axis([...days.map(({ amount }) => amount), ...bounds], [BOTTOM, TOP], 5, format);

@@ -106,12 +106,13 @@ export const messages: Messages = {
     'constant temperature': 'The temperature was the same on every day.',
     'constant sales': 'Sales were the same on every day.',
   },
-  hangsOnFilling: 'The conclusion hangs on filled values: complete days alone give another one.',
-  hangsOnDay: (date) => `The conclusion hangs on one day: without ${date} it is another one.`,
+  hangsOnFilling:
+    'The conclusion hangs on filled values: complete days alone lead to a different one.',
+  hangsOnDay: (date) => `The conclusion hangs on one day: without ${date} it would be different.`,
 
   effectHeading: 'Effect of one degree',
   effectNote: (low, high, money) =>
-    `likely ${low} to ${high}${money === null ? '' : `; ${money} a day`}`,
+    `${money === null ? '' : `${money} a day; `}likely ${low} to ${high}`,
   warmDayHeading: 'A warm day against a cool one',
   warmDayNote: (warm, cool, low, high) => `${warm} °C against ${cool} °C; likely ${low} to ${high}`,
 
@@ -155,7 +156,8 @@ export const messages: Messages = {
     months: {
       heading: 'The effect over the months',
       title: 'One degree (% of a mean day)',
-      caption: 'A dot is a month, its line the 95% interval; this month is drawn bold.',
+      caption: 'A dot is a month, its line the 95% interval.',
+      captionCurrent: 'This month is drawn bold.',
       alt: (least, most, current) =>
         `Chart of the effect of one degree by month: from ${least.change} (${least.month}) to ${most.change} (${most.month})${current === null ? '' : `; this month ${current}`}.`,
     },

@@ -59,13 +59,13 @@ export const messages: Messages = {
     XPF: 'CFPF',
   },
   title: '매출과 기온',
-  subject: '매출과 기온 보고서, {month}',
-  subjectOfShop: '{shop} 매출과 기온 보고서, {month}',
+  subject: '{month} 매출과 기온 보고서',
+  subjectOfShop: '{shop} {month} 매출과 기온 보고서',
   sampleMark: '예시 데이터',
   partialMark: '진행 중인 달',
   sampleBanner: '예시 데이터: shopweather에 들어 있는 예시 수치이며, 실제 매출이 아닙니다.',
   partialBanner: (month, lastDay) =>
-    `진행 중인 달: ${month}이 아직 끝나지 않아 ${lastDay}까지의 날만 집계했습니다.`,
+    `진행 중인 달: ${month}이 아직 끝나지 않아 ${lastDay}까지만 집계했습니다.`,
 
   conclusionHeading: {
     clear: '결론: 뚜렷한 영향',
@@ -84,7 +84,7 @@ export const messages: Messages = {
     );
     return `이번 달에는 기온이 매출에 미치는 영향이 확인되지 않았습니다. 기온이 1도 높은 날의 매출은 ${from} 경우부터 ${to} 경우까지 모두 가능합니다(${COMPARED[compared]}).`;
   },
-  notRuledOut: '이 범위 안의 영향은 있을 수도 있습니다.',
+  notRuledOut: '이 범위 안의 영향이 있을 가능성은 배제할 수 없습니다.',
   notEnough: (reason) => `이번 달은 판단할 근거가 부족합니다: ${reason}.`,
   reason: {
     'fewer than 20 days': (n) => `매출과 날씨가 모두 있는 날이 ${n}일뿐이며, 20일이 필요합니다`,
@@ -96,24 +96,23 @@ export const messages: Messages = {
     'temperature follows the calendar': () =>
       '기온이 너무 고르게 변해 날짜의 영향과 구별할 수 없습니다',
     'fewer than 12 degrees of freedom': () => '같은 조건의 날끼리 비교하기에는 날이 너무 적습니다',
-    'fewer than 5 distinct temperatures': () => '서로 다른 기온이 다섯 가지가 되지 않습니다',
+    'fewer than 5 distinct temperatures': () => '서로 다른 기온 값이 다섯 개가 안 됩니다',
     'temperatures too much alike': () => '기온이 날마다 거의 같았습니다',
     'p is above 0.01': () => '우연일 가능성도 남아 있습니다',
     'one day changes the conclusion': () => '단 하루에 좌우되는 결과입니다',
-    'ranks disagree': () => '기온 순으로 늘어놓은 날들에서는 드러나지 않습니다',
+    'ranks disagree': () => '날짜를 기온 순으로 늘어놓고 보면 같은 경향이 나타나지 않습니다',
   },
   pooled: (months, change, low, high) =>
-    `${months}개월을 함께 보면 기온 1도에 ${change}입니다(추정 범위 ${low}~${high}).`,
+    `${months}개월을 함께 보면 기온 1도당 ${change}입니다(추정 범위 ${low}~${high}).`,
   comparison: (cold, warm) =>
     `하루 평균 매출: ${cold.mean} (${cold.range}), ${warm.mean} (${warm.range}).`,
   noCorrelation: {
-    'fewer than 3 days': '매출과 날씨가 모두 있는 날이 3일보다 적습니다.',
+    'fewer than 3 days': '매출과 날씨가 모두 있는 날이 3일 미만입니다.',
     'constant temperature': '모든 날의 기온이 같습니다.',
     'constant sales': '모든 날의 매출이 같습니다.',
   },
-  hangsOnFilling:
-    '채워 넣은 값에 따라 결론이 달라집니다: 값이 빠지지 않은 날만으로는 결론이 다릅니다.',
-  hangsOnDay: (date) => `하루에 따라 결론이 달라집니다: ${date}을 빼면 결론이 다릅니다.`,
+  hangsOnFilling: '결론이 채워 넣은 값에 좌우됩니다: 빠진 값이 없는 날만 보면 결론이 달라집니다.',
+  hangsOnDay: (date) => `결론이 하루에 좌우됩니다: ${date}을 빼면 결론이 달라집니다.`,
 
   effectHeading: '기온 1도의 영향',
   effectNote: (low, high, money) =>
@@ -137,10 +136,10 @@ export const messages: Messages = {
 
   charts: {
     scatter: {
-      heading: '날마다의 매출과 기온',
+      heading: '날짜별 매출과 기온',
       temperature: '기온 (°C)',
       sales: (currency) => `하루 매출 (${currency})`,
-      comparable: (currency) => `비교 가능한 하루 매출 (${currency})`,
+      comparable: (currency) => `보정한 하루 매출 (${currency})`,
       caption:
         '점 하나가 하루이며, 매출에서 요일과 추세의 영향을 뺐습니다. 선은 기온의 영향, 띠는 그 불확실성을 나타냅니다.',
       captionPlain: '점 하나가 하루이며, 매출은 있는 그대로입니다.',
@@ -159,11 +158,12 @@ export const messages: Messages = {
         `${month} 그래프: 하루 매출은 ${least.amount}(${least.date})에서 ${most.amount}(${most.date})까지, 기온은 ${cool}에서 ${warm} °C까지.`,
     },
     months: {
-      heading: '달마다의 영향',
+      heading: '월별 기온의 영향',
       title: '기온 1도의 영향 (하루 평균 매출의 %)',
-      caption: '점 하나가 한 달, 선은 95% 구간이며, 이번 달은 굵게 그렸습니다.',
+      caption: '점 하나가 한 달이며, 선은 95% 구간입니다.',
+      captionCurrent: '이번 달은 굵게 그렸습니다.',
       alt: (least, most, current) =>
-        `달마다 기온 1도의 영향을 나타낸 그래프: ${least.change}(${least.month})에서 ${most.change}(${most.month})까지${current === null ? '' : `, 이번 달은 ${current}`}.`,
+        `월별 기온 1도의 영향 그래프: ${least.change}(${least.month})에서 ${most.change}(${most.month})까지${current === null ? '' : `, 이번 달은 ${current}`}.`,
     },
   },
 
@@ -184,35 +184,35 @@ export const messages: Messages = {
   interval: (low, high) => `${low} ~ ${high}`,
   notKnown: '–',
 
-  historyHeading: '지난 달들',
-  historyColumns: ['달', '기온 1도', '95% 구간', 'r', '일수'],
-  allMonths: '이번 달까지 모두',
+  historyHeading: '이전 달과 비교',
+  historyColumns: ['월', '기온 1도', '95% 구간', 'r', '일수'],
+  allMonths: '이번 달까지 전체',
 
-  basketsHeading: '손님 수인가, 구매 금액인가?',
-  basketsColumns: ['달라지는 것', '기온 1도', '95% 구간'],
+  basketsHeading: '손님 수 때문일까, 구매 금액 때문일까?',
+  basketsColumns: ['항목', '기온 1도', '95% 구간'],
   purchases: '구매 건수',
   meanPurchase: '평균 구매 금액',
   rowLevel: (r, rows) =>
     `구매 한 건과 그날의 기온 관측 하나를 짝지은 ${rows}개 행으로 보면 r = ${r}입니다.`,
 
-  exploratoryHeading: '더 살펴본 것',
+  exploratoryHeading: '추가로 살펴본 항목',
   exploratoryColumns: ['항목', '영향', '95% 구간', 'p'],
   dayBefore: '전날 기온 1도',
   weatherColumn: (name) => `${name} 1단위`,
   heldStill: '그날 기온의 영향은 제외했습니다.',
-  exploratoryNote: '탐색적 결과이며, 다른 달의 자료로 확인해야 하는 실마리일 뿐입니다.',
+  exploratoryNote: '탐색적 결과로 참고용이며, 다른 달의 자료로 확인해 보아야 합니다.',
   rain: (wet, dry, difference, low, high) =>
-    `비 온 날 ${wet}일과 비 오지 않은 날 ${dry}일의 단순 비교: 하루 ${difference}(추정 범위 ${low}~${high}).`,
-  rainConstant: '비 온 날끼리, 비 오지 않은 날끼리 매출이 모두 같아 비교하지 않았습니다.',
+    `비 온 날 ${wet}일과 비가 오지 않은 날 ${dry}일의 단순 비교: 하루 ${difference}(추정 범위 ${low}~${high}).`,
+  rainConstant: '비 온 날끼리, 비가 오지 않은 날끼리 매출이 모두 같아 비교하지 않았습니다.',
   tooFewWetDays: (n) => `비 온 날이 ${n}일뿐이라 비교하지 않았습니다.`,
-  tooFewDryDays: (n) => `비 오지 않은 날이 ${n}일뿐이라 비교하지 않았습니다.`,
+  tooFewDryDays: (n) => `비가 오지 않은 날이 ${n}일뿐이라 비교하지 않았습니다.`,
 
-  dailyHeading: '하루하루',
+  dailyHeading: '날짜별 내역',
   dayColumns: (currency, comparable) => [
     '날짜',
     '°C',
     `매출 (${currency})`,
-    ...(comparable ? ['비교 매출'] : []),
+    ...(comparable ? ['보정 매출'] : []),
   ],
   marks: { closed: '휴무', holiday: '공휴일', leftOut: '값이 빠져 제외', filled: '채운 값' },
 
@@ -222,11 +222,11 @@ export const messages: Messages = {
   dropped: (n, list) => `값이 빠진 ${n}일은 제외했습니다: ${list}.`,
   shoppingOnly: (n, list) => `매출만 있고 날씨가 없는 ${n}일은 제외했습니다: ${list}.`,
   closed: (n, list) => `매출이 없는 ${n}일은 휴무로 보아 제외했습니다: ${list}.`,
-  complete: '매출이 있는 모든 날에 기온이 있었고, 빠진 금액이 없었습니다.',
+  complete: '매출이 있는 날에는 모두 기온 기록이 있고, 빠진 금액도 없습니다.',
   fillingUnchecked:
     '값이 빠지지 않은 날이 너무 적어, 채워 넣은 값이 결론에 미치는 영향을 확인하지 못했습니다.',
   influentialDay: (date, low, high) =>
-    `결과를 가장 크게 움직이는 날은 ${date}입니다. 어느 하루를 빼더라도 기온 1도의 영향은 하루 ${low}~${high}입니다.`,
+    `결과에 가장 큰 영향을 준 날은 ${date}입니다. 어느 하루를 빼도 기온 1도의 영향은 하루 ${low}~${high}입니다.`,
 
   noteMark: {
     'no effect detected': '특이 사항 없음',
@@ -244,14 +244,14 @@ export const messages: Messages = {
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,
   sources: (shopping, weather) => `출처: ${shopping}, ${weather}.`,
-  madeBy: (version, run) => `shopweather ${version} 작성, 실행 ${run}.`,
+  madeBy: (version, run) => `작성: shopweather ${version}, 실행 ID ${run}.`,
 
   csvColumns: {
     date: '날짜',
     temperature: '기온',
     amount: '매출',
     purchases: '구매 건수',
-    comparableAmount: '비교 매출',
+    comparableAmount: '보정 매출',
     amountFilled: '매출 채움',
     temperatureFilled: '기온 채움',
     holiday: '공휴일',

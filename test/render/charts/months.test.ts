@@ -11,8 +11,9 @@ const messages = CATALOGUES.en;
 const format = createFormat(messages, 'USD');
 const [, clear = []] = VERDICTS[0] ?? [];
 
-const monthsOf = (analysis: Pick<Analysis, 'history' | 'month' | 'effect'>) =>
-  monthsChart(analysis, messages, format) as MonthsChart;
+const chartOf = (analysis: Pick<Analysis, 'history' | 'month' | 'effect'>) =>
+  monthsChart({ ...analysis, verdict: 'clear' }, messages, format);
+const monthsOf = (analysis: Parameters<typeof chartOf>[0]) => chartOf(analysis) as MonthsChart;
 
 describe('the chart of the months', () => {
   const { effect } = analysisOf(clear);
@@ -77,12 +78,21 @@ describe('the chart of the months', () => {
     expect((bold?.low ?? 0) - (bold?.high ?? 0)).toBeGreaterThan(5);
   });
 
+  test('this month is drawn bold only where there is enough evidence for it', () => {
+    const history = [earlier('2025-03', 1)];
+    const analysis = { history, month: '2025-04', effect: current };
+    expect(chartOf(analysis)?.caption).toContain('This month is drawn bold.');
+    const few = monthsChart({ ...analysis, verdict: 'insufficient' }, messages, format);
+    expect(few?.months).toMatchObject([{ label: 'Mar', current: false }]);
+    expect(few?.caption).not.toContain('bold');
+  });
+
   test('months of which nothing is known are left out', () => {
     const chart = made(earlier('2025-02', null), earlier('2025-03', 1));
     expect(chart.months.map(({ label }) => label)).toEqual(['Mar', 'Apr']);
-    expect(monthsChart({ history: [], month: '2025-04', effect }, messages, format)).toBeNull();
+    expect(chartOf({ history: [], month: '2025-04', effect })).toBeNull();
     const unknown = { history: [earlier('2025-03', null)], month: '2025-04', effect: current };
-    expect(monthsChart(unknown, messages, format)).toBeNull();
+    expect(chartOf(unknown)).toBeNull();
   });
 
   test('where this month is not known, none is bold, and nothing is said of it', () => {
