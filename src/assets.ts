@@ -65,8 +65,9 @@ export function readAsset(path: Asset): string {
 /** A library's file that ships with the program; an installed package has it beside the code. */
 export function readLibraryFile(name: keyof typeof LIBRARY_FILES): Uint8Array {
   if (isSea()) return new Uint8Array(getRawAsset(name) as ArrayBuffer);
-  const packed = fromTop(`lib/${name}`);
-  return readFileSync(existsSync(packed) ? packed : fromTop(LIBRARY_FILES[name]));
+  // First where it comes from: in a checkout, lib/ may be left from an earlier build.
+  const own = fromTop(LIBRARY_FILES[name]);
+  return readFileSync(existsSync(own) ? own : fromTop(`lib/${name}`));
 }
 
 function fromTop(path: string): URL {
