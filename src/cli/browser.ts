@@ -34,8 +34,8 @@ export function keepPage(html: string, name: string): string {
  */
 export async function openInBrowser(path: string, { env, runtime }: Host): Promise<void> {
   const address = pathToFileURL(resolve(path)).href;
-  const [program, ...args] = opener(runtime.platform, env.BROWSER);
-  const child = spawn(program, [...args, address], { detached: true, stdio: 'ignore' });
+  const [program, ...args] = opener(runtime.platform, env.BROWSER, address);
+  const child = spawn(program, args, { detached: true, stdio: 'ignore' });
   try {
     await once(child, 'spawn');
   } catch (error) {
@@ -46,10 +46,18 @@ export async function openInBrowser(path: string, { env, runtime }: Host): Promi
   child.unref();
 }
 
-/** What opens addresses on a platform. */
-function opener(platform: string, browser: string | undefined): [string, ...string[]] {
-  if (browser) return [browser];
-  if (platform.startsWith('darwin')) return ['open'];
+/** The words by which a platform opens an address. */
+function opener(
+  platform: string,
+  browser: string | undefined,
+  address: string,
+): [string, ...string[]] {
+  if (platform.startsWith('darwin')) return ['open', address];
   // An empty title, or `start` would take the address for one.
-  return platform.startsWith('win32') ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  if (platform.startsWith('win32')) return ['cmd', '/c', 'start', '', address];
+  // As is the custom: several with colons between them, `%s` where the address goes.
+  const [first = ''] = (browser ?? '').split(':');
+  const [program = 'xdg-open', ...args] = first.split(' ').filter(Boolean);
+  const words = args.map((arg) => arg.replace('%s', () => address));
+  return [program, ...words, ...(first.includes('%s') ? [] : [address])];
 }

@@ -40,15 +40,14 @@ async function inlineParts(pictures: readonly InlinePicture[]) {
   const drawings = pictures.flatMap(({ content }) => ('svg' in content ? [content.svg] : []));
   const pngs = drawings.length > 0 ? await (await import('./png.ts')).drawPngs(drawings) : [];
   const drawn = pngs.values();
-  return pictures.map(({ cid, content }) => {
+  return pictures.map(({ name, cid, content }) => {
     const [type, bytes] =
       'svg' in content
         ? ['image/png', Buffer.from(drawn.next().value as Uint8Array)]
         : [content.type, Buffer.from(content.base64, 'base64')];
-    const name = `${cid.split('.')[0]}.${type.split('/')[1]}`;
     return {
       cid,
-      filename: name,
+      filename: `${name}.${type.split('/')[1]}`,
       contentType: type,
       content: bytes,
       contentDisposition: 'inline' as const,

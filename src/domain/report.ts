@@ -17,6 +17,8 @@ export interface Message extends Omit<MailSettings, 'subject'> {
 
 /** A picture in the text of a mail: finished, or a drawing (SVG) that becomes a PNG on its way. */
 export interface InlinePicture {
+  /** Of its file, without an ending. */
+  name: string;
   cid: string;
   content: Picture | { svg: string };
 }

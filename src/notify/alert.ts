@@ -1,3 +1,4 @@
+import { hostOf } from '../domain/mail-host.ts';
 import type { PlainMessage } from '../domain/report.ts';
 import type { Address } from '../domain/settings.ts';
 import { type Facts, logTail } from './facts.ts';
@@ -43,7 +44,7 @@ export function alertMessage(
     bcc: [],
     subject: `shopweather failed: report on ${report}`,
     text: `${clean(text)}\n`,
-    messageId: `alert-${id}@${from?.address.split('@')[1] ?? 'localhost'}`,
+    messageId: `alert-${id}@${hostOf(from)}`,
     date: finished,
   };
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
+import { hostOf } from '../domain/mail-host.ts';
 import type { Report } from '../domain/report.ts';
 import type { Withheld } from '../domain/send-if.ts';
 import type { Config } from '../domain/settings.ts';
@@ -6,7 +7,7 @@ import type { Sources } from '../extract/source.ts';
 import { daysAsCsv, figuresAsJson } from '../render/attachments.ts';
 import { createFormat } from '../render/format.ts';
 import { renderJson } from '../render/json.ts';
-import { hostOf, reportMessage } from '../render/message.ts';
+import { reportMessage } from '../render/message.ts';
 import type { Messages } from '../render/messages.ts';
 import { noteMessage } from '../render/note.ts';
 import { COLOURS, type Paint, PLAIN } from '../render/paint.ts';
@@ -40,19 +41,10 @@ export async function generateReport(
     run: identity.id,
   };
   const { logo, shopName } = look;
-  const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail)}`;
+  const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail.from)}`;
   const view = reportView(analysis, origin, { look, currency, holidays }, messages, format);
   const drawn = lazily({
-    charts: () =>
-      drawCharts(
-        {
-          scatter: templateSource('chart-scatter.svg.ejs', own),
-          month: templateSource('chart-month.svg.ejs', own),
-          months: templateSource('chart-months.svg.ejs', own),
-        },
-        view,
-        cid,
-      ),
+    charts: () => drawCharts((chart) => templateSource(`chart-${chart}.svg.ejs`, own), view, cid),
   });
   const html = (variant: Variant, logoAddress: string | null) =>
     renderHtml(templateSource('report.html.ejs', own), view, drawn.charts, variant, logoAddress);
@@ -72,8 +64,8 @@ export async function generateReport(
           html: html('mail', logo && `cid:${cid('logo')}`),
           text: text(PLAIN),
           pictures: [
-            ...(logo === null ? [] : [{ cid: cid('logo'), content: logo }]),
-            ...drawn.charts.map((chart) => ({ cid: chart.cid, content: { svg: chart.svg } })),
+            ...(logo === null ? [] : [{ name: 'logo', cid: cid('logo'), content: logo }]),
+            ...drawn.charts.map(({ name, cid, svg }) => ({ name, cid, content: { svg } })),
           ],
           attachments: attach.map((kind) =>
             kind === 'csv' ? daysAsCsv(analysis, messages) : figuresAsJson(analysis.month, json()),

@@ -56,8 +56,7 @@ export async function tryDrawings(
   { pictures }: Pick<Message, 'pictures'>,
 ): Promise<void> {
   for (const { name, path } of own) {
-    const [, chart] = /^chart-(\w+)\.svg\.ejs$/.exec(name) ?? [];
-    const content = pictures.find(({ cid }) => cid.startsWith(`${chart}.`))?.content;
+    const content = pictures.find((picture) => name === `chart-${picture.name}.svg.ejs`)?.content;
     if (content === undefined || !('svg' in content)) continue;
     const { drawPngs } = await import('../deliver/png.ts');
     try {

@@ -1,4 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
+import { hostOf } from '../domain/mail-host.ts';
 import type { Attachment, InlinePicture, Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
 import type { Format } from './format.ts';
@@ -37,12 +38,7 @@ export function reportMessage(parts: MessageParts, messages: Messages, format: F
     text,
     pictures,
     attachments,
-    messageId: `${analysis.month}.${id}@${hostOf(mail)}`,
+    messageId: `${analysis.month}.${id}@${hostOf(mail.from)}`,
     date,
   };
-}
-
-/** The host of the sender, by which ids in the mail are made unique. */
-export function hostOf({ from }: MailSettings): string {
-  return from?.address.split('@').at(-1) ?? 'shopweather.invalid';
 }

@@ -13,10 +13,11 @@ export type DrawnChart = AnyChart & { cid: string; svg: string };
 /**
  * The charts as SVG.
  *
+ * @param template EJS source of a chart
  * @param cid the `cid:` of a chart in the mail
  */
 export function drawCharts(
-  templates: Record<AnyChart['name'], string>,
+  template: (chart: AnyChart['name']) => string,
   { charts, colour }: Pick<ReportView, 'charts' | 'colour'>,
   cid: (chart: string) => string,
 ): DrawnChart[] {
@@ -24,7 +25,7 @@ export function drawCharts(
     ...chart,
     cid: cid(chart.name),
     svg: ejs.render(
-      templates[chart.name],
+      template(chart.name),
       { chart, colour },
       { filename: `chart-${chart.name}.svg.ejs`, escape: escapeHtml },
     ),

@@ -46,6 +46,14 @@ describe('--open', () => {
     await browser.close();
   });
 
+  test('as BROWSER says, which may name several and where the address goes', async () => {
+    const { path, opened } = opener('second');
+    const { code } = await shopweather([...dryRun, '--open'], {
+      env: { BROWSER: `${path} %s --new:absent`, TMPDIR: folder, PATH: '/usr/bin:/bin' },
+    });
+    expect([code, opened()]).toEqual([0, expect.stringMatching(/^file:.*\/2025-04\.html$/)]);
+  });
+
   test('by xdg-open where no browser is named, from where the page was written', async () => {
     const { opened } = opener('xdg-open');
     const output = join(folder, 'a report #1.html');

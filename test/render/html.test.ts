@@ -70,7 +70,6 @@ const view: ReportView = {
       name: 'scatter',
       left: 40,
       right: 430,
-      top: 20,
       bottom: 180,
       x: [mark],
       y: [mark],
@@ -105,8 +104,6 @@ const view: ReportView = {
       name: 'months',
       left: 40,
       right: 430,
-      top: 20,
-      bottom: 180,
       title: HOSTILE,
       y: [mark],
       zero: 100,
@@ -155,7 +152,11 @@ const drawings = {
   months: readAsset('templates/chart-months.svg.ejs'),
 };
 const text = readAsset('templates/report.txt.ejs');
-const charts = drawCharts(drawings, view, (name) => `${name}@example.com`);
+const charts = drawCharts(
+  (name) => drawings[name],
+  view,
+  (name) => `${name}@example.com`,
+);
 const page = (variant: Variant, template = readAsset('templates/report.html.ejs')) =>
   renderHtml(template, view, charts, variant, null);
 

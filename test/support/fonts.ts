@@ -13,13 +13,11 @@ const face = (part: string) => {
 
 const FACES = new Map(PARTS.map((part) => [part, face(part)]));
 
-const OWN = PARTS.map((part) => `'own ${part}'`).join(', ');
+/** No font of the machine, so that pictures are the same on each. */
+export const OWN_FONTS = PARTS.map((part) => `'own ${part}'`).join(', ');
 
 /** The fonts of the machine, and Hangul where it has none. */
-export const MACHINE_FONTS = `sans-serif, ${OWN}`;
-
-/** No font of the machine, so that pictures are the same on each. */
-export const OWN_FONTS = OWN;
+export const MACHINE_FONTS = `sans-serif, ${OWN_FONTS}`;
 
 /** The page with everything in these fonts, the drawings in it too. */
 export function inFonts(html: string, families: string): string {

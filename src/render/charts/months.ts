@@ -9,8 +9,6 @@ import { type Chart, place, WIDTH } from './chart.ts';
 export interface MonthsChart extends Chart {
   left: number;
   right: number;
-  top: number;
-  bottom: number;
   title: string;
   y: Axis['ticks'];
   zero: number;
@@ -62,8 +60,6 @@ export function monthsChart(
       : words.caption,
     left: place(left),
     right,
-    top: TOP,
-    bottom: BOTTOM,
     title: words.title,
     y: y.ticks,
     zero: y.at(0),

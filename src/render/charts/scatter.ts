@@ -8,7 +8,6 @@ import { type Chart, path, place, WIDTH } from './chart.ts';
 export interface ScatterChart extends Chart {
   left: number;
   right: number;
-  top: number;
   bottom: number;
   x: Axis['ticks'];
   y: Axis['ticks'];
@@ -58,7 +57,6 @@ export function scatterChart(
     caption: comparable ? words.caption : words.captionPlain,
     left: place(left),
     right,
-    top: TOP,
     bottom: BOTTOM,
     x: x.ticks,
     y: y.ticks,
