@@ -1,4 +1,10 @@
-import { lastFinishedMonth, type Month, monthsBetween, nextMonth } from '../domain/calendar.ts';
+import {
+  lastFinishedMonth,
+  type Month,
+  monthBefore,
+  monthsBetween,
+  runs,
+} from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { type History, readHistory } from '../ledger/history.ts';
@@ -113,13 +119,9 @@ function became({ state, withheld }: Omit<Settled, 'since'>): string {
 
 /** Months that follow each other as `2024-01 to 2024-03`. */
 function spans(months: readonly Month[]): string[] {
-  const found: { first: Month; last: Month }[] = [];
-  for (const month of months) {
-    const before = found.at(-1);
-    if (before && nextMonth(before.last) === month) before.last = month;
-    else found.push({ first: month, last: month });
-  }
-  return found.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+  return runs(months, monthBefore).map(([first, last]) =>
+    first === last ? first : `${first} to ${last}`,
+  );
 }
 
 function age(instant: string, now: Temporal.Instant): string {

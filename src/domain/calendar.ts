@@ -88,3 +88,22 @@ export function daysBetween(start: IsoDate, endExclusive: IsoDate): number {
 export function dayBefore(date: IsoDate): IsoDate {
   return Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
 }
+
+/**
+ * First and last of each run of values that follow each other: days or months.
+ *
+ * @param values ascending
+ * @param before what comes before a value
+ */
+export function runs(
+  values: readonly string[],
+  before: (value: string) => string,
+): [first: string, last: string][] {
+  const found: [string, string][] = [];
+  for (const value of values) {
+    const run = found.at(-1);
+    if (run?.[1] === before(value)) run[1] = value;
+    else found.push([value, value]);
+  }
+  return found;
+}

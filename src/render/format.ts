@@ -1,4 +1,4 @@
-import { dayBefore, type IsoDate, type Month } from '../domain/calendar.ts';
+import { dayBefore, type IsoDate, type Month, runs } from '../domain/calendar.ts';
 import { decimalsOf } from './currency.ts';
 import type { Messages } from './messages.ts';
 
@@ -86,7 +86,7 @@ export function createFormat(
     shortDate: (date) => dates.shortDate(at(date)),
     weekday: (date) => dates.weekday(at(date)),
     shortDates: (list) =>
-      runs(list)
+      runs(list, dayBefore)
         .map(([first, last]) =>
           first === last ? dates.shortDate(at(first)) : dates.shortDays(at(first), at(last)),
         )
@@ -98,17 +98,6 @@ export function createFormat(
 
 function percentPlaces(value: number): number {
   return value !== 0 && Math.abs(value) < 0.05 ? 2 : 1;
-}
-
-/** First and last of each run of days that follow each other. */
-function runs(dates: readonly IsoDate[]): [first: IsoDate, last: IsoDate][] {
-  const found: [IsoDate, IsoDate][] = [];
-  for (const date of dates) {
-    const run = found.at(-1);
-    if (run?.[1] === dayBefore(date)) run[1] = date;
-    else found.push([date, date]);
-  }
-  return found;
 }
 
 /**
