@@ -85,7 +85,7 @@ describe.each([
   [
     'ko',
     '예',
-    ['날짜', '기온', '매출', '구매 건수', '비교 매출', '매출 채움', '기온 채움', '공휴일'],
+    ['날짜', '기온', '매출', '구매 건수', '보정 매출', '매출 채움', '기온 채움', '공휴일'],
   ],
 ])('the attached table, %s', (locale, yes, names) => {
   test('says what the figures say', async () => {
