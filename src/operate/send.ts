@@ -68,7 +68,13 @@ export async function sendRecorded(
     if (!order.resend && order.request.mail) refuseUnknown(outbox, open, report);
     const outputs =
       order.resumes === null ? new Map<string, string>() : ledger.outputs(order.resumes);
-    const effects = { ...world, onStep, recall: (step: StepName) => outputs.get(step) };
+    const effects = {
+      ...world,
+      onStep,
+      recall: (step: StepName) => outputs.get(step),
+      // The report names the run that made it, by which history and show find it.
+      newId: () => id,
+    };
     if (!order.request.mail) {
       await run(order.run, { ...effects, mailer: dryRunMailer });
       return { state: 'made', recipients: [], withheld: null };

@@ -31,7 +31,7 @@ export interface Effects extends Clockwork {
   mailer: Mailer;
   /** The present moment, ISO 8601. */
   now: () => string;
-  /** A new unique id. */
+  /** A unique id for the report, which names it. */
   newId: () => string;
 }
 

@@ -33,17 +33,14 @@ function effectFigures(
 ): Figure[] {
   if (effect.reason !== null || warmDay === null) return [];
   const { change, low, high } = changes(effect, format);
+  const money = format.moneyChange(effect.perDegree);
   const { cool, warm, difference, ci95 } = warmDay;
   const [least, most] = ci95.map(format.moneyChange) as [string, string];
   return [
     {
       heading: messages.effectHeading,
       value: change,
-      note: messages.effectNote(
-        low,
-        high,
-        effect.percentPerDegree === null ? null : format.moneyChange(effect.perDegree),
-      ),
+      note: messages.effectNote(low, high, money === change ? null : money),
     },
     {
       heading: messages.warmDayHeading,

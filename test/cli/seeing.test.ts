@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
+import { simpleParser } from 'mailparser';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { freePort } from '../support/mariadb.ts';
 import { openShop } from '../support/shop.ts';
@@ -40,6 +41,15 @@ describe('show', () => {
     expect(stdout).toMatch(/^Run 1, report on .*: exit 69: cannot reach the mail server/m);
     expect(stdout).toMatch(/^│ {2}✗ send_email_report .*cannot reach the mail .*, 2 attempts$/m);
     expect(stdout).toMatch(/warning +send_email_report +attempt 1: .*; again in/);
+  });
+
+  test('finds the run that made a report by the id in its footer', async () => {
+    const { command, server } = await shop();
+    const { text = '', messageId } = await simpleParser(server.received[0]?.raw ?? '');
+    const [, id = ''] = /, run ([\da-f-]{36})\.$/m.exec(text) ?? [];
+    // The second run sent what the first had made.
+    expect((await command(['show', id])).stdout).toMatch(/^Run 1, report on 2025-04 \(sample\): /);
+    expect(messageId).toContain(id);
   });
 
   test('for programs', async () => {
