@@ -26,7 +26,7 @@ export interface AnalysisRequest {
 
 /** Measures how daily sales and temperature go together, and how far that can be relied on. */
 export function analyze(
-  { table, history, counts }: Integrated,
+  { table, history, counts, badRows }: Integrated,
   { month, period, sample, cutPoints, holidays }: AnalysisRequest,
 ): Analysis {
   const days = table.objects() as JoinedDay[];
@@ -48,6 +48,7 @@ export function analyze(
     period,
     sample,
     days: { inPeriod: daysBetween(period.start, period.endExclusive), ...counts },
+    badRows,
     verdict,
     verdictReasons: reasons,
     effect: main.effect,

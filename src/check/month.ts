@@ -13,8 +13,8 @@ export async function* checkMonth(
     [
       `data of ${month}`,
       async () => {
-        const sales = await shopping.days(period, timeout);
-        const readings = await weather.days(period, timeout);
+        const { days: sales } = await shopping.days(period, timeout);
+        const { days: readings } = await weather.days(period, timeout);
         const dates = new Set(readings.map(({ date }) => date));
         const both = sales.filter(({ date }) => dates.has(date)).length;
         const found = `${sales.length} days of sales, ${readings.length} of weather, ${both} in common`;

@@ -1,5 +1,5 @@
 import type { Period } from '../domain/calendar.ts';
-import type { MysqlConnection, SourceSettings } from '../domain/settings.ts';
+import type { MysqlConnection, SourceSettings } from '../domain/source-settings.ts';
 import { dailyQuery } from '../extract/daily-query.ts';
 import type { Database, Row } from '../extract/database.ts';
 import { quote } from '../extract/database.ts';

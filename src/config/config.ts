@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
-import type { Config, Connection, SmtpSettings } from '../domain/settings.ts';
+import type { Config, SmtpSettings } from '../domain/settings.ts';
 import { KEYS, type KeyName, type Values } from './keys.ts';
+import { type Required, sourceSettings } from './sources.ts';
 import { timezone } from './values.ts';
 
 /** Values as they come from environment and file: text by key. */
@@ -33,50 +34,22 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
   const values = parseValues(raw, problems);
 
   // A placeholder goes on in place of a missing value; the Failure below keeps it from being used.
-  const required = <Name extends KeyName>(
-    name: Name,
-    remedy: string,
-  ): NonNullable<Values[Name]> => {
+  const required: Required = (name, remedy) => {
     const value = values[name];
     if (value === undefined && !given(raw, name)) {
       problems.push({ what: `${name} is missing (${KEYS[name].meaning})`, remedy });
     }
-    return value as NonNullable<Values[Name]>;
+    return value as NonNullable<typeof value>;
   };
 
+  const zone = values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems);
   const config: Config = {
-    sources: needs.sources
-      ? {
-          shopping: {
-            connection: withPassword(
-              required('SHOPPING_SOURCE', 'Set it, or try --sample.'),
-              values.SHOPPING_PASSWORD,
-            ),
-            columns: {
-              table: values.SHOPPING_TABLE,
-              date: values.SHOPPING_DATE_COLUMN,
-              value: values.SHOPPING_AMOUNT_COLUMN,
-            },
-          },
-          weather: {
-            connection: withPassword(
-              required('WEATHER_SOURCE', 'Set it, or try --sample.'),
-              values.WEATHER_PASSWORD,
-            ),
-            columns: {
-              table: values.WEATHER_TABLE,
-              date: values.WEATHER_DATE_COLUMN,
-              value: values.WEATHER_TEMPERATURE_COLUMN,
-              extras: values.WEATHER_EXTRA_COLUMNS ?? [],
-            },
-          },
-        }
-      : null,
+    sources: needs.sources ? sourceSettings(values, zone, required) : null,
     missingValues: values.MISSING_VALUES,
     cutPoints: values.TEMPERATURE_RANGES,
     historyMonths: values.HISTORY_MONTHS,
     holidays: values.HOLIDAYS_FILE ?? [],
-    timezone: values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems),
+    timezone: zone,
     locale: values.REPORT_LOCALE,
     currency: values.REPORT_CURRENCY,
     look: {
@@ -153,12 +126,6 @@ function stateFolder(raw: RawValues, values: Values, problems: Problem[]): strin
     remedy: 'Set SHOPWEATHER_STATE_DIR to a folder of its own.',
   });
   return '';
-}
-
-function withPassword(connection: Connection, password: string | undefined): Connection {
-  return password === undefined || connection?.kind !== 'mysql'
-    ? connection
-    : { ...connection, password };
 }
 
 function login(values: Values, problems: Problem[]): SmtpSettings['login'] {

@@ -1,4 +1,4 @@
-import type { Connection, MysqlConnection, SqliteConnection } from '../domain/settings.ts';
+import type { Connection, MysqlConnection, SqliteConnection } from '../domain/source-settings.ts';
 
 const FORMS = 'mysql://user@host:port/database or sqlite:FILE';
 

@@ -3,6 +3,7 @@
  * message goes on after the key's name ("must be ...").
  */
 import type { Address } from '../domain/settings.ts';
+import type { DateFormat } from '../domain/source-settings.ts';
 import { parseAddresses } from './addresses.ts';
 
 export const text = (value: string): string => value;
@@ -124,6 +125,21 @@ export function timezone(value: string): string {
     }
   }
   throw new Error(`'${value}' is not an IANA time zone such as Asia/Seoul or Europe/Berlin`);
+}
+
+/** `epoch`, `epoch-ms`, or a pattern that says year, month and day. */
+export function dateFormat(value: string): DateFormat {
+  const parts = value.match(/YYYY|MM?|DD?|HH|mm|ss/g) ?? [];
+  const [date, time] = [parts.slice(0, 3), parts.slice(3).join('')];
+  const dated =
+    date
+      .map((part) => part[0])
+      .sort()
+      .join('') === 'DMY';
+  if (/^epoch(-ms)?$/.test(value) || (dated && ['', 'HHmm', 'HHmmss'].includes(time))) return value;
+  throw new Error(
+    `must be epoch, epoch-ms, or a pattern of YYYY, MM and DD as in DD.MM.YYYY or YYYY-MM-DD HH:mm:ss, not '${value}'`,
+  );
 }
 
 export function currency(value: string): string {

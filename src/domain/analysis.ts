@@ -1,5 +1,5 @@
 import type { IsoDate, Month, Period } from './calendar.ts';
-import type { DayCounts } from './records.ts';
+import type { BadRows, DayCounts } from './records.ts';
 
 /** Lower and upper bound. */
 export type Interval = [low: number, high: number];
@@ -251,6 +251,7 @@ export interface Analysis {
   /** True if the figures come from the sample data that ships with the program. */
   sample: boolean;
   days: DayCounts;
+  badRows: BadRows;
   verdict: Verdict;
   verdictReasons: VerdictReason[];
   effect: Effect;

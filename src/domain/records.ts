@@ -12,6 +12,9 @@ export interface ShoppingDay {
   amount: number;
   /** Sum of the squared deviations of the known amounts from their mean. */
   amountDeviations: number;
+  /** Smallest and largest known amount; null where none is known. */
+  lowest: number | null;
+  highest: number | null;
 }
 
 /** The temperature readings of one day, added up by the database. */
@@ -24,6 +27,9 @@ export interface WeatherDay {
   temperatureSum: number;
   /** Sum of the squared deviations of the known temperatures from their mean. */
   temperatureDeviations: number;
+  /** Lowest and highest known temperature in degrees Celsius; null where none is known. */
+  lowest: number | null;
+  highest: number | null;
   /** Mean of the known values of each further column; null where none is known. */
   extras: Readonly<Record<string, number | null>>;
 }
@@ -79,6 +85,12 @@ export interface DayCounts {
   last: IsoDate;
 }
 
+/** Rows that could not be read and were passed over. */
+export interface BadRows {
+  shopping: number;
+  weather: number;
+}
+
 /** The days that have both sales and weather, and an account of those that have not. */
 export interface Integrated {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
@@ -86,4 +98,5 @@ export interface Integrated {
   /** The same of the months before. */
   history: ColumnTable;
   counts: Omit<DayCounts, 'inPeriod'>;
+  badRows: BadRows;
 }

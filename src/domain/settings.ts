@@ -1,41 +1,6 @@
 import type { IsoDate } from './calendar.ts';
 import type { MissingValues } from './records.ts';
-
-/** A MySQL-compatible server and one of its databases. */
-export interface MysqlConnection {
-  kind: 'mysql';
-  /** The connection without its password, for messages and logs. */
-  name: string;
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  database: string;
-}
-
-/** A SQLite file. */
-export interface SqliteConnection {
-  kind: 'sqlite';
-  name: string;
-  file: string;
-}
-
-export type Connection = MysqlConnection | SqliteConnection;
-
-/** A table and the columns that are read from it. Names are checked, not yet quoted. */
-export interface TableColumns {
-  table: string;
-  date: string;
-  /** What is summed up: amounts or temperatures. */
-  value: string;
-  /** Further columns of numbers. */
-  extras?: readonly string[];
-}
-
-export interface SourceSettings {
-  connection: Connection;
-  columns: TableColumns;
-}
+import type { SourceSettings } from './source-settings.ts';
 
 /** A mail address with the name shown beside it, which may be empty. */
 export interface Address {

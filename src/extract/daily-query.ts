@@ -1,7 +1,7 @@
 import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { TableColumns } from '../domain/settings.ts';
+import type { TableColumns } from '../domain/source-settings.ts';
 import { type ColumnKind, type Database, quote } from './database.ts';
 
 /** The question in SQL; its parameters are the first day and the day after the last. */
@@ -61,7 +61,8 @@ export function totalsQuery(
   const rest = `(${x} * 1.0e0 - (${shift}))`;
   return [
     `SELECT ${day} AS day, COUNT(*) AS total, COUNT(${quote(value)}) AS recorded,`,
-    `SUM(${x}) AS value, SUM(${rest} * ${rest}) AS squares, MAX(${quote(value)}) AS highest`,
+    `SUM(${x}) AS value, SUM(${rest} * ${rest}) AS squares,`,
+    `MIN(${quote(value)}) AS lowest, MAX(${quote(value)}) AS highest`,
     ...further.map((column, i) => {
       const name = quote(extras[i] as string);
       return `, SUM(${column}) AS value${i}, COUNT(${name}) AS recorded${i}, MAX(${name}) AS highest${i}`;

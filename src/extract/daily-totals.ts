@@ -2,7 +2,7 @@ import { isIsoDate, type Span } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
-import type { TableColumns } from '../domain/settings.ts';
+import type { TableColumns } from '../domain/source-settings.ts';
 import { dailyQuery, notNumeric, totalsQuery } from './daily-query.ts';
 import type { DatabaseServer, Row } from './database.ts';
 import type { Source } from './source.ts';
@@ -12,14 +12,18 @@ export function shoppingTable(server: DatabaseServer, columns: TableColumns): So
   return {
     name: server.name,
     question: totalsQuery(columns),
-    days: async (span, timeout) =>
-      (await dailyTotals(server, columns, span, timeout)).map((day) => ({
+    days: async (span, timeout) => ({
+      days: (await dailyTotals(server, columns, span, timeout)).map((day) => ({
         date: day.date,
         purchases: day.rows,
         recorded: day.recorded,
         amount: day.sum,
         amountDeviations: day.deviations,
+        lowest: day.lowest,
+        highest: day.highest,
       })),
+      badRows: 0,
+    }),
   };
 }
 
@@ -28,15 +32,19 @@ export function weatherTable(server: DatabaseServer, columns: TableColumns): Sou
   return {
     name: server.name,
     question: totalsQuery(columns),
-    days: async (span, timeout) =>
-      (await dailyTotals(server, columns, span, timeout)).map((day) => ({
+    days: async (span, timeout) => ({
+      days: (await dailyTotals(server, columns, span, timeout)).map((day) => ({
         date: day.date,
         readings: day.rows,
         recorded: day.recorded,
         temperatureSum: day.sum,
         temperatureDeviations: day.deviations,
+        lowest: day.lowest,
+        highest: day.highest,
         extras: day.extras,
       })),
+      badRows: 0,
+    }),
   };
 }
 
@@ -47,6 +55,9 @@ interface DailyTotal {
   sum: number;
   /** Squared, from the mean. */
   deviations: number;
+  /** Null where no value is known. */
+  lowest: number | null;
+  highest: number | null;
   /** Mean of the known values of each further column. */
   extras: Record<string, number | null>;
 }
@@ -90,6 +101,8 @@ function toTotal(row: Row, columns: TableColumns, shift: number, where: string):
     recorded,
     sum,
     deviations: Math.max(0, squares - recorded * distance ** 2),
+    lowest: recorded === 0 ? null : number('lowest', columns.value),
+    highest: recorded === 0 ? null : number('highest', columns.value),
     extras: Object.fromEntries(
       (columns.extras ?? []).map((column, i) => {
         refuseText(row[`highest${i}`], column, where);

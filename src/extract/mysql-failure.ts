@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
-import type { MysqlConnection } from '../domain/settings.ts';
+import type { MysqlConnection } from '../domain/source-settings.ts';
 
 interface Explanation {
   exitCode: ExitCode;

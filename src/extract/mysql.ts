@@ -1,5 +1,5 @@
 import mysql, { type FieldPacket, type Connection as MysqlClient } from 'mysql2/promise';
-import type { MysqlConnection } from '../domain/settings.ts';
+import type { MysqlConnection } from '../domain/source-settings.ts';
 import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
 import { quote } from './database.ts';
 import { mysqlFailure } from './mysql-failure.ts';

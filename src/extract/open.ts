@@ -1,4 +1,5 @@
-import type { Config, SourceSettings } from '../domain/settings.ts';
+import type { Config } from '../domain/settings.ts';
+import type { SourceSettings } from '../domain/source-settings.ts';
 import { shoppingTable, weatherTable } from './daily-totals.ts';
 import type { DatabaseServer } from './database.ts';
 import type { Sources } from './source.ts';

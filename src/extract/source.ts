@@ -1,17 +1,25 @@
 import type { Span } from '../domain/calendar.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 
+/** What a source brought. */
+export interface Extracted<Day> {
+  /** One row a day, in no particular order. */
+  days: Day[];
+  /** Number of rows that could not be read and were passed over. */
+  badRows: number;
+}
+
 /** Where one side of the data comes from: whatever it is, it yields one row a day. */
 export interface Source<Day> {
   /** For messages and the report; never holds a password. */
   readonly name: string;
   /**
-   * The days of the span that have any row, one row a day, in no particular order.
+   * The days of the span that have any row.
    *
    * @param timeout milliseconds that it may take
    * @throws Failure
    */
-  days(span: Span, timeout: number): Promise<Day[]>;
+  days(span: Span, timeout: number): Promise<Extracted<Day>>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
-import type { SqliteConnection } from '../domain/settings.ts';
+import type { SqliteConnection } from '../domain/source-settings.ts';
 import { type Database, type DatabaseServer, quote } from './database.ts';
 
 /** A SQLite file, opened read-only. */

@@ -8,7 +8,13 @@ import {
 } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Integrated, MissingValues, ShoppingDay, WeatherDay } from '../domain/records.ts';
+import type {
+  BadRows,
+  Integrated,
+  MissingValues,
+  ShoppingDay,
+  WeatherDay,
+} from '../domain/records.ts';
 import { type CleanSales, type CleanWeather, cleanSales, cleanWeather } from './clean.ts';
 
 /** What the data is about: its month, and the names of its sources. */
@@ -17,6 +23,7 @@ export interface DataNames {
   period: Period;
   shopping: string;
   weather: string;
+  badRows: BadRows;
 }
 
 /**
@@ -76,6 +83,7 @@ export function integrate(
       first: dates.at(0) as IsoDate,
       last: dates.at(-1) as IsoDate,
     },
+    badRows: names.badRows,
   };
 }
 

@@ -10,7 +10,7 @@ import { Failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
-import type { Source, Sources } from '../extract/source.ts';
+import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { type History, readHistory } from '../ledger/history.ts';
 import { settledReports } from '../ledger/settled.ts';
 import { stepRunner } from '../pipeline/step.ts';
@@ -137,7 +137,7 @@ async function readOnce(
   { onStep, stopwatch, pause }: Ground,
 ): Promise<Sources> {
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
-  const count = (days: readonly unknown[]) => ({ detail: `${days.length} days` });
+  const count = ({ days }: Extracted<unknown>) => ({ detail: `${days.length} days` });
   const [sales, readings] = await together(
     step('extract_shopping_data', (timeout) => shopping.days(span, timeout), count),
     step('extract_weather_data', (timeout) => weather.days(span, timeout), count),
@@ -145,10 +145,15 @@ async function readOnce(
   return { shopping: within(shopping, sales), weather: within(weather, readings) };
 }
 
-function within<Day extends { date: IsoDate }>(source: Source<Day>, days: Day[]): Source<Day> {
+function within<Day extends { date: IsoDate }>(
+  source: Source<Day>,
+  { days, badRows }: Extracted<Day>,
+): Source<Day> {
   return {
     ...source,
-    days: async ({ start, endExclusive }) =>
-      days.filter(({ date }) => date >= start && date < endExclusive),
+    days: async ({ start, endExclusive }) => ({
+      days: days.filter(({ date }) => date >= start && date < endExclusive),
+      badRows,
+    }),
   };
 }

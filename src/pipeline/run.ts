@@ -7,7 +7,7 @@ import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
-import type { Sources } from '../extract/source.ts';
+import type { Extracted, Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { generateReport } from './report.ts';
 import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
@@ -65,11 +65,12 @@ export async function run(
   const integrated = await step(
     'preprocess_and_integrate',
     () =>
-      integrate(shopping, weather, config.missingValues, {
+      integrate(shopping.days, weather.days, config.missingValues, {
         month,
         period,
         shopping: sources.shopping.name,
         weather: sources.weather.name,
+        badRows: { shopping: shopping.badRows, weather: weather.badRows },
       }),
     joined,
     INTEGRATED,
@@ -113,16 +114,21 @@ export async function run(
   return { analysis, report, receipt };
 }
 
-function sales(days: readonly ShoppingDay[]): Outcome {
-  return { ...daysOf(days), rowsIn: days.reduce((sum, { purchases }) => sum + purchases, 0) };
+function sales(extracted: Extracted<ShoppingDay>): Outcome {
+  return brought(extracted, ({ purchases }) => purchases);
 }
 
-function readings(days: readonly WeatherDay[]): Outcome {
-  return { ...daysOf(days), rowsIn: days.reduce((sum, day) => sum + day.readings, 0) };
+function readings(extracted: Extracted<WeatherDay>): Outcome {
+  return brought(extracted, (day) => day.readings);
 }
 
-function daysOf(days: readonly unknown[]): Outcome {
-  return { detail: `${days.length} days`, rowsOut: days.length };
+function brought<Day>({ days, badRows }: Extracted<Day>, rows: (day: Day) => number): Outcome {
+  const bad = badRows === 0 ? '' : `, ${badRows} bad rows passed over`;
+  return {
+    detail: `${days.length} days${bad}`,
+    rowsIn: days.reduce((sum, day) => sum + rows(day), 0),
+    rowsOut: days.length,
+  };
 }
 
 function joined({ counts }: Integrated): Outcome {
@@ -160,10 +166,10 @@ const MAILING: Packing<Report> = {
 };
 
 const INTEGRATED: Packing<Integrated> = {
-  pack: ({ table, history, counts }) =>
-    JSON.stringify({ days: table.objects(), earlier: history.objects(), counts }),
+  pack: ({ table, history, ...rest }) =>
+    JSON.stringify({ days: table.objects(), earlier: history.objects(), ...rest }),
   unpack: (text) => {
-    const { days, earlier, counts } = JSON.parse(text);
-    return { table: from(days as object[]), history: from(earlier as object[]), counts };
+    const { days, earlier, ...rest } = JSON.parse(text);
+    return { table: from(days as object[]), history: from(earlier as object[]), ...rest };
   },
 };

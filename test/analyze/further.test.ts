@@ -8,12 +8,12 @@ import type { JoinedDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
 import { bruteForceRows } from '../support/brute-force.ts';
 import { dataSet } from '../support/data.ts';
-import { datesFrom, sales, weather } from '../support/days.ts';
+import { datesFrom, NO_BAD_ROWS, sales, weather } from '../support/days.ts';
 import { analysisOf, day, daysFrom, randomFrom } from '../support/months.ts';
 
 const { Temp = [], Wind = [] } = dataSet('airquality');
 const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
-const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky' };
+const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky', badRows: NO_BAD_ROWS };
 
 type Row = [date: string, value: number | null];
 

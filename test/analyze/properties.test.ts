@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Analysis } from '../../src/domain/analysis.ts';
 import type { JoinedDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
-import { sales, weather } from '../support/days.ts';
+import { NO_BAD_ROWS, sales, weather } from '../support/days.ts';
 import { analysisOf, day } from '../support/months.ts';
 
 const tenth = fc.integer({ min: -100, max: 350 }).map((n) => n / 10);
@@ -61,6 +61,7 @@ const names = {
   period: { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false },
   shopping: 'shop',
   weather: 'sky',
+  badRows: NO_BAD_ROWS,
 };
 
 const same = (value: number) => value;

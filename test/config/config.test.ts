@@ -43,10 +43,12 @@ test('the required keys alone give every default', () => {
           database: 'shopping_db',
         },
         columns: { table: 'shopping_data', date: 'date', value: 'amount' },
+        dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
       },
       weather: {
         connection: { kind: 'sqlite', name: 'sqlite:/data/weather.db', file: '/data/weather.db' },
         columns: { table: 'weather_data', date: 'date', value: 'temperature', extras: [] },
+        dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
       },
     },
     missingValues: 'mean',

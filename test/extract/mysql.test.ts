@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseConnection } from '../../src/config/connection.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
-import type { MysqlConnection, TableColumns } from '../../src/domain/settings.ts';
+import type { MysqlConnection, TableColumns } from '../../src/domain/source-settings.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { adminConnection, administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
@@ -17,8 +17,10 @@ function connection(url = sourceUrl('shopping')): MysqlConnection {
 }
 
 const columns = (table: string): TableColumns => ({ table, date: 'date', value: 'amount' });
-const days = (table: string) =>
-  shoppingTable(mysqlServer(connection()), columns(table)).days(april, 10_000);
+const days = async (table: string) => {
+  const source = shoppingTable(mysqlServer(connection()), columns(table));
+  return (await source.days(april, 10_000)).days;
+};
 
 async function createTable(name: string, definition: string, rows: string): Promise<void> {
   await administer(
@@ -38,9 +40,33 @@ test('adds up purchases, nulls and refunds a day, of the month alone', async () 
   );
   const rows = await days('many');
   expect(rows.sort((a, b) => a.date.localeCompare(b.date))).toEqual([
-    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountDeviations: 81.28125 },
-    { date: '2025-04-15', purchases: 1, recorded: 1, amount: 0, amountDeviations: 0 },
-    { date: '2025-04-30', purchases: 1, recorded: 0, amount: 0, amountDeviations: 0 },
+    {
+      date: '2025-04-01',
+      purchases: 3,
+      recorded: 2,
+      amount: 8.25,
+      amountDeviations: 81.28125,
+      lowest: -2.25,
+      highest: 10.5,
+    },
+    {
+      date: '2025-04-15',
+      purchases: 1,
+      recorded: 1,
+      amount: 0,
+      amountDeviations: 0,
+      lowest: 0,
+      highest: 0,
+    },
+    {
+      date: '2025-04-30',
+      purchases: 1,
+      recorded: 0,
+      amount: 0,
+      amountDeviations: 0,
+      lowest: null,
+      highest: null,
+    },
   ]);
 });
 
@@ -141,7 +167,7 @@ test('names that SQL reserves, in other alphabets and with a schema are quoted',
     date: 'order',
     value: '금액',
   });
-  expect(await source.days(april, 10_000)).toMatchObject([{ amount: 7 }]);
+  expect((await source.days(april, 10_000)).days).toMatchObject([{ amount: 7 }]);
 });
 
 test('a temperature a day is the sum and number of its readings', async () => {
@@ -151,13 +177,15 @@ test('a temperature a day is the sum and number of its readings', async () => {
     `('2025-04-01', 19.2), ('2025-04-01', -0.7), ('2025-04-01', NULL)`,
   );
   const source = weatherTable(mysqlServer(connection()), columns('readings'));
-  expect(await source.days(april, 10_000)).toEqual([
+  expect((await source.days(april, 10_000)).days).toEqual([
     {
       date: '2025-04-01',
       readings: 3,
       recorded: 2,
       temperatureSum: 18.5,
       temperatureDeviations: expect.closeTo((19.2 + 0.7) ** 2 / 2, 9),
+      lowest: -0.7,
+      highest: 19.2,
       extras: {},
     },
   ]);

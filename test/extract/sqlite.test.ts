@@ -22,12 +22,14 @@ function create(definition: string, rows: string): string {
   return file;
 }
 
-const days = (file: string, value = 'amount', table = 'sales') =>
-  shoppingTable(sqliteServer({ kind: 'sqlite', name: `sqlite:${file}`, file }), {
+const days = async (file: string, value = 'amount', table = 'sales') => {
+  const source = shoppingTable(sqliteServer({ kind: 'sqlite', name: `sqlite:${file}`, file }), {
     table,
     date: 'date',
     value,
-  }).days(april, 1000);
+  });
+  return (await source.days(april, 1000)).days;
+};
 
 test('adds up a day, of the month alone', async () => {
   const file = create(
@@ -36,7 +38,15 @@ test('adds up a day, of the month alone', async () => {
      ('2025-04-01', -2.25)`,
   );
   expect(await days(file)).toEqual([
-    { date: '2025-04-01', purchases: 3, recorded: 2, amount: 8.25, amountDeviations: 81.28125 },
+    {
+      date: '2025-04-01',
+      purchases: 3,
+      recorded: 2,
+      amount: 8.25,
+      amountDeviations: 81.28125,
+      lowest: -2.25,
+      highest: 10.5,
+    },
   ]);
 });
 

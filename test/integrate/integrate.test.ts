@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { JoinedDay, ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
-import { sales, weather } from '../support/days.ts';
+import { NO_BAD_ROWS, sales, weather } from '../support/days.ts';
 import { failureOf } from '../support/failures.ts';
 
 const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
-const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky' };
+const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky', badRows: NO_BAD_ROWS };
 const [a, b, c, d] = ['2025-04-01', '2025-04-02', '2025-04-03', '2025-04-04'] as const;
 
 test('joins by date, in date order, and fills with the mean over rows', () => {

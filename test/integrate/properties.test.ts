@@ -9,6 +9,7 @@ import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { sqliteScript } from '../../src/extract/sqlite.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
 import { bruteForce, type Purchase, type Reading } from '../support/brute-force.ts';
+import { NO_BAD_ROWS } from '../support/days.ts';
 
 const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
 const columns = (table: string) => ({ table, date: 'date', value: 'value' });
@@ -28,17 +29,13 @@ async function analysis(
 ): Promise<Analysis> {
   const sales = purchases.map(({ date, amount }) => ({ date, value: amount }));
   const weather = readings.map(({ date, temperature }) => ({ date, value: temperature }));
+  const shop = shoppingTable(sqliteScript('s', script('sales', sales)), columns('sales'));
+  const sky = weatherTable(sqliteScript('w', script('weather', weather)), columns('weather'));
   const integrated = integrate(
-    await shoppingTable(sqliteScript('s', script('sales', sales)), columns('sales')).days(
-      period,
-      1000,
-    ),
-    await weatherTable(sqliteScript('w', script('weather', weather)), columns('weather')).days(
-      period,
-      1000,
-    ),
+    (await shop.days(period, 1000)).days,
+    (await sky.days(period, 1000)).days,
     missing,
-    { month: '2025-04', period, shopping: 's', weather: 'w' },
+    { month: '2025-04', period, shopping: 's', weather: 'w', badRows: NO_BAD_ROWS },
   );
   return analyze(integrated, {
     month: '2025-04',

@@ -86,7 +86,11 @@ describe.each(LANGUAGES)('every verdict, %s', (locale, messages) => {
     { sources: false, smtp: false, recipients: false, state: false },
     { TZ: undefined, resolved: 'UTC' },
   );
-  const source = (name: string) => ({ name, question: '', days: async () => [] });
+  const source = (name: string) => ({
+    name,
+    question: '',
+    days: async () => ({ days: [], badRows: 0 }),
+  });
   const reportOf = (analysis: Analysis) =>
     generateReport(
       analysis,

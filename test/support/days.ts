@@ -1,26 +1,32 @@
-import type { ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
+import type { BadRows, ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
+
+export const NO_BAD_ROWS: BadRows = { shopping: 0, weather: 0 };
 
 /** Purchases of a day, by their amounts; null where one is not known. */
 export function sales(date: string, ...amounts: (number | null)[]): ShoppingDay {
-  const { recorded, sum, deviations } = totals(amounts);
+  const { recorded, sum, deviations, lowest, highest } = totals(amounts);
   return {
     date,
     purchases: amounts.length,
     recorded,
     amount: sum,
     amountDeviations: deviations,
+    lowest,
+    highest,
   };
 }
 
 /** Readings of a day. */
 export function weather(date: string, ...temperatures: (number | null)[]): WeatherDay {
-  const { recorded, sum, deviations } = totals(temperatures);
+  const { recorded, sum, deviations, lowest, highest } = totals(temperatures);
   return {
     date,
     readings: temperatures.length,
     recorded,
     temperatureSum: sum,
     temperatureDeviations: deviations,
+    lowest,
+    highest,
     extras: {},
   };
 }
@@ -29,7 +35,9 @@ function totals(values: readonly (number | null)[]) {
   const known = values.filter((value) => value !== null);
   const sum = known.reduce((total, value) => total + value, 0);
   const deviations = known.reduce((total, value) => total + (value - sum / known.length) ** 2, 0);
-  return { recorded: known.length, sum, deviations };
+  const [lowest, highest] =
+    known.length === 0 ? [null, null] : [Math.min(...known), Math.max(...known)];
+  return { recorded: known.length, sum, deviations, lowest, highest };
 }
 
 /** So many dates from a first one on. */

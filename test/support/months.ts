@@ -2,7 +2,7 @@ import { from } from 'arquero';
 import { type AnalysisRequest, analyze } from '../../src/analyze/analyze.ts';
 import type { Analysis } from '../../src/domain/analysis.ts';
 import type { JoinedDay } from '../../src/domain/records.ts';
-import { datesFrom } from './days.ts';
+import { datesFrom, NO_BAD_ROWS } from './days.ts';
 
 /** A day on which each side has one row, unless told otherwise. */
 export function day(
@@ -47,6 +47,7 @@ export function analysisOf(
     {
       table: from([...days]),
       history: from([...earlier]),
+      badRows: NO_BAD_ROWS,
       counts: {
         shopping: days.length,
         weather: days.length,

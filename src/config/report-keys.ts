@@ -1,0 +1,89 @@
+import { LANGUAGES } from '../languages.ts';
+import { parseAddresses } from './addresses.ts';
+import * as header from './header-text.ts';
+import type { Key } from './key.ts';
+import { pictureFile } from './picture-file.ts';
+import { templatesFolder } from './templates.ts';
+import { datesFile } from './text-file.ts';
+import * as read from './values.ts';
+
+/** What is measured, how the report looks, and who gets it when. */
+export const REPORT_KEYS = {
+  MISSING_VALUES: {
+    meaning: "missing values become the month's mean (mean), or their day is left out (drop)",
+    default: 'mean',
+    parse: read.oneOf('mean', 'drop'),
+  },
+  TEMPERATURE_RANGES: {
+    meaning: 'cut points of the temperature ranges, in degrees Celsius, ascending',
+    default: '20,22',
+    parse: read.ascendingNumbers,
+  },
+  HISTORY_MONTHS: {
+    meaning: 'how many earlier months are read too, to compare with; 0 for none, at most 60',
+    default: '12',
+    parse: read.numberOfMonths,
+  },
+  HOLIDAYS_FILE: {
+    meaning: 'file with the holidays of the shop, a date (YYYY-MM-DD) a line',
+    parse: datesFile,
+  },
+  REPORT_TIMEZONE: {
+    meaning: "IANA time zone in which a month ends; the system's where it is not given",
+    parse: read.timezone,
+  },
+  REPORT_LOCALE: {
+    meaning: `language of the report: ${read.listed(LANGUAGES)}`,
+    default: 'en',
+    parse: read.oneOf(...LANGUAGES),
+  },
+  REPORT_CURRENCY: {
+    meaning: 'currency of the amounts, ISO 4217',
+    default: 'USD',
+    parse: read.currency,
+  },
+  SHOP_NAME: { meaning: 'name of the shop, for the head of the report', parse: header.name },
+  REPORT_COLOR: {
+    meaning: 'colour of charts and bars, dark enough to be seen on white',
+    default: '#1f6feb',
+    parse: read.colour,
+  },
+  REPORT_LOGO: {
+    meaning: 'PNG or JPEG file of at most 100 KB for the head of the report',
+    parse: pictureFile,
+  },
+  REPORT_ATTACH: {
+    meaning:
+      'what is attached to the mail: csv (the days as a table), json (the figures), both (csv,json), or none',
+    default: 'csv',
+    parse: read.someOf('csv', 'json'),
+  },
+  REPORT_TO: {
+    meaning: 'who gets the report; addresses separated by commas',
+    required: 'to send',
+    parse: parseAddresses,
+  },
+  REPORT_CC: { meaning: 'who gets a copy', parse: parseAddresses },
+  REPORT_BCC: { meaning: 'who gets a copy unseen by the others', parse: parseAddresses },
+  REPORT_SUBJECT: {
+    meaning:
+      'subject of the mail; {month} becomes the month, {shop} the name of the shop; without it Shopping vs temperature report, {month}, in the language of the report',
+    parse: header.subject,
+  },
+  TEMPLATES_DIR: {
+    meaning:
+      "folder with templates of your own for the report; what is not in it is the program's own",
+    parse: templatesFolder,
+  },
+  SEND_IF: {
+    meaning:
+      'which reports are mailed: all (always), those that show an effect (notable) or those on whole data (error-free)',
+    default: 'always',
+    parse: read.oneOf('always', 'notable', 'error-free'),
+  },
+  SEND_OTHERWISE: {
+    meaning: 'what is mailed in place of the others: nothing (silence) or a few lines (note)',
+    default: 'silence',
+    parse: read.oneOf('silence', 'note'),
+  },
+} as const satisfies Record<string, Key<unknown>>;

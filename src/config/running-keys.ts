@@ -1,0 +1,62 @@
+import { parseAddresses } from './addresses.ts';
+import type { Key } from './key.ts';
+import * as read from './values.ts';
+
+/** How a run goes about its work, and who is told of it. */
+export const RUNNING_KEYS = {
+  SMTP_HOST: { meaning: 'mail server', required: 'to send', parse: read.hostname },
+  SMTP_PORT: { meaning: 'its port', default: '587', parse: read.port },
+  SMTP_SECURITY: {
+    meaning: 'tls, starttls or none (nothing is encrypted); tls on port 465, else starttls',
+    parse: read.oneOf('tls', 'starttls', 'none'),
+  },
+  SMTP_USER: { meaning: 'user name at the mail server, if it wants a login', parse: read.text },
+  SMTP_PASSWORD: {
+    meaning: 'password at the mail server',
+    secret: true,
+    parse: read.text,
+  },
+  SMTP_FROM_MAIL: {
+    meaning: "sender's address",
+    required: 'to send',
+    parse: read.oneAddress,
+  },
+  RETRY_ATTEMPTS: {
+    meaning: 'how often a step is tried before it fails, where trying again can help',
+    default: '3',
+    parse: read.attempts,
+  },
+  RETRY_DELAY: {
+    meaning: 'wait before the second attempt; doubled for each one after, give or take a half',
+    default: '2s',
+    parse: read.duration,
+  },
+  STEP_TIMEOUT: {
+    meaning: 'time that one attempt of a step may take',
+    default: '60s',
+    parse: read.duration,
+  },
+  RUN_TIMEOUT: {
+    meaning: 'time after which a run tries nothing again',
+    default: '15m',
+    parse: read.duration,
+  },
+  ALERT_TO: {
+    meaning: 'who is told by mail when a run fails; addresses separated by commas',
+    parse: parseAddresses,
+  },
+  PING_URL: {
+    meaning: 'address of a watchdog such as healthchecks.io, told of start, success and failure',
+    secret: true,
+    parse: read.webAddress,
+  },
+  METRICS_FILE: {
+    meaning: "file for Prometheus' node_exporter (textfile collector), ending in .prom",
+    parse: read.metricsFile,
+  },
+  SHOPWEATHER_STATE_DIR: {
+    meaning:
+      'folder for the history of runs and mail on its way; else $XDG_STATE_HOME/shopweather, else ~/.local/state/shopweather',
+    parse: read.text,
+  },
+} as const satisfies Record<string, Key<unknown>>;

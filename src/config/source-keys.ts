@@ -1,0 +1,82 @@
+import { parseConnection } from './connection.ts';
+import type { Key } from './key.ts';
+import * as read from './values.ts';
+
+/** Where sales and weather come from, and how they are written there. */
+export const SOURCE_KEYS = {
+  SHOPPING_SOURCE: {
+    meaning: 'where the sales are: mysql://user@host:port/database or sqlite:FILE',
+    required: 'always',
+    parse: parseConnection,
+  },
+  SHOPPING_PASSWORD: {
+    meaning: 'password of the sales database',
+    secret: true,
+    parse: read.text,
+  },
+  SHOPPING_TABLE: {
+    meaning: 'table of the sales, one row a purchase',
+    default: 'shopping_data',
+    parse: read.tableName,
+  },
+  SHOPPING_DATE_COLUMN: {
+    meaning: 'its date column: dates, times, or seconds since 1970',
+    default: 'date',
+    parse: read.columnName,
+  },
+  SHOPPING_DATE_FORMAT: {
+    meaning:
+      'how dates are written where the type of the column does not say it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
+    parse: read.dateFormat,
+  },
+  SHOPPING_TIMEZONE: {
+    meaning:
+      'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
+    parse: read.timezone,
+  },
+  SHOPPING_AMOUNT_COLUMN: {
+    meaning: 'its amount column (any number type)',
+    default: 'amount',
+    parse: read.columnName,
+  },
+  WEATHER_SOURCE: {
+    meaning: 'where the weather is, in the same forms',
+    required: 'always',
+    parse: parseConnection,
+  },
+  WEATHER_PASSWORD: {
+    meaning: 'password of the weather database',
+    secret: true,
+    parse: read.text,
+  },
+  WEATHER_TABLE: {
+    meaning: 'table of the weather, one row a reading',
+    default: 'weather_data',
+    parse: read.tableName,
+  },
+  WEATHER_DATE_COLUMN: {
+    meaning: 'its date column: dates, times, or seconds since 1970',
+    default: 'date',
+    parse: read.columnName,
+  },
+  WEATHER_DATE_FORMAT: {
+    meaning:
+      'how dates are written where the type of the column does not say it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
+    parse: read.dateFormat,
+  },
+  WEATHER_TIMEZONE: {
+    meaning:
+      'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
+    parse: read.timezone,
+  },
+  WEATHER_TEMPERATURE_COLUMN: {
+    meaning: 'its temperature column, in degrees Celsius',
+    default: 'temperature',
+    parse: read.columnName,
+  },
+  WEATHER_EXTRA_COLUMNS: {
+    meaning:
+      'further weather columns to look at, separated by commas, as in precipitation,humidity',
+    parse: read.columnNames,
+  },
+} as const satisfies Record<string, Key<unknown>>;

@@ -1,0 +1,53 @@
+/** A MySQL-compatible server and one of its databases. */
+export interface MysqlConnection {
+  kind: 'mysql';
+  /** The connection without its password, for messages and logs. */
+  name: string;
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** A SQLite file. */
+export interface SqliteConnection {
+  kind: 'sqlite';
+  name: string;
+  file: string;
+}
+
+export type Connection = MysqlConnection | SqliteConnection;
+
+/** A table and the columns that are read from it. Names are checked, not yet quoted. */
+export interface TableColumns {
+  table: string;
+  date: string;
+  /** What is summed up: amounts or temperatures. */
+  value: string;
+  /** Further columns of numbers. */
+  extras?: readonly string[];
+}
+
+/** How moments are written in the date column, and into the days of which zone they are put. */
+export interface Dates {
+  /** Null where the type of the column says it. */
+  format: DateFormat | null;
+  /** IANA zone of the clock by which a column without a zone of its own is written. */
+  written: string;
+  /** IANA zone of the report. */
+  wanted: string;
+}
+
+/**
+ * `epoch` and `epoch-ms` count seconds or milliseconds since 1970 in UTC. Else a pattern of YYYY, MM
+ * or M, DD or D, HH, mm, ss and what stands between them.
+ */
+export type DateFormat = string;
+
+/** Where one side of the data is, and how it is read. */
+export interface SourceSettings {
+  connection: Connection;
+  columns: TableColumns;
+  dates: Dates;
+}
