@@ -1,6 +1,7 @@
 import type { Period } from '../domain/calendar.ts';
-import type { MysqlConnection, SourceSettings } from '../domain/source-settings.ts';
-import { dailyQuery } from '../extract/daily-query.ts';
+import type { MysqlConnection, SourceSettings, TableColumns } from '../domain/source-settings.ts';
+import { type DailyQuery, dailyQuery } from '../extract/daily-query.ts';
+import { nameOf, whereOf } from '../extract/daily-totals.ts';
 import type { Database, Row } from '../extract/database.ts';
 import { quote } from '../extract/database.ts';
 import { openServer } from '../extract/open.ts';
@@ -22,13 +23,13 @@ export interface SourceCheck {
 /** Checks one source from its host name to the index that serves its query. */
 export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> {
   const { settings, side, timeout } = check;
-  const { connection, columns } = settings;
-  const where = `${columns.table} in ${connection.name}`;
+  const { connection, columns, dates } = settings;
+  const where = whereOf(columns, connection);
   const isMysql = connection.kind === 'mysql';
   const server = await openServer(settings);
-  const opened: { database?: Database; sql?: string } = {};
+  const opened: { database?: Database; query?: DailyQuery } = {};
   const database = () => opened.database as Database;
-  const bounds = [check.period.start, check.period.endExclusive];
+  const query = () => opened.query as DailyQuery;
   try {
     yield* follow(side, [
       ...(isMysql ? reachable(connection.host, connection.port) : []),
@@ -40,25 +41,25 @@ export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> 
         },
       ],
       [
-        'table',
+        typeof columns.table === 'string' ? 'table' : 'query file',
         async () => {
-          opened.sql = (await dailyQuery(database(), columns, check.period, where)).sql;
+          opened.query = await dailyQuery(database(), columns, dates, check.period, where);
           const { date, value, extras = [] } = columns;
-          return `${date} and ${[value, ...extras].join(', ')} of ${columns.table}`;
+          return `${date} and ${[value, ...extras].join(', ')} of ${nameOf(columns)}`;
         },
       ],
       [
         'query',
         async () => {
           const start = performance.now();
-          const days = await database().select(opened.sql as string, bounds);
+          const days = await database().select(query().sql);
           const took = Math.round(performance.now() - start);
           return `${days.length} days of ${check.period.start.slice(0, 7)} in ${took} ms`;
         },
       ],
       ...(isMysql
         ? ([
-            ['index', () => served(database(), opened.sql as string, bounds, settings)],
+            ['index', () => served(database(), query(), columns)],
             ['rights', () => rights(database())],
             ['encryption', () => encryption(database(), connection)],
             ['clock', () => clock(database(), check.now)],
@@ -75,11 +76,11 @@ const SMALL = 10_000;
 
 async function served(
   database: Database,
-  sql: string,
-  bounds: string[],
-  { columns: { table, date, value } }: SourceSettings,
+  { sql }: DailyQuery,
+  { table, date, value }: TableColumns,
 ): Promise<Verdict> {
-  const [plan] = await database.select(`EXPLAIN ${sql}`, bounds);
+  if (typeof table !== 'string') return 'yours to see to, by EXPLAIN of the query';
+  const [plan] = await database.select(`EXPLAIN ${sql}`);
   const create = `CREATE INDEX by_date ON ${quote(table)} (${quote(date)}, ${quote(value)})`;
   const rows = Number(plan?.rows ?? 0);
   if (plan?.key == null) {
@@ -99,7 +100,7 @@ async function served(
 }
 
 async function isFirstColumn(database: Database, table: string, key: string, column: string) {
-  const rows = await database.select(`SHOW INDEX FROM ${quote(table)}`, []);
+  const rows = await database.select(`SHOW INDEX FROM ${quote(table)}`);
   return rows.some(
     (row) => row.Key_name === key && Number(row.Seq_in_index) === 1 && row.Column_name === column,
   );
@@ -108,7 +109,7 @@ async function isFirstColumn(database: Database, table: string, key: string, col
 const HARMLESS = /^(SELECT|USAGE|SHOW VIEW)( \(.*\))?$/i;
 
 async function rights(database: Database): Promise<Verdict> {
-  const grants = await database.select('SHOW GRANTS FOR CURRENT_USER', []);
+  const grants = await database.select('SHOW GRANTS FOR CURRENT_USER');
   const beyond = new Set(
     grants.flatMap((row) => rightsOf(row)).filter((right) => !HARMLESS.test(right)),
   );
@@ -126,7 +127,7 @@ function rightsOf(row: Row): string[] {
 }
 
 async function encryption(database: Database, { host }: MysqlConnection): Promise<Verdict> {
-  const [row] = await database.select("SHOW STATUS LIKE 'Ssl_cipher'", []);
+  const [row] = await database.select("SHOW STATUS LIKE 'Ssl_cipher'");
   if (row?.Value) return `${row.Value}`;
   if (await isNear(host)) return 'none, within this machine or its own network';
   return {
@@ -138,7 +139,7 @@ async function encryption(database: Database, { host }: MysqlConnection): Promis
 const CLOCK_TOLERANCE = 60;
 
 async function clock(database: Database, now: () => Temporal.Instant): Promise<Verdict> {
-  const [row] = await database.select('SELECT UTC_TIMESTAMP() AS now', []);
+  const [row] = await database.select('SELECT UTC_TIMESTAMP() AS now');
   const theirs = Temporal.Instant.from(`${String(row?.now).replace(' ', 'T')}Z`);
   const seconds = Math.round(theirs.until(now()).total('seconds'));
   if (Math.abs(seconds) <= CLOCK_TOLERANCE) return "agrees with this machine's";

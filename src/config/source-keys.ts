@@ -1,5 +1,6 @@
 import { parseConnection } from './connection.ts';
 import type { Key } from './key.ts';
+import { queryFile } from './query-file.ts';
 import * as read from './values.ts';
 
 /** Where sales and weather come from, and how they are written there. */
@@ -24,6 +25,16 @@ export const SOURCE_KEYS = {
     default: 'date',
     parse: read.columnName,
   },
+  SHOPPING_AMOUNT_COLUMN: {
+    meaning: 'its amount column (any number type)',
+    default: 'amount',
+    parse: read.columnName,
+  },
+  SHOPPING_QUERY_FILE: {
+    meaning:
+      'file with a SELECT of your own in place of the table, with :start and :end, that yields date and amount, or date, purchases, recorded, amount and amountSquares',
+    parse: queryFile,
+  },
   SHOPPING_DATE_FORMAT: {
     meaning:
       'how dates are written where the type of the column does not say it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
@@ -33,11 +44,6 @@ export const SOURCE_KEYS = {
     meaning:
       'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
     parse: read.timezone,
-  },
-  SHOPPING_AMOUNT_COLUMN: {
-    meaning: 'its amount column (any number type)',
-    default: 'amount',
-    parse: read.columnName,
   },
   WEATHER_SOURCE: {
     meaning: 'where the weather is, in the same forms',
@@ -59,6 +65,26 @@ export const SOURCE_KEYS = {
     default: 'date',
     parse: read.columnName,
   },
+  WEATHER_TEMPERATURE_COLUMN: {
+    meaning: 'its temperature column',
+    default: 'temperature',
+    parse: read.columnName,
+  },
+  WEATHER_UNIT: {
+    meaning: 'unit of the temperatures there, C or F; the report is in degrees Celsius',
+    default: 'C',
+    parse: read.oneOf('C', 'F'),
+  },
+  WEATHER_EXTRA_COLUMNS: {
+    meaning:
+      'further weather columns to look at, separated by commas, as in precipitation,humidity',
+    parse: read.columnNames,
+  },
+  WEATHER_QUERY_FILE: {
+    meaning:
+      'the same for the weather: it yields date and temperature, or date, readings, recorded and temperatureSum',
+    parse: queryFile,
+  },
   WEATHER_DATE_FORMAT: {
     meaning:
       'how dates are written where the type of the column does not say it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
@@ -68,15 +94,5 @@ export const SOURCE_KEYS = {
     meaning:
       'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
     parse: read.timezone,
-  },
-  WEATHER_TEMPERATURE_COLUMN: {
-    meaning: 'its temperature column, in degrees Celsius',
-    default: 'temperature',
-    parse: read.columnName,
-  },
-  WEATHER_EXTRA_COLUMNS: {
-    meaning:
-      'further weather columns to look at, separated by commas, as in precipitation,humidity',
-    parse: read.columnNames,
   },
 } as const satisfies Record<string, Key<unknown>>;

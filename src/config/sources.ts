@@ -1,5 +1,5 @@
 import type { Config } from '../domain/settings.ts';
-import type { Connection } from '../domain/source-settings.ts';
+import type { Connection, OwnQuery } from '../domain/source-settings.ts';
 import type { KeyName, Values } from './keys.ts';
 
 /** The value of a key that must be given; notes a problem where it is not. */
@@ -24,11 +24,17 @@ export function sourceSettings(
         required('SHOPPING_SOURCE', 'Set it, or try --sample.'),
         values.SHOPPING_PASSWORD,
       ),
-      columns: {
-        table: values.SHOPPING_TABLE,
-        date: values.SHOPPING_DATE_COLUMN,
-        value: values.SHOPPING_AMOUNT_COLUMN,
-      },
+      columns: values.SHOPPING_QUERY_FILE
+        ? {
+            table: { ...values.SHOPPING_QUERY_FILE, sums: SALES },
+            date: 'date',
+            value: 'amount',
+          }
+        : {
+            table: values.SHOPPING_TABLE,
+            date: values.SHOPPING_DATE_COLUMN,
+            value: values.SHOPPING_AMOUNT_COLUMN,
+          },
       dates: {
         format: values.SHOPPING_DATE_FORMAT ?? null,
         written: values.SHOPPING_TIMEZONE ?? zone,
@@ -41,11 +47,20 @@ export function sourceSettings(
         values.WEATHER_PASSWORD,
       ),
       columns: {
-        table: values.WEATHER_TABLE,
-        date: values.WEATHER_DATE_COLUMN,
-        value: values.WEATHER_TEMPERATURE_COLUMN,
+        ...(values.WEATHER_QUERY_FILE
+          ? {
+              table: { ...values.WEATHER_QUERY_FILE, sums: READINGS },
+              date: 'date',
+              value: 'temperature',
+            }
+          : {
+              table: values.WEATHER_TABLE,
+              date: values.WEATHER_DATE_COLUMN,
+              value: values.WEATHER_TEMPERATURE_COLUMN,
+            }),
         extras: values.WEATHER_EXTRA_COLUMNS ?? [],
       },
+      unit: values.WEATHER_UNIT,
       dates: {
         format: values.WEATHER_DATE_FORMAT ?? null,
         written: values.WEATHER_TIMEZONE ?? zone,
@@ -54,6 +69,20 @@ export function sourceSettings(
     },
   };
 }
+
+/** The columns by which an own query gives the sums of a day. */
+const SALES: OwnQuery['sums'] = {
+  rows: 'purchases',
+  recorded: 'recorded',
+  value: 'amount',
+  squares: 'amountSquares',
+};
+const READINGS: OwnQuery['sums'] = {
+  rows: 'readings',
+  recorded: 'recorded',
+  value: 'temperatureSum',
+  squares: 'temperatureSquares',
+};
 
 function withPassword(connection: Connection, password: string | undefined): Connection {
   return password === undefined || connection?.kind !== 'mysql'

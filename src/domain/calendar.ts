@@ -72,6 +72,13 @@ export function withMonthsBefore({ start, endExclusive }: Span, months: number):
   return { start: earlier, endExclusive };
 }
 
+/** A span with its ends moved by so many days. */
+export function shiftedSpan({ start, endExclusive }: Span, before: number, after: number): Span {
+  const moved = (date: IsoDate, days: number) =>
+    Temporal.PlainDate.from(date).add({ days }).toString();
+  return { start: moved(start, before), endExclusive: moved(endExclusive, after) };
+}
+
 /** The days of a half-open span. */
 export function datesBetween(start: IsoDate, endExclusive: IsoDate): IsoDate[] {
   const first = Temporal.PlainDate.from(start);

@@ -1,6 +1,6 @@
 import type { IsoDate } from './calendar.ts';
 import type { MissingValues } from './records.ts';
-import type { SourceSettings } from './source-settings.ts';
+import type { SourceSettings, WeatherSettings } from './source-settings.ts';
 
 /** A mail address with the name shown beside it, which may be empty. */
 export interface Address {
@@ -78,7 +78,7 @@ export interface Watchers {
 /** The whole configuration, checked. */
 export interface Config {
   /** Null where the run does not need them. */
-  sources: { shopping: SourceSettings; weather: SourceSettings } | null;
+  sources: { shopping: SourceSettings; weather: WeatherSettings } | null;
   missingValues: MissingValues;
   /** Cut points of the temperature ranges in degrees Celsius, ascending. */
   cutPoints: number[];

@@ -19,9 +19,28 @@ export interface SqliteConnection {
 
 export type Connection = MysqlConnection | SqliteConnection;
 
-/** A table and the columns that are read from it. Names are checked, not yet quoted. */
+/** A SELECT of the user's own, which stands in for a table. */
+export interface OwnQuery {
+  /** Its file, for messages. */
+  file: string;
+  /** Its text; the places for the dates are pieces of their own, `:start` and `:end`. */
+  pieces: string[];
+  /** The columns by which it may give the sums of a day instead of single rows. */
+  sums: {
+    /** Its presence tells that the rows are sums. */
+    rows: string;
+    recorded: string;
+    value: string;
+    squares: string;
+  };
+}
+
+/**
+ * A table, or a query in its place, and the columns that are read from it. Names are checked, not
+ * yet quoted.
+ */
 export interface TableColumns {
-  table: string;
+  table: string | OwnQuery;
   date: string;
   /** What is summed up: amounts or temperatures. */
   value: string;
@@ -50,4 +69,10 @@ export interface SourceSettings {
   connection: Connection;
   columns: TableColumns;
   dates: Dates;
+}
+
+/** The same of the weather. */
+export interface WeatherSettings extends SourceSettings {
+  /** Of its temperatures. */
+  unit: 'C' | 'F';
 }

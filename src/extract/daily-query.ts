@@ -1,105 +1,163 @@
 import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { TableColumns } from '../domain/source-settings.ts';
+import type { Dates, OwnQuery, TableColumns } from '../domain/source-settings.ts';
 import { type ColumnKind, type Database, quote } from './database.ts';
+import { clockOf, type DayColumn, dayColumn } from './day-column.ts';
 
-/** The question in SQL; its parameters are the first day and the day after the last. */
+/** The question in SQL, and how its answer is read. */
 export interface DailyQuery {
   sql: string;
   /** What is taken off each value before it is squared. */
   shift: number;
-}
-
-/**
- * The query for columns of their kinds.
- *
- * @param where table and source, for messages
- * @throws Failure where table or columns cannot be used
- */
-export async function dailyQuery(
-  database: Database,
-  columns: TableColumns,
-  { start, endExclusive }: Span,
-  where: string,
-): Promise<DailyQuery> {
-  const { table, date, value, extras = [] } = columns;
-  const kinds = await database.columnKinds(table, [date, value, ...extras]);
-  const [dateKind, ...valueKinds] = kinds as [ColumnKind, ...ColumnKind[]];
-  refuseDatetime(dateKind, date, where);
-  valueKinds.forEach((kind, i) => {
-    if (kind !== 'number' && kind !== 'float' && kind !== 'untyped') {
-      throw notNumeric([value, ...extras][i] as string, where);
-    }
-  });
-  const [known] = await database.select(anyValue(columns), [
-    latest({ start, endExclusive }),
-    endExclusive,
-  ]);
-  const number = Number(known?.value ?? 0);
-  const shift = Number.isFinite(number) ? number : 0;
-  return { sql: totalsQuery(columns, valueKinds, shift), shift };
+  /** The date of a row's `day`; undefined where it is none. */
+  dateOf: DayColumn['dateOf'];
 }
 
 /**
  * One grouped SELECT in the common ground of the MySQL-compatible engines and SQLite: no CAST, no
- * session setting. `1.0e0` turns integers into doubles, so that squares cannot overflow. `highest`
- * tells of text in a column without a type: text sorts above every number.
+ * session setting. Nothing but descriptions and single values is read to make it.
  *
- * @param kinds of the value and of each further column; numbers where they are not given
- * @param shift any value of the column: squares of what is left of large values keep their digits
+ * @param where table and source, for messages
+ * @throws Failure where table, query or columns cannot be used
  */
-export function totalsQuery(
+export async function dailyQuery(
+  database: Database,
+  columns: TableColumns,
+  dates: Dates,
+  span: Span,
+  where: string,
+): Promise<DailyQuery> {
+  const { table, date, value, extras = [] } = columns;
+  const own = typeof table === 'string' ? null : table;
+  const known = await kindsOf(database, columns, span);
+  const daily = own !== null && known.has(own.sums.rows) ? own.sums : null;
+  const numbers = daily ? [daily.rows, daily.recorded, daily.value] : [value];
+  for (const name of [date, ...numbers, ...extras]) {
+    if (!known.has(name)) throw absent(name, [...known.keys()], where);
+  }
+  const kindOf = (name: string) => known.get(name) as ColumnKind;
+  for (const name of [...numbers, ...extras]) {
+    if (!isNumeric(kindOf(name))) throw notNumeric(name, where);
+  }
+
+  const any = async (name: string, condition = '1 = 1') => {
+    const column = quote(name);
+    const [row] = await database.select(
+      `SELECT ${column} AS value FROM ${relation(table, span)} WHERE ${condition} AND ${column} IS NOT NULL LIMIT 1`,
+    );
+    return row?.value ?? null;
+  };
+  const clock = await clockOf(date, kindOf(date), dates.format, () => any(date), where);
+  const day = dayColumn(date, clock, dates, span, database);
+
+  let shift = 0;
+  // A query of the user's own is asked once: it may be heavy.
+  if (own === null) {
+    const latest = dayColumn(date, clock, dates, lastMonth(span), database);
+    const number = Number(await any(value, latest.condition));
+    if (Number.isFinite(number)) shift = number;
+  }
+  const totals = [
+    ...(daily === null
+      ? totalsOf(value, kindOf(value), shift)
+      : sumsOf(daily, known.has(daily.squares))),
+    ...extras.flatMap((name, i) => extraTotals(name, kindOf(name), i)),
+  ];
+  const { expression, condition, reach, dateOf } = day;
+  const sql = [
+    `SELECT ${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
+    `WHERE ${condition} GROUP BY ${expression}`,
+  ];
+  return { sql: sql.join(' '), shift, dateOf };
+}
+
+/** What is selected from: the table, or the own query for the days of a span. */
+function relation(table: TableColumns['table'], { start, endExclusive }: Span): string {
+  if (typeof table === 'string') return quote(table);
+  const bounds: Record<string, string> = { ':start': `'${start}'`, ':end': `'${endExclusive}'` };
+  // On lines of its own: it may end in a comment.
+  return `(\n${table.pieces.map((piece) => bounds[piece] ?? piece).join('')}\n) AS answer`;
+}
+
+/** Kinds by name: of the columns of a table, or of all that an own query yields. */
+async function kindsOf(
+  database: Database,
   { table, date, value, extras = [] }: TableColumns,
-  kinds: readonly ColumnKind[] = [],
-  shift = 0,
-): string {
-  const day = quote(date);
-  const [x, ...further] = [value, ...extras].map((column, i) =>
-    kinds[i] === 'float' ? decimalOfFloat(quote(column)) : quote(column),
-  ) as [string, ...string[]];
-  const rest = `(${x} * 1.0e0 - (${shift}))`;
-  return [
-    `SELECT ${day} AS day, COUNT(*) AS total, COUNT(${quote(value)}) AS recorded,`,
-    `SUM(${x}) AS value, SUM(${rest} * ${rest}) AS squares,`,
-    `MIN(${quote(value)}) AS lowest, MAX(${quote(value)}) AS highest`,
-    ...further.map((column, i) => {
-      const name = quote(extras[i] as string);
-      return `, SUM(${column}) AS value${i}, COUNT(${name}) AS recorded${i}, MAX(${name}) AS highest${i}`;
-    }),
-    `FROM ${quote(table)} WHERE ${day} >= ? AND ${day} < ? GROUP BY ${day}`,
-  ].join(' ');
+  span: Span,
+): Promise<Map<string, ColumnKind>> {
+  const from = relation(table, span);
+  if (typeof table !== 'string') {
+    return new Map(await database.columnKinds(`SELECT * FROM ${from}`));
+  }
+  // By name: the user may be allowed to read no others.
+  const names = [date, value, ...extras];
+  const kinds = await database.columnKinds(`SELECT ${names.map(quote).join(', ')} FROM ${from}`);
+  // A name may come back in other letters than it was asked by.
+  return new Map(kinds.map(([, kind], i) => [names[i] as string, kind]));
 }
 
 /**
- * Where to look for a value to take off: in the last month of a span. An old one might be of
- * another size, and one in order of its date would make the database sort.
+ * `1.0e0` turns integers into doubles, so that squares cannot overflow. `highest` also tells of text
+ * in a column without a type: text sorts above every number.
+ *
+ * @param shift any value of the column: squares of what is left of large values keep their digits
  */
-function latest({ start, endExclusive }: Span): string {
-  const monthEarlier = withMonthsBefore({ start: endExclusive, endExclusive }, 1).start;
-  return monthEarlier > start ? monthEarlier : start;
+function totalsOf(name: string, kind: ColumnKind, shift: number): string[] {
+  const column = quote(name);
+  const x = exact(name, kind);
+  const rest = `(${x} * 1.0e0 - (${shift}))`;
+  return [
+    `COUNT(*) AS total, COUNT(${column}) AS recorded, SUM(${x}) AS value`,
+    `SUM(${rest} * ${rest}) AS squares, MIN(${column}) AS lowest, MAX(${column}) AS highest`,
+  ];
 }
 
-function anyValue({ table, date, value }: TableColumns): string {
-  const [day, x] = [quote(date), quote(value)];
-  return `SELECT ${x} AS value FROM ${quote(table)} WHERE ${day} >= ? AND ${day} < ? AND ${x} IS NOT NULL LIMIT 1`;
+/** Of rows that are sums of a day, or of a part of one, already. */
+function sumsOf({ rows, recorded, value, squares }: OwnQuery['sums'], squared: boolean): string[] {
+  const sum = (name: string) => `SUM(${quote(name)})`;
+  return [
+    `${sum(rows)} AS total, ${sum(recorded)} AS recorded, ${sum(value)} AS value`,
+    `${squared ? sum(squares) : 'NULL'} AS squares, NULL AS lowest, NULL AS highest`,
+  ];
+}
+
+function extraTotals(name: string, kind: ColumnKind, i: number): string[] {
+  const column = quote(name);
+  return [
+    `SUM(${exact(name, kind)}) AS value${i}, COUNT(${column}) AS recorded${i}, MAX(${column}) AS highest${i}`,
+  ];
 }
 
 /**
  * The decimal number that was stored in a FLOAT: rounded to the seven digits that a FLOAT can
  * tell apart, as a double. Otherwise 19.2 would be summed as 19.200000762939453.
  */
-function decimalOfFloat(column: string): string {
+function exact(name: string, kind: ColumnKind): string {
+  const column = quote(name);
+  if (kind !== 'float') return column;
   const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
   return `ROUND(${column}, 4${digits.join('')})`;
 }
 
-function refuseDatetime(kind: ColumnKind, column: string, where: string): void {
-  if (kind !== 'datetime') return;
-  throw failure(
+/**
+ * Where to look for a value to take off: in the last month of a span. An old one might be of
+ * another size, and one in order of its date would make the database sort.
+ */
+function lastMonth({ start, endExclusive }: Span): Span {
+  const monthEarlier = withMonthsBefore({ start: endExclusive, endExclusive }, 1).start;
+  return { start: monthEarlier > start ? monthEarlier : start, endExclusive };
+}
+
+function isNumeric(kind: ColumnKind): boolean {
+  return kind === 'number' || kind === 'float' || kind === 'untyped';
+}
+
+function absent(name: string, known: readonly string[], where: string): Error {
+  return failure(
     EXIT.config,
-    `column ${column} of ${where} holds times; a DATE is needed`,
-    `Point the date column at a column of type DATE, or at a view with DATE(${column}).`,
+    `${where} yields no column ${name}, but ${known.join(', ')}`,
+    'Give the columns their names by AS.',
   );
 }
 

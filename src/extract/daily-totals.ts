@@ -1,51 +1,48 @@
-import { isIsoDate, type Span } from '../domain/calendar.ts';
+import type { Span } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
-import type { TableColumns } from '../domain/source-settings.ts';
-import { dailyQuery, notNumeric, totalsQuery } from './daily-query.ts';
+import type { Dates, TableColumns } from '../domain/source-settings.ts';
+import { type DailyQuery, dailyQuery, notNumeric } from './daily-query.ts';
 import type { DatabaseServer, Row } from './database.ts';
-import type { Source } from './source.ts';
+import type { Extracted, Source } from './source.ts';
+
+/** Dates as they are: DATE columns, or clocks of the report's own zone. */
+const PLAIN: Dates = { format: null, written: 'UTC', wanted: 'UTC' };
 
 /** Sales, added up a day by the database. */
-export function shoppingTable(server: DatabaseServer, columns: TableColumns): Source<ShoppingDay> {
-  return {
-    name: server.name,
-    question: totalsQuery(columns),
-    days: async (span, timeout) => ({
-      days: (await dailyTotals(server, columns, span, timeout)).map((day) => ({
-        date: day.date,
-        purchases: day.rows,
-        recorded: day.recorded,
-        amount: day.sum,
-        amountDeviations: day.deviations,
-        lowest: day.lowest,
-        highest: day.highest,
-      })),
-      badRows: 0,
-    }),
-  };
+export function shoppingTable(
+  server: DatabaseServer,
+  columns: TableColumns,
+  dates = PLAIN,
+): Source<ShoppingDay> {
+  return table(server, columns, dates, (day) => ({
+    date: day.date,
+    purchases: day.rows,
+    recorded: day.recorded,
+    amount: day.sum,
+    amountDeviations: day.deviations,
+    lowest: day.lowest,
+    highest: day.highest,
+  }));
 }
 
 /** Temperatures and further columns, added up a day by the database. */
-export function weatherTable(server: DatabaseServer, columns: TableColumns): Source<WeatherDay> {
-  return {
-    name: server.name,
-    question: totalsQuery(columns),
-    days: async (span, timeout) => ({
-      days: (await dailyTotals(server, columns, span, timeout)).map((day) => ({
-        date: day.date,
-        readings: day.rows,
-        recorded: day.recorded,
-        temperatureSum: day.sum,
-        temperatureDeviations: day.deviations,
-        lowest: day.lowest,
-        highest: day.highest,
-        extras: day.extras,
-      })),
-      badRows: 0,
-    }),
-  };
+export function weatherTable(
+  server: DatabaseServer,
+  columns: TableColumns,
+  dates = PLAIN,
+): Source<WeatherDay> {
+  return table(server, columns, dates, (day) => ({
+    date: day.date,
+    readings: day.rows,
+    recorded: day.recorded,
+    temperatureSum: day.sum,
+    temperatureDeviations: day.deviations,
+    lowest: day.lowest,
+    highest: day.highest,
+    extras: day.extras,
+  }));
 }
 
 interface DailyTotal {
@@ -62,29 +59,67 @@ interface DailyTotal {
   extras: Record<string, number | null>;
 }
 
+function table<Day>(
+  server: DatabaseServer,
+  columns: TableColumns,
+  dates: Dates,
+  toDay: (total: DailyTotal) => Day,
+): Source<Day> {
+  return {
+    name: server.name,
+    question: JSON.stringify({ columns, dates }),
+    days: async (span, timeout) => {
+      const { days, badRows } = await dailyTotals(server, columns, dates, span, timeout);
+      return { days: days.map(toDay), badRows };
+    },
+  };
+}
+
+/** The name of the table, or of the file with the query in its place. */
+export function nameOf({ table }: TableColumns): string {
+  return typeof table === 'string' ? table : table.file;
+}
+
+/** The same with its database. */
+export function whereOf(columns: TableColumns, { name }: Pick<DatabaseServer, 'name'>): string {
+  return `${nameOf(columns)} in ${name}`;
+}
+
 async function dailyTotals(
   server: DatabaseServer,
   columns: TableColumns,
+  dates: Dates,
   span: Span,
   timeout: number,
-): Promise<DailyTotal[]> {
-  const where = `${columns.table} in ${server.name}`;
+): Promise<Extracted<DailyTotal>> {
+  const where = whereOf(columns, server);
   const database = await server.open(timeout);
   try {
-    const { sql, shift } = await dailyQuery(database, columns, span, where);
-    const rows = await database.select(sql, [span.start, span.endExclusive]);
-    return rows.map((row) => toTotal(row, columns, shift, where));
+    const query = await dailyQuery(database, columns, dates, span, where);
+    const rows = await database.select(query.sql);
+    const days = rows.map((row) => toTotal(row, columns, query, where));
+    // Where a clock tells the days apart, some around the span are read too.
+    return { days: days.filter(({ date }) => isWithin(date, span)), badRows: 0 };
   } finally {
     await database.close();
   }
 }
 
-function toTotal(row: Row, columns: TableColumns, shift: number, where: string): DailyTotal {
-  const { day } = row;
-  if (typeof day !== 'string' || !isIsoDate(day)) {
+function isWithin(date: string, { start, endExclusive }: Span): boolean {
+  return date >= start && date < endExclusive;
+}
+
+function toTotal(
+  row: Row,
+  columns: TableColumns,
+  { shift, dateOf }: DailyQuery,
+  where: string,
+): DailyTotal {
+  const day = dateOf(row.day);
+  if (day === undefined) {
     throw failure(
       EXIT.data,
-      `column ${columns.date} of ${where} holds '${day}', which is not a date YYYY-MM-DD`,
+      `column ${columns.date} of ${where} holds '${row.day}', which is not a date YYYY-MM-DD`,
       'Point the date column at a column of type DATE, or at a view that makes one.',
     );
   }
@@ -92,17 +127,22 @@ function toTotal(row: Row, columns: TableColumns, shift: number, where: string):
   refuseText(row.highest, columns.value, where);
   const recorded = number('recorded', columns.value);
   const sum = number('value', columns.value);
-  const squares = number('squares', columns.value);
-  // How far the mean lies from the shift, which the squares were taken from.
-  const distance = recorded === 0 ? 0 : sum / recorded - shift;
+  const mean = recorded === 0 ? null : sum / recorded;
+  const extreme = (name: 'lowest' | 'highest') =>
+    // Of sums, the mean stands for both.
+    mean === null || row[name] === null ? mean : number(name, columns.value);
   return {
     date: day,
     rows: Number(row.total),
     recorded,
     sum,
-    deviations: Math.max(0, squares - recorded * distance ** 2),
-    lowest: recorded === 0 ? null : number('lowest', columns.value),
-    highest: recorded === 0 ? null : number('highest', columns.value),
+    deviations:
+      mean === null || row.squares === null
+        ? 0
+        : // The squares were taken from the shift.
+          Math.max(0, number('squares', columns.value) - recorded * (mean - shift) ** 2),
+    lowest: extreme('lowest'),
+    highest: extreme('highest'),
     extras: Object.fromEntries(
       (columns.extras ?? []).map((column, i) => {
         refuseText(row[`highest${i}`], column, where);

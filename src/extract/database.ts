@@ -5,6 +5,8 @@ export type ColumnKind =
   | 'float'
   | 'date'
   | 'datetime'
+  /** A moment, whatever the zone in which it is shown. */
+  | 'timestamp'
   | 'text'
   /** The engine gives columns no type; the values must tell. */
   | 'untyped';
@@ -13,10 +15,12 @@ export type Row = Record<string, unknown>;
 
 /** An open connection to a database that answers SELECT. */
 export interface Database {
-  /** Kinds of the columns of an existing table. Names come unquoted. */
-  columnKinds(table: string, columns: readonly string[]): Promise<ColumnKind[]>;
+  /** Names and kinds of the columns that a SELECT without WHERE yields, in order. */
+  columnKinds(sql: string): Promise<[string, ColumnKind][]>;
   /** Numbers may come as strings where the engine is exact (DECIMAL); dates are strings. */
-  select(sql: string, parameters: readonly string[]): Promise<Row[]>;
+  select(sql: string): Promise<Row[]>;
+  /** SQL of the seconds since 1970 that a clock shows, by a quoted column of dates with times. */
+  clockSeconds(column: string): string;
   close(): Promise<void>;
 }
 

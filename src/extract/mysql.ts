@@ -1,7 +1,6 @@
 import mysql, { type FieldPacket, type Connection as MysqlClient } from 'mysql2/promise';
 import type { MysqlConnection } from '../domain/source-settings.ts';
 import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
-import { quote } from './database.ts';
 import { mysqlFailure } from './mysql-failure.ts';
 
 // Long enough for a server far away; what answers later is hardly alive.
@@ -37,9 +36,9 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
     open: async (timeout) => {
       const end = performance.now() + timeout;
       const client = await explained(connect(timeout));
-      return session(client, (sql, values) => {
+      return session(client, (sql) => {
         const left = Math.max(1, Math.round(end - performance.now()));
-        return explained(answer(client, sql, values, left, () => connect(CONNECT_TIMEOUT)));
+        return explained(answer(client, sql, left, () => connect(CONNECT_TIMEOUT)));
       });
     },
   };
@@ -49,12 +48,11 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
 async function answer(
   client: MysqlClient,
   sql: string,
-  values: readonly string[],
   timeout: number,
   connect: () => Promise<MysqlClient>,
 ): Promise<[Row[], FieldPacket[]]> {
   try {
-    const [rows, fields] = await client.query({ sql, timeout }, [...values]);
+    const [rows, fields] = await client.query({ sql, timeout });
     return [rows as Row[], fields];
   } catch (error) {
     const { code } = error as { code?: string };
@@ -74,25 +72,23 @@ async function stop(thread: number, connect: () => Promise<MysqlClient>): Promis
   }
 }
 
-type Query = (sql: string, values: readonly string[]) => Promise<[Row[], FieldPacket[]]>;
+type Query = (sql: string) => Promise<[Row[], FieldPacket[]]>;
 
 function session(client: MysqlClient, ask: Query): Database {
   let healthy = true;
-  const query: Query = async (sql, values) => {
+  const query: Query = async (sql) => {
     healthy = false;
-    const result = await ask(sql, values);
+    const result = await ask(sql);
     healthy = true;
     return result;
   };
   return {
-    columnKinds: async (table, columns) => {
-      const [, fields] = await query(
-        `SELECT ${columns.map(quote).join(', ')} FROM ${quote(table)} WHERE 1 = 0`,
-        [],
-      );
-      return fields.map((field) => columnKind(field.columnType));
+    columnKinds: async (sql) => {
+      const [, fields] = await query(`${sql} WHERE 1 = 0`);
+      return fields.map((field) => [field.name, columnKind(field.columnType)]);
     },
-    select: async (sql, parameters) => (await query(sql, parameters))[0],
+    select: async (sql) => (await query(sql))[0],
+    clockSeconds: (column) => `TIMESTAMPDIFF(SECOND, '1970-01-01', ${column})`,
     // A client whose query failed may still be waiting for an answer: it is cut off, not asked.
     close: async () => (healthy ? await client.end() : client.destroy()),
   };
@@ -111,11 +107,11 @@ const NUMBERS: readonly number[] = [
   DOUBLE,
 ];
 const DATES: readonly number[] = [mysql.Types.DATE, mysql.Types.NEWDATE];
-const DATETIMES: readonly number[] = [mysql.Types.DATETIME, mysql.Types.TIMESTAMP];
 
 function columnKind(type = -1): ColumnKind {
   if (type === mysql.Types.FLOAT) return 'float';
   if (NUMBERS.includes(type)) return 'number';
   if (DATES.includes(type)) return 'date';
-  return DATETIMES.includes(type) ? 'datetime' : 'text';
+  if (type === mysql.Types.DATETIME) return 'datetime';
+  return type === mysql.Types.TIMESTAMP ? 'timestamp' : 'text';
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../domain/settings.ts';
 import type { SourceSettings } from '../domain/source-settings.ts';
+import { inCelsius } from './celsius.ts';
 import { shoppingTable, weatherTable } from './daily-totals.ts';
 import type { DatabaseServer } from './database.ts';
 import type { Sources } from './source.ts';
@@ -9,9 +10,10 @@ import type { Sources } from './source.ts';
  */
 export async function openSources(sources: NonNullable<Config['sources']>): Promise<Sources> {
   const { shopping, weather } = sources;
+  const readings = weatherTable(await openServer(weather), weather.columns, weather.dates);
   return {
-    shopping: shoppingTable(await openServer(shopping), shopping.columns),
-    weather: weatherTable(await openServer(weather), weather.columns),
+    shopping: shoppingTable(await openServer(shopping), shopping.columns, shopping.dates),
+    weather: weather.unit === 'F' ? inCelsius(readings) : readings,
   };
 }
 

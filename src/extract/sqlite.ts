@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
 import type { SqliteConnection } from '../domain/source-settings.ts';
-import { type Database, type DatabaseServer, quote } from './database.ts';
+import type { Database, DatabaseServer } from './database.ts';
 
 /** A SQLite file, opened read-only. */
 export function sqliteServer({ name, file }: SqliteConnection): DatabaseServer {
@@ -39,12 +39,13 @@ function server(name: string, openDatabase: () => DatabaseSync): DatabaseServer 
 
 function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Database {
   return {
-    columnKinds: async (table, columns) =>
+    columnKinds: async (sql) =>
       explained(() => {
-        database.prepare(`SELECT ${columns.map(quote).join(', ')} FROM ${quote(table)}`);
-        return columns.map(() => 'untyped');
+        const columns = database.prepare(sql).columns();
+        return columns.map(({ name }) => [name, 'untyped']);
       }),
-    select: async (sql, parameters) => explained(() => database.prepare(sql).all(...parameters)),
+    select: async (sql) => explained(() => database.prepare(sql).all()),
+    clockSeconds: (column) => `CAST(strftime('%s', ${column}) AS INTEGER)`,
     close: async () => database.close(),
   };
 }

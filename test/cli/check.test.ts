@@ -29,7 +29,6 @@ beforeAll(async () => {
       `CREATE TABLE ${mine}.other AS SELECT * FROM ${mine}.${table}`,
       `CREATE INDEX by_date ON ${mine}.${table} (date, ${value})`,
       `CREATE INDEX dates ON ${mine}.other (date)`,
-      `CREATE TABLE ${mine}.times AS SELECT NOW() AS date, 1 AS ${value}`,
       `CREATE TABLE ${mine}.words AS SELECT CURRENT_DATE AS date, 'x' AS ${value}`,
       `CREATE TABLE ${mine}.empty LIKE ${mine}.${table}`,
       `CREATE USER '${mine}'@'%' IDENTIFIED BY 'pw-of-the-check'`,
@@ -123,10 +122,10 @@ describe('what is not well', () => {
       /^failure {2}shopping: table +the table does not exist/m,
     ],
     [
-      'a column of times',
-      { SHOPPING_TABLE: 'times' },
+      'a column of numbers for dates',
+      { SHOPPING_DATE_COLUMN: 'amount' },
       78,
-      /^failure {2}shopping: table +column date of times .* holds times.*\n {9}Point/m,
+      /^failure {2}shopping: table +column amount of shopping_data .* holds numbers.*\n {9}Set/m,
     ],
     [
       'a column of words',

@@ -49,6 +49,7 @@ test('the required keys alone give every default', () => {
         connection: { kind: 'sqlite', name: 'sqlite:/data/weather.db', file: '/data/weather.db' },
         columns: { table: 'weather_data', date: 'date', value: 'temperature', extras: [] },
         dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
+        unit: 'C',
       },
     },
     missingValues: 'mean',

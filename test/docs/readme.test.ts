@@ -156,9 +156,12 @@ test('the example configuration is valid, also with every line switched on', () 
   writeFileSync(holidays, '2025-05-05\n');
   const logo = join(folder, 'logo.png');
   writeFileSync(logo, Buffer.from('89504e470d0a1a0a', 'hex'));
+  const query = join(folder, 'query.sql');
+  writeFileSync(query, 'SELECT date, amount FROM t WHERE date >= :start AND date < :end');
   const all = example
     .replace(/^#([A-Z_]+=)/gm, '$1')
     .replace('/etc/shopweather/holidays.txt', holidays)
+    .replace(/\/etc\/shopweather\/\w+\.sql/g, query)
     .replace('/etc/shopweather/logo.png', logo)
     .replace('/etc/shopweather/look', folder);
   for (const content of [example, all]) {

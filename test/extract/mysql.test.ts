@@ -136,15 +136,6 @@ describe('column types', () => {
     expect(failure.message).toMatch(/^a view is broken: .*broken.* in mysql:/);
   });
 
-  test.each(['DATETIME', 'TIMESTAMP'])('%s is not a date: exit 78', async (type) => {
-    await createTable('typed', `date ${type}, amount INT`, `('2025-04-01 10:00:00', 1)`);
-    const failure = await failureOf(() => days('typed'));
-    expect(failure.exitCode).toBe(EXIT.config);
-    expect(failure.message).toMatch(
-      /^column date of typed in mysql:.*holds times; a DATE is needed/,
-    );
-  });
-
   test('dates as text are dates if they look like it', async () => {
     await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-01', 1)`);
     expect(await days('typed')).toMatchObject([{ date: '2025-04-01', amount: 1 }]);

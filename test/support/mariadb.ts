@@ -20,8 +20,19 @@ export interface MariadbServer {
   stop(): Promise<void>;
 }
 
+/** What is not as usual about a server. */
+interface MariadbOptions {
+  /** Further arguments of mariadbd. */
+  args?: readonly string[];
+  /** Further variables of its environment. */
+  env?: Record<string, string>;
+}
+
 /** Starts a server on a free port, with its own data folder, and waits until it answers. */
-export async function startMariadb(): Promise<MariadbServer> {
+export async function startMariadb({
+  args = [],
+  env = {},
+}: MariadbOptions = {}): Promise<MariadbServer> {
   const folder = await mkdtemp(join(tmpdir(), 'shopweather-mariadb-'));
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
@@ -50,8 +61,9 @@ export async function startMariadb(): Promise<MariadbServer> {
         '--skip-log-bin',
         '--innodb-flush-log-at-trx-commit=0',
         ...own,
+        ...args,
       ],
-      { stdio: 'ignore' },
+      { stdio: 'ignore', env: { ...process.env, ...env } },
     );
   let server = launch();
   // Whatever ends the tests, the server does not outlive them.
