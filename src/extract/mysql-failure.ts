@@ -42,6 +42,12 @@ const CHECK_DATABASE = 'Check the database name in the source, and what its user
 const CHECK_TABLE = 'Check the table key, and that the user has SELECT on it.';
 const CHECK_COLUMN = 'Check the column keys, and that the user has SELECT on them.';
 
+const invalid = {
+  exitCode: EXIT.config,
+  what: 'the query is not valid SQL for {name}: {message}',
+  remedy: 'Correct the query file; try its SELECT in a client of the database.',
+};
+
 /** By the server's error number: codes by name differ between MySQL, MariaDB and their kin. */
 const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1040: busy('has too many connections'),
@@ -51,6 +57,17 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1049: wrong('the database does not exist', CHECK_DATABASE),
   1053: busy('is shutting down'),
   1054: wrong('a column does not exist: {message}', CHECK_COLUMN),
+  // Own queries alone can bring these: ambiguous, duplicate or ungrouped columns, syntax, functions.
+  1052: invalid,
+  1055: invalid,
+  1060: invalid,
+  1064: invalid,
+  1111: invalid,
+  1140: invalid,
+  1248: invalid,
+  1305: invalid,
+  1582: invalid,
+  1630: invalid,
   1130: refused,
   1142: wrong('the table does not exist, or the user may not read it: {message}', CHECK_TABLE),
   1143: wrong('the user may not read a column: {message}', CHECK_COLUMN),

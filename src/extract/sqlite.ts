@@ -57,6 +57,14 @@ function sqliteFailure(error: unknown, name: string): Failure {
       cause: error,
     });
   }
+  if (/syntax error|no such function|ambiguous column|wrong number of arguments/.test(message)) {
+    return failure(
+      EXIT.config,
+      `the query is not valid SQL for ${name}: ${message}`,
+      'Correct the query file.',
+      { cause: error },
+    );
+  }
   if (/not a database/.test(message)) {
     return failure(EXIT.config, `${name} is not a SQLite database`, 'Check the path.', {
       cause: error,
