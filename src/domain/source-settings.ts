@@ -46,6 +46,10 @@ export interface TableColumns {
   value: string;
   /** Further columns of numbers. */
   extras?: readonly string[];
+  /** The column that tells stores, or weather stations, apart. */
+  group?: string | undefined;
+  /** The one of them whose rows alone are read. */
+  only?: string | undefined;
 }
 
 /** How moments are written in the date column, and into the days of which zone they are put. */

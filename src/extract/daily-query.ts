@@ -2,7 +2,7 @@ import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Dates, OwnQuery, TableColumns } from '../domain/source-settings.ts';
-import { type ColumnKind, type Database, quote } from './database.ts';
+import { type ColumnKind, type Database, quote, quoteText } from './database.ts';
 import { clockOf, type DayColumn, dayColumn } from './day-column.ts';
 
 /** The question in SQL, and how its answer is read. */
@@ -27,13 +27,14 @@ export async function dailyQuery(
   dates: Dates,
   span: Span,
   where: string,
+  { grouped = false }: { grouped?: boolean } = {},
 ): Promise<DailyQuery> {
-  const { table, date, value, extras = [] } = columns;
+  const { table, date, value, extras = [], group, only } = columns;
   const own = typeof table === 'string' ? null : table;
   const known = await kindsOf(database, columns, span);
   const daily = own !== null && known.has(own.sums.rows) ? own.sums : null;
   const numbers = daily ? [daily.rows, daily.recorded, daily.value] : [value];
-  for (const name of [date, ...numbers, ...extras]) {
+  for (const name of [date, ...numbers, ...extras, ...groupOf(columns)]) {
     if (!known.has(name)) throw absent(name, [...known.keys()], where);
   }
   const kindOf = (name: string) => known.get(name) as ColumnKind;
@@ -65,11 +66,18 @@ export async function dailyQuery(
     ...extras.flatMap((name, i) => extraTotals(name, kindOf(name), i)),
   ];
   const { expression, condition, reach, dateOf } = day;
+  const place = quote(group ?? '');
+  const [named, by] = grouped ? [`${place} AS place, `, `${place}, `] : ['', ''];
+  const alone = only === undefined ? '' : ` AND ${place} = ${quoteText(only)}`;
   const sql = [
-    `SELECT ${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
-    `WHERE ${condition} GROUP BY ${expression}`,
+    `SELECT ${named}${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
+    `WHERE ${condition}${alone} GROUP BY ${by}${expression}`,
   ];
   return { sql: sql.join(' '), shift, dateOf };
+}
+
+function groupOf({ group }: TableColumns): string[] {
+  return group === undefined ? [] : [group];
 }
 
 /** What is selected from: the table, or the own query for the days of a span. */
@@ -83,15 +91,16 @@ function relation(table: TableColumns['table'], { start, endExclusive }: Span): 
 /** Kinds by name: of the columns of a table, or of all that an own query yields. */
 async function kindsOf(
   database: Database,
-  { table, date, value, extras = [] }: TableColumns,
+  columns: TableColumns,
   span: Span,
 ): Promise<Map<string, ColumnKind>> {
+  const { table, date, value, extras = [] } = columns;
   const from = relation(table, span);
   if (typeof table !== 'string') {
     return new Map(await database.columnKinds(`SELECT * FROM ${from}`));
   }
   // By name: the user may be allowed to read no others.
-  const names = [date, value, ...extras];
+  const names = [date, value, ...extras, ...groupOf(columns)];
   const kinds = await database.columnKinds(`SELECT ${names.map(quote).join(', ')} FROM ${from}`);
   // A name may come back in other letters than it was asked by.
   return new Map(kinds.map(([, kind], i) => [names[i] as string, kind]));

@@ -5,7 +5,7 @@ import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Dates, TableColumns } from '../domain/source-settings.ts';
 import { type DailyQuery, dailyQuery, notNumeric } from './daily-query.ts';
 import type { DatabaseServer, Row } from './database.ts';
-import type { Extracted, Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** Dates as they are: DATE columns, or clocks of the report's own zone. */
 const PLAIN: Dates = { format: null, written: 'UTC', wanted: 'UTC' };
@@ -69,9 +69,23 @@ function table<Day>(
     name: server.name,
     question: JSON.stringify({ columns, dates }),
     days: async (span, timeout) => {
-      const { days, badRows } = await dailyTotals(server, columns, dates, span, timeout);
-      return { days: days.map(toDay), badRows };
+      const totals = dailyTotals({ server, columns, dates, span, timeout });
+      return { days: await Array.fromAsync(totals, ([, total]) => toDay(total)), badRows: 0 };
     },
+    ...(columns.group !== undefined &&
+      columns.only === undefined && {
+        groups: async (span, timeout) => {
+          const groups = new Map<string, Day[]>();
+          const question = { server, columns, dates, span, timeout, grouped: true };
+          for await (const [place, total] of dailyTotals(question)) {
+            if (place === null) continue;
+            const days = groups.get(place) ?? [];
+            days.push(toDay(total));
+            groups.set(place, days);
+          }
+          return [...groups].map(([name, days]) => ({ name, days }));
+        },
+      }),
   };
 }
 
@@ -85,21 +99,34 @@ export function whereOf(columns: TableColumns, { name }: Pick<DatabaseServer, 'n
   return `${nameOf(columns)} in ${name}`;
 }
 
-async function dailyTotals(
-  server: DatabaseServer,
-  columns: TableColumns,
-  dates: Dates,
-  span: Span,
-  timeout: number,
-): Promise<Extracted<DailyTotal>> {
+interface Question {
+  server: DatabaseServer;
+  columns: TableColumns;
+  dates: Dates;
+  span: Span;
+  timeout: number;
+  /** Whether stores or stations are told apart. */
+  grouped?: boolean;
+}
+
+/** The totals of the days, each with its store or station; null where it has none. */
+async function* dailyTotals({
+  server,
+  columns,
+  dates,
+  span,
+  timeout,
+  grouped = false,
+}: Question): AsyncGenerator<[place: string | null, total: DailyTotal]> {
   const where = whereOf(columns, server);
   const database = await server.open(timeout);
   try {
-    const query = await dailyQuery(database, columns, dates, span, where);
-    const rows = await database.select(query.sql);
-    const days = rows.map((row) => toTotal(row, columns, query, where));
-    // Where a clock tells the days apart, some around the span are read too.
-    return { days: days.filter(({ date }) => isWithin(date, span)), badRows: 0 };
+    const query = await dailyQuery(database, columns, dates, span, where, { grouped });
+    for await (const row of database.rows(query.sql)) {
+      const total = toTotal(row, columns, query, where);
+      // Where a clock tells the days apart, some around the span are read too.
+      if (isWithin(total.date, span)) yield [row.place == null ? null : String(row.place), total];
+    }
   } finally {
     await database.close();
   }

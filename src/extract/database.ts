@@ -19,6 +19,8 @@ export interface Database {
   columnKinds(sql: string): Promise<[string, ColumnKind][]>;
   /** Numbers may come as strings where the engine is exact (DECIMAL); dates are strings. */
   select(sql: string): Promise<Row[]>;
+  /** The same row by row, for answers that are too long to be held. */
+  rows(sql: string): AsyncIterable<Row>;
   /** SQL of the seconds since 1970 that a clock shows, by a quoted column of dates with times. */
   clockSeconds(column: string): string;
   close(): Promise<void>;
@@ -37,4 +39,12 @@ export function quote(name: string): string {
     .split('.')
     .map((part) => `\`${part}\``)
     .join('.');
+}
+
+/**
+ * A text in SQL. It may hold no backslash, which engines read in different ways: names of stores are
+ * checked for that.
+ */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,4 +1,6 @@
-import mysql, { type FieldPacket, type Connection as MysqlClient } from 'mysql2/promise';
+import type { Connection as StreamingClient } from 'mysql2';
+import mysql, { type Connection as MysqlClient } from 'mysql2/promise';
+import type { Failure } from '../domain/failure.ts';
 import type { MysqlConnection } from '../domain/source-settings.ts';
 import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
 import { mysqlFailure } from './mysql-failure.ts';
@@ -36,33 +38,20 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
     open: async (timeout) => {
       const end = performance.now() + timeout;
       const client = await explained(connect(timeout));
-      return session(client, (sql) => {
-        const left = Math.max(1, Math.round(end - performance.now()));
-        return explained(answer(client, sql, left, () => connect(CONNECT_TIMEOUT)));
+      const left = () => Math.max(1, Math.round(end - performance.now()));
+      return session(client, left, async (error) => {
+        const { code } = error as { code?: string };
+        // A client that goes away leaves its query running.
+        if (code === 'PROTOCOL_SEQUENCE_TIMEOUT') {
+          await stopQuery(client.threadId, () => connect(CONNECT_TIMEOUT)).catch(() => {});
+        }
+        return mysqlFailure(error, connection);
       });
     },
   };
 }
 
-/** The answer to a query, which is stopped on the server too where it takes too long. */
-async function answer(
-  client: MysqlClient,
-  sql: string,
-  timeout: number,
-  connect: () => Promise<MysqlClient>,
-): Promise<[Row[], FieldPacket[]]> {
-  try {
-    const [rows, fields] = await client.query({ sql, timeout });
-    return [rows as Row[], fields];
-  } catch (error) {
-    const { code } = error as { code?: string };
-    // A client that goes away leaves its query running.
-    if (code === 'PROTOCOL_SEQUENCE_TIMEOUT') await stop(client.threadId, connect).catch(() => {});
-    throw error;
-  }
-}
-
-async function stop(thread: number, connect: () => Promise<MysqlClient>): Promise<void> {
+async function stopQuery(thread: number, connect: () => Promise<MysqlClient>): Promise<void> {
   const client = await connect();
   try {
     // Every user may stop queries of their own.
@@ -72,26 +61,55 @@ async function stop(thread: number, connect: () => Promise<MysqlClient>): Promis
   }
 }
 
-type Query = (sql: string) => Promise<[Row[], FieldPacket[]]>;
-
-function session(client: MysqlClient, ask: Query): Database {
+/**
+ * @param left milliseconds in which a query has to be answered
+ * @param told what an error of the client is told as
+ */
+function session(
+  client: MysqlClient,
+  left: () => number,
+  told: (error: unknown) => Promise<Failure>,
+): Database {
   let healthy = true;
-  const query: Query = async (sql) => {
+  async function* rows(sql: string): AsyncGenerator<Row> {
     healthy = false;
-    const result = await ask(sql);
+    // The client with promises has no streams; it wraps one that has.
+    const { connection } = client as unknown as { connection: StreamingClient };
+    const stream = connection.query({ sql, timeout: left() }).stream();
+    for await (const row of failing(stream, told)) yield row;
     healthy = true;
-    return result;
-  };
+  }
   return {
     columnKinds: async (sql) => {
-      const [, fields] = await query(`${sql} WHERE 1 = 0`);
+      healthy = false;
+      const question = { sql: `${sql} WHERE 1 = 0`, timeout: left() };
+      const [, fields] = await client.query(question).catch(async (error) => {
+        throw await told(error);
+      });
+      healthy = true;
       return fields.map((field) => [field.name, columnKind(field.columnType)]);
     },
-    select: async (sql) => (await query(sql))[0],
+    select: (sql) => Array.fromAsync(rows(sql)),
+    rows,
     clockSeconds: (column) => `TIMESTAMPDIFF(SECOND, '1970-01-01', ${column})`,
     // A client whose query failed may still be waiting for an answer: it is cut off, not asked.
     close: async () => (healthy ? await client.end() : client.destroy()),
   };
+}
+
+/** The rows of a stream, whose own errors are told as failures. */
+async function* failing(
+  stream: AsyncIterable<Row>,
+  told: (error: unknown) => Promise<Failure>,
+): AsyncGenerator<Row> {
+  const iterator = stream[Symbol.asyncIterator]();
+  while (true) {
+    const next = await iterator.next().catch(async (error) => {
+      throw await told(error);
+    });
+    if (next.done) return;
+    yield next.value;
+  }
 }
 
 const { DECIMAL, TINY, SHORT, LONG, LONGLONG, INT24, YEAR, NEWDECIMAL, DOUBLE } = mysql.Types;

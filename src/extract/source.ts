@@ -9,6 +9,12 @@ export interface Extracted<Day> {
   badRows: number;
 }
 
+/** The days of one store or weather station. */
+export interface Group<Day> {
+  name: string;
+  days: Day[];
+}
+
 /** Where one side of the data comes from: whatever it is, it yields one row a day. */
 export interface Source<Day> {
   /** For messages and the report; never holds a password. */
@@ -20,6 +26,11 @@ export interface Source<Day> {
    * @throws Failure
    */
   days(span: Span, timeout: number): Promise<Extracted<Day>>;
+  /**
+   * The same by store or station, in one question; absent where nothing tells them apart. Rows of
+   * none are in no group.
+   */
+  groups?(span: Span, timeout: number): Promise<Group<Day>[]>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
 }

@@ -45,6 +45,16 @@ function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Da
         return columns.map(({ name }) => [name, 'untyped']);
       }),
     select: async (sql) => explained(() => database.prepare(sql).all()),
+    rows: async function* (sql) {
+      const rows = explained(() => database.prepare(sql).iterate());
+      for (
+        let next = explained(() => rows.next());
+        !next.done;
+        next = explained(() => rows.next())
+      ) {
+        yield next.value;
+      }
+    },
     clockSeconds: (column) => `CAST(strftime('%s', ${column}) AS INTEGER)`,
     close: async () => database.close(),
   };
