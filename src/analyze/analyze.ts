@@ -11,6 +11,7 @@ import { correlation, pearson } from './pearson.ts';
 import { temperatureRanges } from './ranges.ts';
 import { sensitivity } from './sensitivity.ts';
 import { spearman } from './spearman.ts';
+import { storeEffects } from './stores.ts';
 import { direction, judge } from './verdict.ts';
 import { warmDay } from './warm-day.ts';
 
@@ -26,7 +27,7 @@ export interface AnalysisRequest {
 
 /** Measures how daily sales and temperature go together, and how far that can be relied on. */
 export function analyze(
-  { table, history, counts, badRows }: Integrated,
+  { table, history, counts, badRows, stores }: Integrated,
   { month, period, sample, cutPoints, holidays }: AnalysisRequest,
 ): Analysis {
   const days = table.objects() as JoinedDay[];
@@ -67,6 +68,7 @@ export function analyze(
       return measure(those, { x: (day) => value(day) as number, held: temperatureOf });
     }),
     daily,
+    stores: storeEffects(stores, (days) => measure(days).effect),
     conclusion: { direction: direction(verdict, main.effect.perDegree) },
   };
 }

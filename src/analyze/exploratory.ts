@@ -2,6 +2,7 @@ import type { Exploratory, NoEffect, Rain, WeatherEffect } from '../domain/analy
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import type { Estimate } from './effect.ts';
+import { holm } from './holm.ts';
 import { isConstant, mean, variance } from './numbers.ts';
 
 /** The effect of something else than the temperature of the day; null where it is not known. */
@@ -91,19 +92,4 @@ function rain(days: readonly JoinedDay[], column: string): Rain {
     degreesOfFreedom,
     reason: null,
   };
-}
-
-/** Holm's step-down correction (1979) for as many tests as there are p values. */
-export function holm(ps: readonly (number | null)[]): (number | null)[] {
-  const order = ps
-    .map((p, i) => ({ p, i }))
-    .filter((test): test is { p: number; i: number } => test.p !== null)
-    .sort((a, b) => a.p - b.p);
-  const corrected: (number | null)[] = ps.map(() => null);
-  let highest = 0;
-  order.forEach(({ p, i }, rank) => {
-    highest = Math.max(highest, Math.min(1, p * (order.length - rank)));
-    corrected[i] = highest;
-  });
-  return corrected;
 }

@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { dayOfMonth, days, duration, timeOfDay } from '../config/values.ts';
+import { dayOfMonth, days, duration, storeName, timeOfDay } from '../config/values.ts';
 import { KINDS } from '../schedule/kinds.ts';
 import type { BackfillOptions } from './backfill.ts';
 import type { CheckOptions } from './check.ts';
@@ -33,6 +33,9 @@ export function addCommands(program: Command, host: Host): void {
         .option('--output <file>', 'write the report to a file instead of printing it')
         .option('--sample', 'use the sample data that ships with the program (April 2025)')
         .option('--allow-partial', 'accept a month that is not over; its days so far are used')
+        .addOption(
+          new Option('--store <name>', 'report on this store alone').argParser(argument(storeName)),
+        )
         .option(
           '--to <address...>',
           'send to these addresses alone, instead of REPORT_TO, CC and BCC',

@@ -1,5 +1,6 @@
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
+import { forStore } from '../domain/store.ts';
 import { type History, type PastRun, readHistory } from '../ledger/history.ts';
 import { settledReports } from '../ledger/settled.ts';
 import { operate } from '../operate/operate.ts';
@@ -49,13 +50,15 @@ export async function resumeCommand(
     return;
   }
   const request = requestOf(past);
-  const { month, period, sample, mail, to, byHand } = request;
+  const { month, period, sample, store, mail, to, byHand } = request;
   const needs = { sources: !sample, smtp: mail, recipients: mail, state: true };
+  const config = configure(host, options.config, needs, { to, byHand, note: log.note });
   const run = {
     month,
     period,
     sample,
-    config: configure(host, options.config, needs, { to, byHand, note: log.note }),
+    store,
+    config: store === null ? config : forStore(config, store),
   };
   const sources = await chooseSources(run.config);
   const stale = whyAfresh(past, fingerprint(run, sources));
@@ -121,14 +124,16 @@ export function findRun({ runs }: History, asked: string): PastRun {
 }
 
 function requestOf({ request, number }: PastRun): RunRequest {
-  // Before there was SEND_IF, it did not matter whether it holds.
-  if (request !== null) return { byHand: false, ...(request as Omit<RunRequest, 'byHand'>) };
+  // Before there was SEND_IF, it did not matter whether it holds; all stores were one.
+  if (request !== null) return { byHand: false, store: null, ...(request as OldRequest) };
   throw failure(
     EXIT.usage,
     `run ${number} was recorded by an older version, which cannot be resumed`,
     'Start it again: shopweather run --month YYYY-MM',
   );
 }
+
+type OldRequest = Omit<RunRequest, 'byHand' | 'store'>;
 
 /** Why what a run brought cannot be taken over, or undefined where it can. */
 function whyAfresh(

@@ -23,6 +23,7 @@ export interface RunOptions extends LogFlags {
   output?: string;
   sample?: true;
   allowPartial?: true;
+  store?: string;
   to?: string[];
   config?: string;
   resend?: true;

@@ -3,6 +3,7 @@ import { failure } from '../domain/failure.ts';
 import { choosePeriod, reportName } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
+import { forStore } from '../domain/store.ts';
 import { run } from '../pipeline/run.ts';
 import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
 import type { Host } from './host.ts';
@@ -37,10 +38,27 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   const send = !dryRun;
   const needs = { sources: !sample, smtp: send, recipients: send, state: send };
   const byHand = options.resend === true || to !== null;
-  const config = configure(host, options.config, needs, { to, byHand, note: log.note });
-  const { month, period } = await chooseMonth(options, config, host);
+  const whole = configure(host, options.config, needs, { to, byHand, note: log.note });
+  const { month, period } = await chooseMonth(options, whole, host);
+  const { store = null } = options;
+  if (store !== null && whole.stores === null) {
+    throw failure(
+      EXIT.usage,
+      '--store names a store, but nothing tells the stores apart',
+      'Set STORE_COLUMN, the column of the sales that holds the store.',
+    );
+  }
+  const each = store === null && whole.stores?.reports === 'each';
+  if (each && (dryRun || output !== undefined)) {
+    throw failure(
+      EXIT.usage,
+      'by STORE_REPORTS=each there are as many reports as stores, of which one can be shown',
+      'Name one by --store.',
+    );
+  }
+  const config = store === null ? whole : forStore(whole, store);
 
-  const request = { month, period, sample, config };
+  const request = { month, period, sample, store, config };
   const effects = {
     ...clockwork(host),
     sources: await chooseSources(config),
@@ -63,21 +81,27 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
       await print(host.stdout, made);
       return;
     }
+    const ground = { ...effects, wait: options.wait ?? 0 };
+    const order = {
+      run: request,
+      request: { month, period, sample, store, mail: true, to, byHand },
+      resend: options.resend ?? false,
+      anew: output !== undefined,
+      resumes: null,
+      unknown: 'hold' as const,
+    };
+    if (each) {
+      const { operateStores } = await import('../operate/stores.ts');
+      await operateStores(order, ground, (result) =>
+        log.note('info', `${result.store}: ${result.state}`),
+      );
+      return;
+    }
     const { operate } = await import('../operate/operate.ts');
-    const { state, recipients, withheld } = await operate(
-      {
-        run: request,
-        request: { month, period, sample, mail: true, to, byHand },
-        resend: options.resend ?? false,
-        anew: output !== undefined,
-        resumes: null,
-        unknown: 'hold',
-      },
-      { ...effects, wait: options.wait ?? 0 },
-    );
+    const { state, recipients, withheld } = await operate(order, ground);
     if (state === 'already sent') {
       const readers = recipients.join(', ');
-      const told = `The report on ${reportName(month, period, sample)} was sent to ${readers} already`;
+      const told = `The report on ${reportName(request)} was sent to ${readers} already`;
       const note = withheld === null ? '' : `, or a note in its place (${withheld})`;
       await print(host.stdout, `${told}${note}. To send it again: --resend\n`);
     }

@@ -3,7 +3,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, SmtpSettings } from '../domain/settings.ts';
 import { KEYS, type KeyName, type Values } from './keys.ts';
-import { type Required, sourceSettings } from './sources.ts';
+import { type Required, sourceSettings, storeSettings } from './sources.ts';
 import { timezone } from './values.ts';
 
 /** Values as they come from environment and file: text by key. */
@@ -45,6 +45,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
   const zone = values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems);
   const config: Config = {
     sources: needs.sources ? sourceSettings(values, zone, required) : null,
+    stores: needs.sources ? storeSettings(values, problems) : null,
     missingValues: values.MISSING_VALUES,
     cutPoints: values.TEMPERATURE_RANGES,
     historyMonths: values.HISTORY_MONTHS,

@@ -52,6 +52,12 @@ export const REPORT_KEYS = {
     meaning: 'PNG or JPEG file of at most 100 KB for the head of the report',
     parse: pictureFile,
   },
+  STORE_REPORTS: {
+    meaning:
+      'with STORE_COLUMN: one report that compares the stores (one), or a report for each of them (each)',
+    default: 'one',
+    parse: read.oneOf('one', 'each'),
+  },
   REPORT_ATTACH: {
     meaning:
       'what is attached to the mail: csv (the days as a table), json (the figures), both (csv,json), or none',

@@ -1,6 +1,7 @@
 import { parseConnection } from './connection.ts';
 import type { Key } from './key.ts';
 import { queryFile } from './query-file.ts';
+import { stationsFile } from './stations-file.ts';
 import * as read from './values.ts';
 
 /** Where sales and weather come from, and how they are written there. */
@@ -29,6 +30,14 @@ export const SOURCE_KEYS = {
     meaning: 'its amount column (any number type)',
     default: 'amount',
     parse: read.columnName,
+  },
+  STORE_COLUMN: {
+    meaning: 'column of the store, where the sales are those of several; the report compares them',
+    parse: read.columnName,
+  },
+  STORES_FILE: {
+    meaning: 'file with the weather station of each store, a line STORE = STATION each',
+    parse: stationsFile,
   },
   SHOPPING_QUERY_FILE: {
     meaning:
@@ -68,6 +77,10 @@ export const SOURCE_KEYS = {
   WEATHER_TEMPERATURE_COLUMN: {
     meaning: 'its temperature column',
     default: 'temperature',
+    parse: read.columnName,
+  },
+  WEATHER_STATION_COLUMN: {
+    meaning: 'column of the weather station, as STORES_FILE names it',
     parse: read.columnName,
   },
   WEATHER_UNIT: {

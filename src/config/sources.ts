@@ -1,4 +1,5 @@
-import type { Config } from '../domain/settings.ts';
+import type { Problem } from '../domain/failure.ts';
+import type { Config, StoreSettings } from '../domain/settings.ts';
 import type { Connection, OwnQuery } from '../domain/source-settings.ts';
 import type { KeyName, Values } from './keys.ts';
 
@@ -24,17 +25,20 @@ export function sourceSettings(
         required('SHOPPING_SOURCE', 'Set it, or try --sample.'),
         values.SHOPPING_PASSWORD,
       ),
-      columns: values.SHOPPING_QUERY_FILE
-        ? {
-            table: { ...values.SHOPPING_QUERY_FILE, sums: SALES },
-            date: 'date',
-            value: 'amount',
-          }
-        : {
-            table: values.SHOPPING_TABLE,
-            date: values.SHOPPING_DATE_COLUMN,
-            value: values.SHOPPING_AMOUNT_COLUMN,
-          },
+      columns: {
+        ...(values.SHOPPING_QUERY_FILE
+          ? {
+              table: { ...values.SHOPPING_QUERY_FILE, sums: SALES },
+              date: 'date',
+              value: 'amount',
+            }
+          : {
+              table: values.SHOPPING_TABLE,
+              date: values.SHOPPING_DATE_COLUMN,
+              value: values.SHOPPING_AMOUNT_COLUMN,
+            }),
+        ...(values.STORE_COLUMN && { group: values.STORE_COLUMN }),
+      },
       dates: {
         format: values.SHOPPING_DATE_FORMAT ?? null,
         written: values.SHOPPING_TIMEZONE ?? zone,
@@ -59,6 +63,7 @@ export function sourceSettings(
               value: values.WEATHER_TEMPERATURE_COLUMN,
             }),
         extras: values.WEATHER_EXTRA_COLUMNS ?? [],
+        ...(values.WEATHER_STATION_COLUMN && { group: values.WEATHER_STATION_COLUMN }),
       },
       unit: values.WEATHER_UNIT,
       dates: {
@@ -68,6 +73,24 @@ export function sourceSettings(
       },
     },
   };
+}
+
+/** How stores are told apart, if they are; notes a problem where that is said by halves. */
+export function storeSettings(values: Values, problems: Problem[]): StoreSettings | null {
+  const { STORE_COLUMN, STORES_FILE, WEATHER_STATION_COLUMN, STORE_REPORTS } = values;
+  const needs = (key: string, missing: string) =>
+    problems.push({
+      what: `${key} says nothing without ${missing}`,
+      remedy: `Give ${missing} too, or leave ${key} out.`,
+    });
+  if (STORE_COLUMN === undefined) {
+    if (STORES_FILE) needs('STORES_FILE', 'STORE_COLUMN');
+    if (STORE_REPORTS === 'each') needs('STORE_REPORTS=each', 'STORE_COLUMN');
+    return null;
+  }
+  if (STORES_FILE && !WEATHER_STATION_COLUMN) needs('STORES_FILE', 'WEATHER_STATION_COLUMN');
+  if (WEATHER_STATION_COLUMN && !STORES_FILE) needs('WEATHER_STATION_COLUMN', 'STORES_FILE');
+  return { stations: STORES_FILE ?? {}, reports: STORE_REPORTS };
 }
 
 /** The columns by which an own query gives the sums of a day. */

@@ -211,3 +211,13 @@ export function attempts(value: string): number {
   }
   return number;
 }
+
+/** A store by its name, which goes into the question to the database as it is. */
+export function storeName(value: string): string {
+  const name = value.trim();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  if (name === '' || /[\\\u0000-\u001f\u007f]/.test(name)) {
+    throw new Error('must be the name of a store, without backslash or control characters');
+  }
+  return name;
+}

@@ -219,6 +219,25 @@ export interface WeatherEffect {
     | null;
 }
 
+/** The effect of one degree in one store. */
+export interface StoreEffect {
+  store: string;
+  /** Its weather station; null where the weather as a whole stands for it. */
+  station: string | null;
+  /** Mean sales of a day; null without days. */
+  meanAmount: number | null;
+  perDegree: number | null;
+  percentPerDegree: number | null;
+  ci95: Interval | null;
+  percentCi95: Interval | null;
+  p: number | null;
+  /** Corrected for the number of stores (Holm 1979). */
+  pHolm: number | null;
+  /** Number of days. */
+  n: number;
+  reason: NoEffect | null;
+}
+
 /** Days with rain against dry days, by Welch's test. */
 export interface Rain {
   column: string;
@@ -272,5 +291,7 @@ export interface Analysis {
   exploratory: Exploratory;
   /** The days that counted, in order. */
   daily: DailyFigures[];
+  /** From the most negative effect to the most positive; empty where stores are not told apart. */
+  stores: StoreEffect[];
   conclusion: { direction: Direction };
 }

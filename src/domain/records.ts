@@ -91,6 +91,14 @@ export interface BadRows {
   weather: number;
 }
 
+/** The days of one store that have both sales and weather, in order. */
+export interface StoreDays {
+  store: string;
+  /** Its weather station; null where the weather as a whole stands for it. */
+  station: string | null;
+  days: JoinedDay[];
+}
+
 /** The days that have both sales and weather, and an account of those that have not. */
 export interface Integrated {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
@@ -99,4 +107,6 @@ export interface Integrated {
   history: ColumnTable;
   counts: Omit<DayCounts, 'inPeriod'>;
   badRows: BadRows;
+  /** The stores one by one; empty where they are not told apart. */
+  stores: StoreDays[];
 }

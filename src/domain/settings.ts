@@ -75,10 +75,19 @@ export interface Watchers {
   metricsFile: string | undefined;
 }
 
+/** How the sales of several stores are reported on. */
+export interface StoreSettings {
+  /** The weather station of a store; those without one take the weather as a whole. */
+  stations: Readonly<Record<string, string>>;
+  reports: 'one' | 'each';
+}
+
 /** The whole configuration, checked. */
 export interface Config {
   /** Null where the run does not need them. */
   sources: { shopping: SourceSettings; weather: WeatherSettings } | null;
+  /** Null where the stores are not told apart. */
+  stores: StoreSettings | null;
   missingValues: MissingValues;
   /** Cut points of the temperature ranges in degrees Celsius, ascending. */
   cutPoints: number[];

@@ -40,7 +40,7 @@ export function integrate(
   weather: readonly WeatherDay[],
   missing: MissingValues,
   names: DataNames,
-): Integrated {
+): Omit<Integrated, 'stores'> {
   const { month, period } = names;
   const [soldBefore, sold] = split(shopping, period);
   const [readBefore, read] = split(weather, period);

@@ -10,7 +10,7 @@ import { Failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
-import type { Extracted, Source, Sources } from '../extract/source.ts';
+import type { Extracted, Sources } from '../extract/source.ts';
 import { type History, readHistory } from '../ledger/history.ts';
 import { settledReports } from '../ledger/settled.ts';
 import { stepRunner } from '../pipeline/step.ts';
@@ -19,6 +19,7 @@ import { together } from '../pipeline/together.ts';
 import { type Ground, takeLedger } from './operate.ts';
 import type { Sent } from './order.ts';
 import { sendRecorded } from './send.ts';
+import { within } from './stores.ts';
 
 /** Months to be reported on, one after the other. */
 export interface Backfill {
@@ -84,7 +85,8 @@ export async function backfill(
     const results: MonthResult[] = [];
     for (const month of chosen) {
       let r = (): number | null => null;
-      const request = { month, period: periods.get(month) as Period, sample: false };
+      const period = periods.get(month) as Period;
+      const request = { month, period, sample: false, store: null };
       const order = {
         run: { ...request, config },
         request: { ...request, mail, to: null, byHand: false },
@@ -143,17 +145,4 @@ async function readOnce(
     step('extract_weather_data', (timeout) => weather.days(span, timeout), count),
   );
   return { shopping: within(shopping, sales), weather: within(weather, readings) };
-}
-
-function within<Day extends { date: IsoDate }>(
-  source: Source<Day>,
-  { days, badRows }: Extracted<Day>,
-): Source<Day> {
-  return {
-    ...source,
-    days: async ({ start, endExclusive }) => ({
-      days: days.filter(({ date }) => date >= start && date < endExclusive),
-      badRows,
-    }),
-  };
 }

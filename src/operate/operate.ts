@@ -2,6 +2,7 @@ import type { ExitCode } from '../domain/exit-codes.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
+import type { Config } from '../domain/settings.ts';
 import { type Alerts, type Ledger, openLedger } from '../ledger/ledger.ts';
 import type { Facts } from '../notify/facts.ts';
 import { VERSION } from '../version.ts';
@@ -26,7 +27,29 @@ export interface Ground extends World {
  * @throws Failure
  */
 export async function operate(order: Order, ground: Ground): Promise<Sent> {
-  const { config, month, period, sample } = order.run;
+  return await watched(order.run.config, ground, reportName(order.run), (ledger, watch) =>
+    sendRecorded(ledger, order, ground, watch.id, watch.onRecord),
+  );
+}
+
+/** What those who watch are told of: the id of the run, and its record as soon as there is one. */
+interface Watched {
+  id: string;
+  onRecord: (recorder: Recorder, number: number) => void;
+}
+
+/**
+ * Does the work of a run with the ledger, which it waits for, and tells those who watch how it goes.
+ *
+ * @param report what the run is about, for them
+ * @throws Failure
+ */
+export async function watched<Result>(
+  config: Config,
+  ground: Ground,
+  report: string,
+  work: (ledger: Ledger, watched: Watched) => Promise<Result>,
+): Promise<Result> {
   const { now, newId, note, host, clean } = ground;
   const [id, started] = [newId(), now()];
   const watching = watch(config, { id, host, note, clean });
@@ -34,7 +57,7 @@ export async function operate(order: Order, ground: Ground): Promise<Sent> {
   let record: Recorder | undefined;
   let number: number | null = null;
   const facts = (exitCode: ExitCode, problems: readonly Problem[]): Facts => ({
-    report: reportName(month, period, sample),
+    report,
     number,
     id,
     started,
@@ -49,12 +72,15 @@ export async function operate(order: Order, ground: Ground): Promise<Sent> {
   try {
     ledger = await takeLedger(config.stateFolder as string, ground);
     watching.started();
-    const sent = await sendRecorded(ledger, order, ground, id, (recorder, itsNumber) => {
-      record = recorder;
-      number = itsNumber;
+    const result = await work(ledger, {
+      id,
+      onRecord: (recorder, itsNumber) => {
+        record = recorder;
+        number = itsNumber;
+      },
     });
     await watching.ended(facts(EXIT.ok, []), ledger.alerts);
-    return sent;
+    return result;
   } catch (error) {
     // While another run goes on nothing has failed: that one tells how it ends.
     const lockedOut =

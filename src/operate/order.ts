@@ -1,13 +1,10 @@
-import type { Month, Period } from '../domain/calendar.ts';
+import type { Subject } from '../domain/period.ts';
 import type { Withheld } from '../domain/send-if.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Run } from '../pipeline/run.ts';
 
 /** What a run was asked for, as the ledger keeps it, so that it can be asked for again. */
-export interface RunRequest {
-  month: Month;
-  period: Period;
-  sample: boolean;
+export interface RunRequest extends Subject {
   /** False where it was to be made and recorded alone. */
   mail: boolean;
   /** Readers named instead of those of the configuration. */

@@ -41,8 +41,8 @@ export async function sendRecorded(
   id: string,
   onRecord: (recorder: Recorder, number: number) => void = () => {},
 ): Promise<Sent> {
-  const { config, month, period, sample } = order.run;
-  const report = reportName(month, period, sample);
+  const { config } = order.run;
+  const report = reportName(order.run);
   const parts = JSON.stringify(fingerprint(order.run, world.sources));
   const outbox = ledger.outbox(report, parts);
   const wanted = addressees(config);

@@ -12,14 +12,20 @@ export type Fingerprint = Readonly<Record<string, string>>;
  * out, and are what gets corrected before a run is taken up again.
  */
 export function fingerprint({ period, sample, config }: Run, sources: Sources): Fingerprint {
-  const { missingValues, cutPoints, historyMonths, holidays, mail, sending } = config;
+  const { missingValues, cutPoints, historyMonths, holidays, stores, mail, sending } = config;
   const { locale, currency, look, attach, templates } = config;
   const { shopping, weather } = sources;
   const parts = {
     'the period': { period, sample },
     'the source of the sales': [shopping.name, shopping.question],
     'the source of the weather': [weather.name, weather.question],
-    'the analysis': { missingValues, cutPoints, historyMonths, holidays },
+    'the analysis': {
+      missingValues,
+      cutPoints,
+      historyMonths,
+      holidays,
+      stations: stores?.stations,
+    },
     'the look of the report': {
       locale,
       currency,

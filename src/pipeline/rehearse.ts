@@ -20,7 +20,7 @@ export async function rehearse(
   const period = { ...monthBounds(SAMPLE_MONTH), timezone, partial: false };
   const sources = sampleSources();
   const { analysis } = await run(
-    { month: SAMPLE_MONTH, period, sample: true, config },
+    { month: SAMPLE_MONTH, period, sample: true, store: null, config },
     {
       ...clock,
       sources,

@@ -4,7 +4,7 @@ import type { Report } from '../domain/report.ts';
 import type { Withheld } from '../domain/send-if.ts';
 import type { Config } from '../domain/settings.ts';
 import type { Sources } from '../extract/source.ts';
-import { daysAsCsv, figuresAsJson } from '../render/attachments.ts';
+import { daysAsCsv, figuresAsJson, storesAsCsv } from '../render/attachments.ts';
 import { createFormat } from '../render/format.ts';
 import { renderJson } from '../render/json.ts';
 import { reportMessage } from '../render/message.ts';
@@ -67,8 +67,10 @@ export async function generateReport(
             ...(logo === null ? [] : [{ name: 'logo', cid: cid('logo'), content: logo }]),
             ...drawn.charts.map(({ name, cid, svg }) => ({ name, cid, content: { svg } })),
           ],
-          attachments: attach.map((kind) =>
-            kind === 'csv' ? daysAsCsv(analysis, messages) : figuresAsJson(analysis.month, json()),
+          attachments: attach.flatMap((kind) =>
+            kind === 'csv'
+              ? [daysAsCsv(analysis, messages), ...storesAsCsv(analysis, messages)]
+              : [figuresAsJson(analysis.month, json())],
           ),
         },
         messages,

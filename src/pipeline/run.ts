@@ -2,24 +2,22 @@ import { from } from 'arquero';
 import { analyze } from '../analyze/analyze.ts';
 import type { Mailer, Receipt } from '../deliver/mailer.ts';
 import type { Analysis } from '../domain/analysis.ts';
-import { type Month, type Period, withMonthsBefore } from '../domain/calendar.ts';
+import { type Span, withMonthsBefore } from '../domain/calendar.ts';
+import type { Subject } from '../domain/period.ts';
 import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
-import type { Extracted, Sources } from '../extract/source.ts';
+import type { Extracted, Group, Source, Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
+import { integrateStores } from '../integrate/stores.ts';
 import { generateReport } from './report.ts';
 import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
 import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
 import { together } from './together.ts';
 
 /** One month's report to be made. */
-export interface Run {
-  month: Month;
-  period: Period;
-  /** True if the sources are the sample data. */
-  sample: boolean;
+export interface Run extends Subject {
   config: Config;
 }
 
@@ -58,20 +56,32 @@ export async function run(
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
 
+  const apart = sources.shopping.groups !== undefined ? period : null;
+
   const [shopping, weather] = await together(
-    step('extract_shopping_data', (timeout) => sources.shopping.days(span, timeout), sales),
-    step('extract_weather_data', (timeout) => sources.weather.days(span, timeout), readings),
+    step(
+      'extract_shopping_data',
+      (timeout) => extract(sources.shopping, span, apart, timeout),
+      sales,
+    ),
+    step(
+      'extract_weather_data',
+      (timeout) => extract(sources.weather, span, apart, timeout),
+      readings,
+    ),
   );
   const integrated = await step(
     'preprocess_and_integrate',
-    () =>
-      integrate(shopping.days, weather.days, config.missingValues, {
+    () => ({
+      ...integrate(shopping.days, weather.days, config.missingValues, {
         month,
         period,
         shopping: sources.shopping.name,
         weather: sources.weather.name,
         badRows: { shopping: shopping.badRows, weather: weather.badRows },
       }),
+      stores: integrateStores(shopping.groups, weather, config),
+    }),
     joined,
     INTEGRATED,
   );
@@ -112,6 +122,22 @@ export async function run(
     (result) => posted(result, report, config.sending),
   );
   return { analysis, report, receipt };
+}
+
+/**
+ * All days of the span.
+ *
+ * @param apart the days that are also wanted by store or station; null for none
+ */
+async function extract<Day>(
+  source: Source<Day>,
+  span: Span,
+  apart: Span | null,
+  timeout: number,
+): Promise<Extracted<Day> & { groups: Group<Day>[] }> {
+  const extracted = await source.days(span, timeout);
+  const groups = apart === null ? [] : await source.groups?.(apart, timeout);
+  return { ...extracted, groups: groups ?? [] };
 }
 
 function sales(extracted: Extracted<ShoppingDay>): Outcome {

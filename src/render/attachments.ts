@@ -34,6 +34,34 @@ export function daysAsCsv(analysis: Analysis, messages: Messages): Attachment {
   };
 }
 
+/** The effect in every store, as a table for spreadsheets; none where they are not told apart. */
+export function storesAsCsv({ stores, month }: Analysis, messages: Messages): Attachment[] {
+  if (stores.length === 0) return [];
+  const { storesCsvColumns } = messages;
+  const lines = [
+    storesCsvColumns,
+    ...stores.map((each) => [
+      harmless(each.store),
+      harmless(each.station ?? ''),
+      each.meanAmount,
+      each.perDegree,
+      ...(each.ci95 ?? [null, null]),
+      each.percentPerDegree,
+      ...(each.percentCi95 ?? [null, null]),
+      each.p,
+      each.pHolm,
+      each.n,
+    ]),
+  ];
+  return [
+    {
+      name: `shopweather-${month}-stores.csv`,
+      type: 'text/csv',
+      content: `${BYTE_ORDER_MARK}${lines.map(csvLine).join('')}`,
+    },
+  ];
+}
+
 /** The analysis object. */
 export function figuresAsJson(month: string, json: string): Attachment {
   return { name: `shopweather-${month}.json`, type: 'application/json', content: json };

@@ -130,6 +130,14 @@ export interface Messages {
   /** In place of a figure that could not be computed. */
   notKnown: string;
 
+  storesHeading: string;
+  /** Store, mean day, effect, interval, p, days. */
+  storesColumns: readonly string[];
+  /** In how many stores the effect is more than chance among so many explains. */
+  storesBeyondChance(found: number, measured: number): string;
+  /** That the middle is left out. */
+  storesShown(shown: number, all: number): string;
+
   historyHeading: string;
   historyColumns: readonly [month: string, effect: string, ci95: string, r: string, days: string];
   allMonths: string;
@@ -191,6 +199,8 @@ export interface Messages {
     temperatureFilled: string;
     holiday: string;
   };
+  /** Of the table of stores. */
+  storesCsvColumns: readonly string[];
   yes: string;
 }
 

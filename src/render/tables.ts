@@ -1,4 +1,4 @@
-import type { Analysis, MonthEffect, Rain } from '../domain/analysis.ts';
+import type { Analysis, MonthEffect, Rain, StoreEffect } from '../domain/analysis.ts';
 import { changes } from './effect.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './messages.ts';
@@ -14,9 +14,45 @@ export interface ViewTable {
 /** What stands behind the key figures, as far as the data has it. */
 export function furtherTables(analysis: Analysis, messages: Messages, format: Format): ViewTable[] {
   return [
+    ...stores(analysis, messages, format),
     ...history(analysis, messages, format),
     ...baskets(analysis, messages, format),
     ...exploratory(analysis, messages, format),
+  ];
+}
+
+/** More would make a mail too long; an attached table has them all. */
+const STORES_AT_EACH_END = 15;
+
+function stores({ stores: found }: Analysis, messages: Messages, format: Format): ViewTable[] {
+  if (found.length === 0) return [];
+  const p = (value: number | null) => (value === null ? messages.notKnown : format.p(value));
+  const row = (each: StoreEffect) => [
+    each.store,
+    each.meanAmount === null ? messages.notKnown : format.money(each.meanAmount),
+    ...effectCells(each, messages, format),
+    p(each.pHolm),
+    String(each.n),
+  ];
+  const known = found.filter(({ perDegree }) => perDegree !== null);
+  const isLong = found.length > 2 * STORES_AT_EACH_END;
+  const shown = isLong
+    ? [
+        ...known.slice(0, STORES_AT_EACH_END),
+        ...known.slice(STORES_AT_EACH_END).slice(-STORES_AT_EACH_END),
+      ]
+    : found;
+  const beyondChance = found.filter(({ pHolm }) => pHolm !== null && pHolm < 0.05).length;
+  return [
+    {
+      heading: messages.storesHeading,
+      columns: messages.storesColumns,
+      rows: shown.map(row),
+      notes: [
+        messages.storesBeyondChance(beyondChance, known.length),
+        ...(isLong ? [messages.storesShown(shown.length, found.length)] : []),
+      ],
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { rowLevelCorrelation } from '../../src/analyze/baskets.ts';
 import { estimate } from '../../src/analyze/effect.ts';
-import { holm } from '../../src/analyze/exploratory.ts';
+import { holm } from '../../src/analyze/holm.ts';
 import { finding } from '../../src/analyze/verdict.ts';
 import type { JoinedDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';

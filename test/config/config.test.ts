@@ -73,6 +73,7 @@ test('the required keys alone give every default', () => {
     smtp: { host: 'mail.example.com', port: 587, security: 'starttls', login: undefined },
     patience: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
     watchers: { alertTo: [], pingUrl: undefined, metricsFile: undefined },
+    stores: null,
     stateFolder: '/home/shop/.local/state/shopweather',
   });
 });

@@ -158,10 +158,13 @@ test('the example configuration is valid, also with every line switched on', () 
   writeFileSync(logo, Buffer.from('89504e470d0a1a0a', 'hex'));
   const query = join(folder, 'query.sql');
   writeFileSync(query, 'SELECT date, amount FROM t WHERE date >= :start AND date < :end');
+  const stores = join(folder, 'stores.txt');
+  writeFileSync(stores, 'Old town = 108\n');
   const all = example
     .replace(/^#([A-Z_]+=)/gm, '$1')
     .replace('/etc/shopweather/holidays.txt', holidays)
     .replace(/\/etc\/shopweather\/\w+\.sql/g, query)
+    .replace('/etc/shopweather/stores.txt', stores)
     .replace('/etc/shopweather/logo.png', logo)
     .replace('/etc/shopweather/look', folder);
   for (const content of [example, all]) {

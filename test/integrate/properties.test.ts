@@ -37,13 +37,16 @@ async function analysis(
     missing,
     { month: '2025-04', period, shopping: 's', weather: 'w', badRows: NO_BAD_ROWS },
   );
-  return analyze(integrated, {
-    month: '2025-04',
-    period,
-    sample: false,
-    cutPoints,
-    holidays: [],
-  });
+  return analyze(
+    { ...integrated, stores: [] },
+    {
+      month: '2025-04',
+      period,
+      sample: false,
+      cutPoints,
+      holidays: [],
+    },
+  );
 }
 
 const date = fc

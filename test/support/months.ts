@@ -48,6 +48,7 @@ export function analysisOf(
       table: from([...days]),
       history: from([...earlier]),
       badRows: NO_BAD_ROWS,
+      stores: [],
       counts: {
         shopping: days.length,
         weather: days.length,

@@ -33,7 +33,7 @@ export async function makeReport(ingredients: Ingredients): Promise<Report> {
     timezone: config.timezone,
   });
   const { report } = await run(
-    { ...chosen, sample, config },
+    { ...chosen, sample, store: null, config },
     {
       sources: {
         shopping: shoppingTable(sqliteScript('shop.db', shopping), {

@@ -179,6 +179,13 @@ export const messages: Messages = {
   interval: (low, high) => `${low} to ${high}`,
   notKnown: '–',
 
+  storesHeading: 'The stores',
+  storesColumns: ['Store', 'Mean day', 'One degree', '95% interval', 'p', 'Days'],
+  storesBeyondChance: (found, measured) =>
+    `From sales lost to sales gained in warmth. ${found === 0 ? 'No store shows' : found === 1 ? '1 store shows' : `${found} stores show`} an effect beyond what chance brings about in one of ${measured} (p below 0.05, corrected by Holm).`,
+  storesShown: (shown, all) =>
+    `${shown} of ${all} stores: those at both ends. The attached table has them all.`,
+
   historyHeading: 'The months before',
   historyColumns: ['Month', 'One degree', '95% interval', 'r', 'Days'],
   allMonths: 'All, with this month',
@@ -257,5 +264,19 @@ export const messages: Messages = {
     temperatureFilled: 'temperature filled',
     holiday: 'holiday',
   },
+  storesCsvColumns: [
+    'store',
+    'station',
+    'mean day',
+    'one degree',
+    'low',
+    'high',
+    'one degree %',
+    'low %',
+    'high %',
+    'p',
+    'p (Holm)',
+    'days',
+  ],
   yes: 'yes',
 };

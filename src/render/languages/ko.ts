@@ -184,6 +184,13 @@ export const messages: Messages = {
   interval: (low, high) => `${low} ~ ${high}`,
   notKnown: '–',
 
+  storesHeading: '매장별 효과',
+  storesColumns: ['매장', '하루 평균', '1도당', '95% 구간', 'p', '일수'],
+  storesBeyondChance: (found, measured) =>
+    `더울수록 매출이 줄어드는 매장부터 늘어나는 매장 순입니다. ${measured}개 매장 중 ${found === 0 ? '우연으로 볼 수 없는 효과가 나타난 매장은 없습니다' : `${found}곳에서 우연으로 볼 수 없는 효과가 나타났습니다`}(Holm 보정 p 0.05 미만).`,
+  storesShown: (shown, all) =>
+    `전체 ${all}개 매장 중 양 끝의 ${shown}개입니다. 전체 목록은 첨부 파일에 있습니다.`,
+
   historyHeading: '이전 달과 비교',
   historyColumns: ['월', '기온 1도', '95% 구간', 'r', '일수'],
   allMonths: '이번 달까지 전체',
@@ -256,5 +263,19 @@ export const messages: Messages = {
     temperatureFilled: '기온 채움',
     holiday: '공휴일',
   },
+  storesCsvColumns: [
+    '매장',
+    '관측소',
+    '하루 평균',
+    '1도당',
+    '하한',
+    '상한',
+    '1도당 %',
+    '하한 %',
+    '상한 %',
+    'p',
+    'p (Holm)',
+    '일수',
+  ],
   yes: '예',
 };
