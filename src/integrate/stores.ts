@@ -45,7 +45,7 @@ export function integrateStores(
       })),
     ),
   );
-  const joined = readings.numRows() === 0 ? [] : rowsOf(sales.join(readings, ['station', 'date']));
+  const joined = readings.numRows() === 0 ? [] : rowsOf(sales.join(readings, [KEY, KEY]));
   const byStore = Map.groupBy(joined, ({ store }) => store);
   return used.map(({ store, station }) => ({
     store,
@@ -53,6 +53,8 @@ export function integrateStores(
     days: (byStore.get(store) ?? []).toSorted((a, b) => (a.date < b.date ? -1 : 1)),
   }));
 }
+
+const KEY = ['station', 'date'];
 
 /** A station by a name that no station of the whole has. */
 function keyOf(station: string | undefined): string {
