@@ -68,7 +68,7 @@ export function analyze(
       return measure(those, { x: (day) => value(day) as number, held: temperatureOf });
     }),
     daily,
-    stores: storeEffects(stores, (days) => measure(days).effect),
+    stores: storeEffects(stores, known),
     conclusion: { direction: direction(verdict, main.effect.perDegree) },
   };
 }

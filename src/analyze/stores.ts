@@ -1,5 +1,7 @@
 import type { Effect, StoreEffect } from '../domain/analysis.ts';
-import type { JoinedDay, StoreDays } from '../domain/records.ts';
+import type { IsoDate } from '../domain/calendar.ts';
+import type { StoreDays } from '../domain/records.ts';
+import { estimate } from './effect.ts';
 import { holm } from './holm.ts';
 import { mean } from './numbers.ts';
 
@@ -10,16 +12,19 @@ import { mean } from './numbers.ts';
  */
 export function storeEffects(
   stores: readonly StoreDays[],
-  measure: (days: readonly JoinedDay[]) => Effect,
+  holidays: ReadonlySet<IsoDate>,
 ): StoreEffect[] {
-  const effects = stores.map(({ days }) => measure(days));
+  const effects = stores.map(
+    ({ dates, temperatures, amounts }) =>
+      estimate({ dates, holidays, x: temperatures, y: amounts }).effect,
+  );
   const corrected = holm(effects.map(({ p }) => p));
-  const found = stores.map(({ store, station, days }, i): StoreEffect => {
+  const found = stores.map(({ store, station, amounts }, i): StoreEffect => {
     const { perDegree, percentPerDegree, ci95, percentCi95, p, n, reason } = effects[i] as Effect;
     return {
       store,
       station,
-      meanAmount: days.length === 0 ? null : mean(days.map(({ amount }) => amount)),
+      meanAmount: amounts.length === 0 ? null : mean(amounts),
       perDegree,
       percentPerDegree,
       ci95,

@@ -91,12 +91,15 @@ export interface BadRows {
   weather: number;
 }
 
-/** The days of one store that have both sales and weather, in order. */
+/** The days of one store that have both sales and weather, in order, as columns. */
 export interface StoreDays {
   store: string;
   /** Its weather station; null where the weather as a whole stands for it. */
   station: string | null;
-  days: JoinedDay[];
+  dates: IsoDate[];
+  amounts: number[];
+  /** In degrees Celsius. */
+  temperatures: number[];
 }
 
 /** The days that have both sales and weather, and an account of those that have not. */

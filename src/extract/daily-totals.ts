@@ -74,16 +74,11 @@ function table<Day>(
     },
     ...(columns.group !== undefined &&
       columns.only === undefined && {
-        groups: async (span, timeout) => {
-          const groups = new Map<string, Day[]>();
+        places: async function* (span, timeout) {
           const question = { server, columns, dates, span, timeout, grouped: true };
           for await (const [place, total] of dailyTotals(question)) {
-            if (place === null) continue;
-            const days = groups.get(place) ?? [];
-            days.push(toDay(total));
-            groups.set(place, days);
+            if (place !== null) yield { place, day: toDay(total) };
           }
-          return [...groups].map(([name, days]) => ({ name, days }));
         },
       }),
   };

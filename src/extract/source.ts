@@ -9,10 +9,10 @@ export interface Extracted<Day> {
   badRows: number;
 }
 
-/** The days of one store or weather station. */
-export interface Group<Day> {
-  name: string;
-  days: Day[];
+/** A day of one store or weather station. */
+export interface Placed<Day> {
+  place: string;
+  day: Day;
 }
 
 /** Where one side of the data comes from: whatever it is, it yields one row a day. */
@@ -27,10 +27,10 @@ export interface Source<Day> {
    */
   days(span: Span, timeout: number): Promise<Extracted<Day>>;
   /**
-   * The same by store or station, in one question; absent where nothing tells them apart. Rows of
-   * none are in no group.
+   * The same by store or station, one after the other as the answer comes in; absent where nothing
+   * tells them apart. Rows of none are left out.
    */
-  groups?(span: Span, timeout: number): Promise<Group<Day>[]>;
+  places?(span: Span, timeout: number): AsyncIterable<Placed<Day>>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
 }

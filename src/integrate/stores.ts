@@ -1,67 +1,58 @@
-import { type ColumnTable, from } from 'arquero';
-import type { JoinedDay, ShoppingDay, StoreDays, WeatherDay } from '../domain/records.ts';
+import type { ShoppingDay, StoreDays, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { cleanSales, cleanWeather } from './clean.ts';
 
-/** The days of a store or station. */
-interface Group<Day> {
-  name: string;
-  days: readonly Day[];
+/** A day of a store or station. */
+interface Placed<Day> {
+  place: string;
+  day: Day;
 }
 
 /** The weather of a month: as a whole, and by station. */
 interface Weather {
   days: readonly WeatherDay[];
-  groups: readonly Group<WeatherDay>[];
+  places: readonly Placed<WeatherDay>[];
 }
 
 /**
  * Cleans the days of each store as {@link cleanSales} does, and joins them with the weather of its
- * station, in one join for all.
+ * station. One store at a time, and by hand: tables of all of them at once take three times the
+ * memory.
  */
 export function integrateStores(
-  shopping: readonly Group<ShoppingDay>[],
+  shopping: readonly Placed<ShoppingDay>[],
   weather: Weather,
   { missingValues, stores }: Pick<Config, 'missingValues' | 'stores'>,
 ): StoreDays[] {
-  if (shopping.length === 0) return [];
+  const temperatures = (days: readonly WeatherDay[]) =>
+    new Map(cleanWeather(days, missingValues).map((day) => [day.date, day.temperature]));
+  const whole = temperatures(weather.days);
+  const byStation = new Map(
+    [...byPlace(weather.places)].map(([station, days]) => [station, temperatures(days)]),
+  );
   const stations = new Map(Object.entries(stores?.stations ?? {}));
-  const used = shopping.map(({ name }) => ({ store: name, station: stations.get(name) ?? null }));
-  const sales = from(
-    shopping.flatMap(({ name, days }) =>
-      cleanSales(days, missingValues).map((day) => ({
-        ...day,
-        store: name,
-        station: keyOf(stations.get(name)),
-      })),
-    ),
-  );
-  const readings = from(
-    [{ name: undefined, days: weather.days }, ...weather.groups].flatMap(({ name, days }) =>
-      cleanWeather(days, missingValues).map((day) => ({
-        ...day,
-        station: keyOf(name),
-        temperatureBefore: null,
-      })),
-    ),
-  );
-  const joined = readings.numRows() === 0 ? [] : rowsOf(sales.join(readings, [KEY, KEY]));
-  const byStore = Map.groupBy(joined, ({ store }) => store);
-  return used.map(({ store, station }) => ({
-    store,
-    station,
-    days: (byStore.get(store) ?? []).toSorted((a, b) => (a.date < b.date ? -1 : 1)),
-  }));
+  return [...byPlace(shopping)].map(([store, days]) => {
+    const station = stations.get(store) ?? null;
+    const known = station === null ? whole : (byStation.get(station) ?? new Map());
+    const joined: StoreDays = { store, station, dates: [], amounts: [], temperatures: [] };
+    const sales = cleanSales(days, missingValues).sort((a, b) => (a.date < b.date ? -1 : 1));
+    for (const { date, amount } of sales) {
+      const temperature = known.get(date) ?? null;
+      if (amount === null || temperature === null) continue;
+      joined.dates.push(date);
+      joined.amounts.push(amount);
+      joined.temperatures.push(temperature);
+    }
+    return joined;
+  });
 }
 
-const KEY = ['station', 'date'];
-
-/** A station by a name that no station of the whole has. */
-function keyOf(station: string | undefined): string {
-  return station === undefined ? '' : `= ${station}`;
-}
-
-function rowsOf(table: ColumnTable): (JoinedDay & { store: string })[] {
-  const rows = table.objects() as (JoinedDay & { store: string })[];
-  return rows.filter(({ amount, temperature }) => amount !== null && temperature !== null);
+function byPlace<Day>(placed: readonly Placed<Day>[]): Map<string, Day[]> {
+  const places = new Map<string, Day[]>();
+  for (const { place, day } of placed) {
+    const days = places.get(place) ?? [];
+    days.push(day);
+    places.set(place, days);
+  }
+  return places;
 }

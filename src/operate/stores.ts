@@ -2,16 +2,18 @@ import { type IsoDate, type Span, withMonthsBefore } from '../domain/calendar.ts
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
+import type { WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { forStore } from '../domain/store.ts';
 import { openSources } from '../extract/open.ts';
-import type { Extracted, Group, Source, Sources } from '../extract/source.ts';
+import type { Extracted, Source, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Run } from '../pipeline/run.ts';
 import { stepRunner } from '../pipeline/step.ts';
 import { together } from '../pipeline/together.ts';
 import { type Ground, watched } from './operate.ts';
 import type { Order, Sent } from './order.ts';
+import { PackedDays } from './packed-days.ts';
 import { sendRecorded } from './send.ts';
 
 /** What became of the report on one store. */
@@ -38,9 +40,9 @@ export async function operateStores(
     const span = withMonthsBefore(period, config.historyMonths);
     const read = await readOnce(ground.sources, span, config, ground);
     const problems: Problem[] = [];
-    for (const { name: store, days } of read.stores) {
+    for (const store of read.sales.stores) {
       const run: Run = { ...order.run, store, config: forStore(config, store) };
-      const sources = await storeSources(run, days, read);
+      const sources = await storeSources(run, store, read);
       const result = await sendStore(ledger, { ...order, run }, { ...ground, sources });
       onStore({ store, state: result instanceof Failure ? 'failed' : result.state });
       if (!(result instanceof Failure)) continue;
@@ -64,59 +66,65 @@ async function sendStore(ledger: Ledger, order: Order, ground: Ground): Promise<
 }
 
 /** What both databases hold of the stores and of the weather of their stations. */
-interface Read<Sales, Weather> {
-  stores: Group<Sales>[];
-  stations: Group<Weather>[];
-  weather: Extracted<Weather>;
+interface Read {
+  sales: PackedDays;
+  stations: Map<string, WeatherDay[]>;
+  weather: Extracted<WeatherDay>;
 }
-
-type DayOf<Kind extends keyof Sources> = Sources[Kind] extends Source<infer Day> ? Day : never;
-type StoresRead = Read<DayOf<'shopping'>, DayOf<'weather'>>;
 
 async function readOnce(
   { shopping, weather }: Sources,
   span: Span,
   { patience }: Config,
   { onStep, stopwatch, pause }: Ground,
-): Promise<StoresRead> {
+): Promise<Read> {
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
-  const [stores, [whole, stations]] = await together(
+  const [sales, [whole, stations]] = await together(
     step(
       'extract_shopping_data',
-      async (timeout) => (await shopping.groups?.(span, timeout)) ?? [],
-      (found) => ({ detail: `${found.length} stores` }),
+      async (timeout) => {
+        const packed = new PackedDays();
+        for await (const { place, day } of shopping.places?.(span, timeout) ?? []) {
+          packed.add(place, day);
+        }
+        return packed;
+      },
+      ({ stores }) => ({ detail: `${stores.length} stores` }),
     ),
     step(
       'extract_weather_data',
-      async (timeout) =>
-        [await weather.days(span, timeout), (await weather.groups?.(span, timeout)) ?? []] as const,
-      ([{ days }, found]) => ({ detail: `${days.length} days, ${found.length} stations` }),
+      async (timeout) => {
+        const found = await Array.fromAsync(weather.places?.(span, timeout) ?? []);
+        return [await weather.days(span, timeout), found] as const;
+      },
+      ([{ days }]) => ({ detail: `${days.length} days` }),
     ),
   );
-  if (stores.length === 0) {
+  if (sales.stores.length === 0) {
     throw failure(
       EXIT.data,
       `no row of ${span.start} to ${span.endExclusive} names a store in ${shopping.name}`,
       'Check STORE_COLUMN, and the month.',
     );
   }
-  return { stores, stations, weather: whole };
+  const byStation = new Map<string, WeatherDay[]>();
+  for (const { place, day } of stations) {
+    byStation.set(place, [...(byStation.get(place) ?? []), day]);
+  }
+  return { sales, stations: byStation, weather: whole };
 }
 
 /** The sources of one store, which answer out of what was read. */
 async function storeSources(
-  { config, store }: Run,
-  sales: DayOf<'shopping'>[],
-  { stations, weather }: StoresRead,
+  { config }: Run,
+  store: string,
+  { sales, stations, weather }: Read,
 ): Promise<Sources> {
   const asked = await openSources(config.sources as NonNullable<Config['sources']>);
-  const station = config.stores?.stations[store ?? ''];
-  const readings =
-    station === undefined
-      ? weather.days
-      : (stations.find(({ name }) => name === station)?.days ?? []);
+  const station = config.stores?.stations[store];
+  const readings = station === undefined ? weather.days : (stations.get(station) ?? []);
   return {
-    shopping: within(asked.shopping, { days: sales, badRows: 0 }),
+    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows: 0 }),
     weather: within(asked.weather, { days: readings, badRows: weather.badRows }),
   };
 }

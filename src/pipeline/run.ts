@@ -8,7 +8,7 @@ import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
-import type { Extracted, Group, Source, Sources } from '../extract/source.ts';
+import type { Extracted, Placed, Source, Sources } from '../extract/source.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { integrateStores } from '../integrate/stores.ts';
 import { generateReport } from './report.ts';
@@ -56,7 +56,7 @@ export async function run(
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
 
-  const apart = sources.shopping.groups !== undefined ? period : null;
+  const apart = sources.shopping.places !== undefined ? period : null;
 
   const [shopping, weather] = await together(
     step(
@@ -80,7 +80,7 @@ export async function run(
         weather: sources.weather.name,
         badRows: { shopping: shopping.badRows, weather: weather.badRows },
       }),
-      stores: integrateStores(shopping.groups, weather, config),
+      stores: integrateStores(shopping.places, weather, config),
     }),
     joined,
     INTEGRATED,
@@ -134,10 +134,10 @@ async function extract<Day>(
   span: Span,
   apart: Span | null,
   timeout: number,
-): Promise<Extracted<Day> & { groups: Group<Day>[] }> {
+): Promise<Extracted<Day> & { places: Placed<Day>[] }> {
   const extracted = await source.days(span, timeout);
-  const groups = apart === null ? [] : await source.groups?.(apart, timeout);
-  return { ...extracted, groups: groups ?? [] };
+  const placed = apart === null ? undefined : source.places?.(apart, timeout);
+  return { ...extracted, places: placed === undefined ? [] : await Array.fromAsync(placed) };
 }
 
 function sales(extracted: Extracted<ShoppingDay>): Outcome {
