@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   deliver: ['domain', '.'],
   pipeline: ['domain', 'extract', 'integrate', 'analyze', 'render', 'deliver', '.'],
   ledger: ['domain', '.'],
-  notify: ['domain', 'deliver'],
+  notify: ['domain', 'deliver', '.'],
   schedule: ['domain'],
   check: ['domain', 'extract', 'deliver'],
   operate: ['domain', 'extract', 'deliver', 'ledger', 'notify', 'pipeline', '.'],

@@ -30,7 +30,7 @@ async function ping(address: string, id: string, body: string): Promise<void> {
   const url = new URL(address);
   url.searchParams.set('rid', id);
   if (url.protocol === 'https:') {
-    const { trustedAuthorities } = await import('../deliver/authorities.ts');
+    const { trustedAuthorities } = await import('../authorities.ts');
     setDefaultCACertificates(trustedAuthorities());
   }
   let status: number;
