@@ -2,8 +2,8 @@ import { join, resolve } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, SmtpSettings } from '../domain/settings.ts';
-import { KEYS, type KeyName, type Values } from './keys.ts';
-import { type Required, sourceSettings, storeSettings } from './sources.ts';
+import { type Judge, KEYS, type KeyName, type Values } from './keys.ts';
+import { sourceSettings, storeSettings } from './sources.ts';
 import { timezone } from './values.ts';
 
 /** Values as they come from environment and file: text by key. */
@@ -34,7 +34,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
   const values = parseValues(raw, problems);
 
   // A placeholder goes on in place of a missing value; the Failure below keeps it from being used.
-  const required: Required = (name, remedy) => {
+  const required: Judge['required'] = (name, remedy) => {
     const value = values[name];
     if (value === undefined && !given(raw, name)) {
       problems.push({ what: `${name} is missing (${KEYS[name].meaning})`, remedy });
@@ -44,7 +44,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
 
   const zone = values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems);
   const config: Config = {
-    sources: needs.sources ? sourceSettings(values, zone, required) : null,
+    sources: needs.sources ? sourceSettings(values, zone, { required, problems }) : null,
     stores: needs.sources ? storeSettings(values, problems) : null,
     missingValues: values.MISSING_VALUES,
     cutPoints: values.TEMPERATURE_RANGES,

@@ -40,21 +40,42 @@ function parseMysql(text: string): MysqlConnection {
   if (database === '' || database.includes('/')) {
     throw new Error('names no database; it must be mysql://user@host:port/database');
   }
-  if (url.search !== '' || url.hash !== '') {
-    throw new Error(
-      'has something after the database name; put a password with ? or # in its own key',
-    );
-  }
+  const socket = parseSocket(url);
   const port = url.port === '' ? 3306 : Number(url.port);
   return {
     kind: 'mysql',
-    name: `mysql://${user}@${url.hostname}:${port}/${database}`,
+    name: socket
+      ? `mysql://${user}@localhost/${database}?socket=${socket}`
+      : `mysql://${user}@${url.hostname}:${port}/${database}`,
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port,
+    socket,
     user,
     password,
     database,
+    tls: null,
   };
+}
+
+const SOCKET_FORM = 'mysql://user@localhost/database?socket=/run/mysqld/mysqld.sock';
+
+/** The Unix socket that the URL names, which is all that may stand behind the database. */
+function parseSocket({ search, hash, host }: URL): string | null {
+  if (search === '' && hash === '') return null;
+  const [, encoded] = /^\?socket=([^&]+)$/.exec(search) ?? [];
+  if (encoded === undefined || hash !== '') {
+    throw new Error(
+      'has something after the database name, where only ?socket=FILE may stand; put a password with ? or # in its own key',
+    );
+  }
+  const socket = decode(encoded);
+  if (host !== 'localhost') {
+    throw new Error(`names a socket, which is on this machine; it must be ${SOCKET_FORM}`);
+  }
+  if (!socket.startsWith('/')) {
+    throw new Error(`names a socket by a relative path; it must be ${SOCKET_FORM}`);
+  }
+  return socket;
 }
 
 function decode(part: string): string {

@@ -8,6 +8,8 @@ export interface Key<Value> {
   required?: 'always' | 'to send';
   /** A secret may also be given as the path of a file, in the key with `_FILE` added. */
   secret?: true;
+  /** Names a file that only its owner should read. */
+  private?: true;
   /**
    * @throws Error whose message follows the key's name: "SMTP_PORT must be ...". It does not
    *   repeat a value that may hold a secret.

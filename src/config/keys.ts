@@ -1,3 +1,4 @@
+import type { Problem } from '../domain/failure.ts';
 import { REPORT_KEYS } from './report-keys.ts';
 import { RUNNING_KEYS } from './running-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
@@ -16,7 +17,20 @@ export type Values = {
     | (Definition<Name> extends { default: string } ? never : undefined);
 };
 
+/** How the values are judged that depend on each other. */
+export interface Judge {
+  /** The value of a key that must be given; notes a problem where it is not. */
+  required<Name extends KeyName>(name: Name, remedy: string): NonNullable<Values[Name]>;
+  /** Gets what does not fit together. */
+  problems: Problem[];
+}
+
 /** The keys whose values must never be shown. */
 export const SECRET_KEYS = (Object.keys(KEYS) as KeyName[]).filter(
   (name) => 'secret' in KEYS[name] && KEYS[name].secret,
+);
+
+/** The keys that name a file which only its owner should read. */
+export const PRIVATE_FILE_KEYS = (Object.keys(KEYS) as KeyName[]).filter(
+  (name) => 'private' in KEYS[name] && KEYS[name].private,
 );

@@ -1,5 +1,6 @@
 import { parseConnection } from './connection.ts';
 import type { Key } from './key.ts';
+import { certificates, privateKey } from './pem-file.ts';
 import { queryFile } from './query-file.ts';
 import { stationsFile } from './stations-file.ts';
 import * as read from './values.ts';
@@ -15,6 +16,25 @@ export const SOURCE_KEYS = {
     meaning: 'password of the sales database',
     secret: true,
     parse: read.text,
+  },
+  SHOPPING_TLS: {
+    meaning:
+      "on: nothing is read unless the connection is encrypted and the server's certificate holds; off; without it, on where one of the next three is given",
+    parse: read.oneOf('on', 'off'),
+  },
+  SHOPPING_TLS_CA: {
+    meaning:
+      'PEM file with the authorities that may have signed its certificate; without it those that the system trusts',
+    parse: certificates,
+  },
+  SHOPPING_TLS_CERT: {
+    meaning: 'PEM file with the certificate that shopweather shows to the server, if it wants one',
+    parse: certificates,
+  },
+  SHOPPING_TLS_KEY: {
+    meaning: 'PEM file with the private key of that certificate',
+    private: true,
+    parse: privateKey,
   },
   SHOPPING_TABLE: {
     meaning: 'table of the sales, one row a purchase',
@@ -63,6 +83,24 @@ export const SOURCE_KEYS = {
     meaning: 'password of the weather database',
     secret: true,
     parse: read.text,
+  },
+  WEATHER_TLS: {
+    meaning: 'the same for the weather database: on or off',
+    parse: read.oneOf('on', 'off'),
+  },
+  WEATHER_TLS_CA: {
+    meaning:
+      'PEM file with the authorities that may have signed its certificate; without it those that the system trusts',
+    parse: certificates,
+  },
+  WEATHER_TLS_CERT: {
+    meaning: 'PEM file with the certificate that shopweather shows to the server, if it wants one',
+    parse: certificates,
+  },
+  WEATHER_TLS_KEY: {
+    meaning: 'PEM file with the private key of that certificate',
+    private: true,
+    parse: privateKey,
   },
   WEATHER_TABLE: {
     meaning: 'table of the weather, one row a reading',

@@ -1,13 +1,8 @@
 import type { Problem } from '../domain/failure.ts';
 import type { Config, StoreSettings } from '../domain/settings.ts';
 import type { Connection, OwnQuery } from '../domain/source-settings.ts';
-import type { KeyName, Values } from './keys.ts';
-
-/** The value of a key that must be given; notes a problem where it is not. */
-export type Required = <Name extends KeyName>(
-  name: Name,
-  remedy: string,
-) => NonNullable<Values[Name]>;
+import type { Judge, Values } from './keys.ts';
+import { type Side, tlsSettings } from './tls.ts';
 
 /**
  * Where both sides of the data come from.
@@ -17,14 +12,22 @@ export type Required = <Name extends KeyName>(
 export function sourceSettings(
   values: Values,
   zone: string,
-  required: Required,
+  judge: Judge,
 ): NonNullable<Config['sources']> {
+  const connection = (side: Side): Connection => {
+    const given = judge.required(`${side}_SOURCE`, 'Set it, or try --sample.');
+    const tls = tlsSettings(side, values, given, judge);
+    if (given?.kind !== 'mysql') return given;
+    return { ...given, tls, password: values[`${side}_PASSWORD`] ?? given.password };
+  };
+  const dates = (side: Side) => ({
+    format: values[`${side}_DATE_FORMAT`] ?? null,
+    written: values[`${side}_TIMEZONE`] ?? zone,
+    wanted: zone,
+  });
   return {
     shopping: {
-      connection: withPassword(
-        required('SHOPPING_SOURCE', 'Set it, or try --sample.'),
-        values.SHOPPING_PASSWORD,
-      ),
+      connection: connection('SHOPPING'),
       columns: {
         ...(values.SHOPPING_QUERY_FILE
           ? {
@@ -39,17 +42,10 @@ export function sourceSettings(
             }),
         ...(values.STORE_COLUMN && { group: values.STORE_COLUMN }),
       },
-      dates: {
-        format: values.SHOPPING_DATE_FORMAT ?? null,
-        written: values.SHOPPING_TIMEZONE ?? zone,
-        wanted: zone,
-      },
+      dates: dates('SHOPPING'),
     },
     weather: {
-      connection: withPassword(
-        required('WEATHER_SOURCE', 'Set it, or try --sample.'),
-        values.WEATHER_PASSWORD,
-      ),
+      connection: connection('WEATHER'),
       columns: {
         ...(values.WEATHER_QUERY_FILE
           ? {
@@ -66,11 +62,7 @@ export function sourceSettings(
         ...(values.WEATHER_STATION_COLUMN && { group: values.WEATHER_STATION_COLUMN }),
       },
       unit: values.WEATHER_UNIT,
-      dates: {
-        format: values.WEATHER_DATE_FORMAT ?? null,
-        written: values.WEATHER_TIMEZONE ?? zone,
-        wanted: zone,
-      },
+      dates: dates('WEATHER'),
     },
   };
 }
@@ -106,9 +98,3 @@ const READINGS: OwnQuery['sums'] = {
   value: 'temperatureSum',
   squares: 'temperatureSquares',
 };
-
-function withPassword(connection: Connection, password: string | undefined): Connection {
-  return password === undefined || connection?.kind !== 'mysql'
-    ? connection
-    : { ...connection, password };
-}

@@ -5,9 +5,21 @@ export interface MysqlConnection {
   name: string;
   host: string;
   port: number;
+  /** The server's Unix socket, by which it is reached in place of host and port; null without. */
+  socket: string | null;
   user: string;
   password: string;
   database: string;
+  /** Null where the connection is not encrypted. */
+  tls: TlsSettings | null;
+}
+
+/** How the server proves who it is, and the client to the server. Texts are PEM. */
+export interface TlsSettings {
+  /** The authorities to trust; null for those that the system trusts. */
+  ca: string | null;
+  /** What the client shows of itself; null for nothing. */
+  client: { cert: string; key: string } | null;
 }
 
 /** A SQLite file. */

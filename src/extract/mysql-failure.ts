@@ -1,21 +1,10 @@
-import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
+import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
 import type { MysqlConnection } from '../domain/source-settings.ts';
+import { type Explanation, unreachable } from './mysql-explanation.ts';
+import { tlsExplanation } from './mysql-tls-failure.ts';
+import { PASSWORD_UNSAFE } from './mysql-way.ts';
 
-interface Explanation {
-  exitCode: ExitCode;
-  what: string;
-  remedy: string;
-  /** Worth another attempt with a new connection. */
-  transient?: true;
-}
-
-const unreachable = (why: string): Explanation => ({
-  exitCode: EXIT.unavailable,
-  what: `cannot reach {name}: ${why}`,
-  remedy: 'Check that the server runs and that host and port are right.',
-  transient: true,
-});
 const busy = (why: string): Explanation => ({
   exitCode: EXIT.unavailable,
   what: `{name} ${why}`,
@@ -31,8 +20,28 @@ const limited: Explanation = {
 const refused: Explanation = {
   exitCode: EXIT.login,
   what: '{name} refused the login',
-  remedy: 'Check the user in the source, and its password key.',
+  // The server does not tell more, lest it help those who guess.
+  remedy: ({ socket, tls }) => {
+    const check = 'Check the user in the source, and its password key';
+    if (socket !== null) return `${check}, if it needs one.`;
+    if (tls === null) return `${check}; a user who may log in only encrypted needs its TLS key.`;
+    if (tls.client === null) {
+      return `${check}; a user who has to show a certificate needs its TLS_CERT and TLS_KEY keys.`;
+    }
+    return `${check}; a user may be tied to another certificate than that of its TLS_CERT key.`;
+  },
 };
+const otherLogin = (what: string): Explanation => ({
+  exitCode: EXIT.login,
+  what,
+  remedy:
+    'If it is the right server, have the user identified by caching_sha2_password (MySQL) or mysql_native_password (MariaDB).',
+});
+const encryption = (what: string, remedy: string): Explanation => ({
+  exitCode: EXIT.config,
+  what,
+  remedy,
+});
 const wrong = (what: string, remedy: string): Explanation => ({
   exitCode: EXIT.config,
   what: `${what} in {name}`,
@@ -85,6 +94,7 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1927: busy('cut the connection'),
   1969: limited,
   3024: limited,
+  3159: encryption('{name} wants an encrypted connection', 'Set its TLS key to on.'),
   9001: busy('cannot reach its placement driver'),
   9002: busy('cannot reach its storage'),
   9003: busy('has a busy storage'),
@@ -103,21 +113,51 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   EHOSTUNREACH: unreachable('there is no route to the host'),
   ENETUNREACH: unreachable('there is no route to the network'),
   ECONNRESET: unreachable('the connection was cut'),
+  ENOENT: unreachable('there is no such socket'),
+  EACCES: wrong('the socket may not be used', 'Let the user of this program use its folder.'),
   EPIPE: unreachable('the connection was cut'),
+  HANDSHAKE_NO_SSL_SUPPORT: encryption(
+    '{name} offers no encryption, so nothing was read',
+    'Have TLS set up on the server; where nobody can listen, set its TLS key to off.',
+  ),
+  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: otherLogin(
+    '{name} asked for the password in the clear, and did not get it',
+  ),
+  AUTH_SWITCH_PLUGIN_ERROR: otherLogin(
+    '{name} wants a login that shopweather does not know: {message}',
+  ),
+  [PASSWORD_UNSAFE]: encryption(
+    "{name} wants the password under a key that came unencrypted and may be anybody's: it was not sent",
+    'Set its TLS key to on.',
+  ),
   PROTOCOL_CONNECTION_LOST: unreachable('the connection was lost'),
   PROTOCOL_SEQUENCE_TIMEOUT: busy('did not answer the query in time'),
 };
 
 /** An error of the MySQL client as a Failure that says what happened, where, and what to do. */
-export function mysqlFailure(error: unknown, { name }: MysqlConnection): Failure {
-  const { errno, code, message } = error as { errno?: number; code?: string; message: string };
-  const { exitCode, what, remedy, transient } = BY_NUMBER[errno ?? 0] ??
-    BY_CODE[code ?? ''] ?? {
+export function mysqlFailure(error: unknown, connection: MysqlConnection): Failure {
+  const { errno = 0, code = '', message } = error as Partial<NodeJS.ErrnoException>;
+  const { exitCode, what, remedy, transient } = BY_NUMBER[errno] ??
+    BY_CODE[code] ??
+    tlsExplanation(code, `${message}`) ?? {
       exitCode: EXIT.unavailable,
       what: '{name} reported an error: {message}',
       remedy: 'Ask whoever runs the database.',
     };
   // Functions, since the message may hold a $ that replace would interpret.
-  const filled = what.replace('{name}', () => name).replace('{message}', () => message);
-  return failure(exitCode, filled, remedy, { cause: error, transient: transient ?? false });
+  const filled = what
+    .replace('{name}', () => connection.name)
+    .replace('{message}', () => gist(`${message}`));
+  return failure(exitCode, filled, typeof remedy === 'string' ? remedy : remedy(connection), {
+    cause: error,
+    transient: transient ?? false,
+  });
+}
+
+/** The words in a message that are about the matter, not about libraries. */
+function gist(message: string): string {
+  return message
+    .replace(/^.*:SSL routines:[^:]*:([^:]*):.*$/s, '$1')
+    .replace(/^Hostname\/IP does not match certificate's altnames: /, '')
+    .replace(/^Server requests authentication using unknown plugin (.+?)\. See .*$/s, '$1');
 }

@@ -4,6 +4,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { MysqlConnection } from '../domain/source-settings.ts';
 import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
 import { mysqlFailure } from './mysql-failure.ts';
+import { way } from './mysql-way.ts';
 
 // Long enough for a server far away; what answers later is hardly alive.
 const CONNECT_TIMEOUT = 10_000;
@@ -14,10 +15,9 @@ const CONNECT_TIMEOUT = 10_000;
  */
 export function mysqlServer(connection: MysqlConnection): DatabaseServer {
   const connect = (timeout: number) => {
-    const { host, port, user, password, database } = connection;
+    const { user, password, database } = connection;
     return mysql.createConnection({
-      host,
-      port,
+      ...way(connection),
       user,
       password,
       database,

@@ -38,9 +38,11 @@ test('the required keys alone give every default', () => {
           name: 'mysql://reader@db.example.com:3306/shopping_db',
           host: 'db.example.com',
           port: 3306,
+          socket: null,
           user: 'reader',
           password: '',
           database: 'shopping_db',
+          tls: null,
         },
         columns: { table: 'shopping_data', date: 'date', value: 'amount' },
         dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
@@ -114,6 +116,22 @@ test.each([
   ],
 ])('%s', (_, values, expected) => {
   expect(parse(values).sources?.shopping.connection).toMatchObject({ password: expected });
+});
+
+test.each([
+  ['mysql://reader@[::1]/shop', { name: 'mysql://reader@[::1]:3306/shop', host: '::1' }],
+  ['mysql://reader@[2001:db8::7]:3307/shop', { host: '2001:db8::7', port: 3307, socket: null }],
+  [
+    'mysql://reader@localhost/shop?socket=/run/mysqld/mysqld.sock',
+    {
+      name: 'mysql://reader@localhost/shop?socket=/run/mysqld/mysqld.sock',
+      socket: '/run/mysqld/mysqld.sock',
+      database: 'shop',
+    },
+  ],
+  ['mysql://reader@localhost/shop?socket=/run/my%20%26%3D%2B/s', { socket: '/run/my &=+/s' }],
+])('SHOPPING_SOURCE=%s', (SHOPPING_SOURCE, expected) => {
+  expect(parse({ SHOPPING_SOURCE }).sources?.shopping.connection).toMatchObject(expected);
 });
 
 test.each([
@@ -228,6 +246,14 @@ describe('one problem each, exit 78', () => {
     ['SHOPPING_SOURCE', 'mysql://reader@host/a/b', /names no database/],
     ['SHOPPING_SOURCE', 'mysql://reader:se#cret@host/db', /is not a valid URL|names no/],
     ['SHOPPING_SOURCE', 'mysql://reader@host/db?ssl=1', /something after the database name/],
+    ['SHOPPING_SOURCE', 'mysql://reader@localhost/db?socket=', /something after the database/],
+    ['SHOPPING_SOURCE', 'mysql://reader@localhost/db?socket=/a&ssl=1', /something after the/],
+    ['SHOPPING_SOURCE', 'mysql://reader@localhost/db?socket=/a#b', /something after the database/],
+    ['SHOPPING_SOURCE', 'mysql://reader@localhost/db?socket=a.sock', /by a relative path/],
+    ['SHOPPING_SOURCE', 'mysql://reader@db/db?socket=/a', /a socket, which is on this machine/],
+    ['SHOPPING_SOURCE', 'mysql://reader@localhost:3306/db?socket=/a', /a socket, which is on this/],
+    ['SHOPPING_SOURCE', 'mysql://reader@[::1/db', /is not a valid URL/],
+    ['SHOPPING_TLS', 'yes', /must be on or off, not 'yes'/],
     ['SHOPPING_SOURCE', 'mysql://reader:%zzsecret@host/db', /has a % that is not followed/],
     ['WEATHER_SOURCE', 'sqlite:', /names no file/],
     ['SHOPPING_TABLE', 'a`; DROP TABLE b', /is not a table name/],

@@ -8,6 +8,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { KEYS, SECRET_KEYS } from '../../src/config/keys.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
+import { makeAuthority } from '../support/certificates.ts';
 import { databaseEnv } from '../support/databases.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -148,7 +149,7 @@ test('the example configuration has every key, and its defaults are the real one
   }
 });
 
-test('the example configuration is valid, also with every line switched on', () => {
+test('the example configuration is valid, also with every line switched on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-example-'));
   const needs = { sources: true, smtp: true, recipients: true, state: true };
   const path = join(folder, 'all.env');
@@ -160,13 +161,16 @@ test('the example configuration is valid, also with every line switched on', () 
   writeFileSync(query, 'SELECT date, amount FROM t WHERE date >= :start AND date < :end');
   const stores = join(folder, 'stores.txt');
   writeFileSync(stores, 'Old town = 108\n');
+  const client = await makeAuthority(folder);
   const all = example
     .replace(/^#([A-Z_]+=)/gm, '$1')
     .replace('/etc/shopweather/holidays.txt', holidays)
     .replace(/\/etc\/shopweather\/\w+\.sql/g, query)
     .replace('/etc/shopweather/stores.txt', stores)
     .replace('/etc/shopweather/logo.png', logo)
-    .replace('/etc/shopweather/look', folder);
+    .replace('/etc/shopweather/look', folder)
+    .replace(/\/etc\/shopweather\/(sales|weather)-(ca|client)\.pem/g, client.cert)
+    .replace(/\/etc\/shopweather\/(sales|weather)-client\.key/g, client.key);
   for (const content of [example, all]) {
     writeFileSync(path, content, { mode: 0o600 });
     const { config } = loadConfig({ env: { HOME: '/' }, systemTimezone: 'UTC' }, path, needs);

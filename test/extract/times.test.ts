@@ -25,9 +25,11 @@ beforeAll(async () => {
     name: 'shop',
     host: '127.0.0.1',
     port: server.port,
+    socket: null,
     user: 'reader',
     password: 'r',
     database: 'shop',
+    tls: null,
   };
   mariadb = mysqlServer(connection);
 });

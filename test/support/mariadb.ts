@@ -13,6 +13,8 @@ const run = promisify(execFile);
 /** A MariaDB server of the tests' own. */
 export interface MariadbServer {
   port: number;
+  /** The file of its Unix socket. */
+  socket: string;
   /** Runs a script of SQL as root, as the MySQL image runs its initialisation. */
   sql(script: string, database?: string): Promise<string>;
   /** Kills the server and starts it anew on the same port, as after a crash. */
@@ -102,6 +104,7 @@ export async function startMariadb({
   await answering();
   return {
     port,
+    socket,
     sql,
     restart: async () => {
       await end('SIGKILL');

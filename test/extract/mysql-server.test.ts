@@ -1,0 +1,269 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EXIT } from '../../src/domain/exit-codes.ts';
+import type { MysqlConnection, TlsSettings } from '../../src/domain/source-settings.ts';
+import { mysqlServer } from '../../src/extract/mysql.ts';
+import { way } from '../../src/extract/mysql-way.ts';
+import { type Authority, type CertificateFiles, makeAuthority } from '../support/certificates.ts';
+import { undoneAfterEach } from '../support/clean-up.ts';
+import { READER, READER_PASSWORD } from '../support/databases.ts';
+import { failureOf } from '../support/failures.ts';
+import { startLoginServer } from '../support/login-server.ts';
+import { startTlsMariadb, type TlsMariadb } from '../support/tls-mariadb.ts';
+
+const cleanUp = undoneAfterEach();
+
+const system = userInfo().username;
+
+let server: TlsMariadb;
+let stranger: Authority;
+let good: CertificateFiles;
+beforeAll(async () => {
+  server = await startTlsMariadb();
+  stranger = await makeAuthority(join(server.folder, 'stranger'));
+  good = await server.authority.sign(['localhost', '127.0.0.1', '::1']);
+  await server.sql(
+    `CREATE USER shown@'%' IDENTIFIED BY 'pw' REQUIRE X509;
+     CREATE USER encrypted@'%' IDENTIFIED BY 'pw' REQUIRE SSL;
+     CREATE USER native@'%' IDENTIFIED VIA mysql_native_password USING PASSWORD('pw');
+     CREATE USER IF NOT EXISTS '${system}'@localhost;
+     ALTER USER '${system}'@localhost IDENTIFIED VIA unix_socket;`,
+  );
+}, 30_000);
+afterAll(() => server.stop());
+
+const connection = (changes: Partial<MysqlConnection> = {}): MysqlConnection => ({
+  kind: 'mysql',
+  name: 'mysql://the-server',
+  host: '127.0.0.1',
+  port: server.port,
+  socket: null,
+  user: READER,
+  password: READER_PASSWORD,
+  database: '',
+  tls: null,
+  ...changes,
+});
+
+const pems = ({ cert, key }: CertificateFiles) => ({
+  cert: readFileSync(cert, 'utf8'),
+  key: readFileSync(key, 'utf8'),
+});
+const trusting = (authority = server.authority, client?: CertificateFiles): TlsSettings => ({
+  ca: pems(authority).cert,
+  client: client === undefined ? null : pems(client),
+});
+
+/** The TLS version of a session, empty where it is not encrypted. */
+async function version(changes: Partial<MysqlConnection>): Promise<string> {
+  const database = await mysqlServer(connection(changes)).open(5000);
+  try {
+    const [row] = await database.select("SHOW STATUS LIKE 'Ssl_version'");
+    return String(row?.Value);
+  } finally {
+    await database.close();
+  }
+}
+
+describe('ways in', () => {
+  const tls = () => trusting();
+  test.each<[string, () => Partial<MysqlConnection>, string]>([
+    ['over IPv4', () => ({}), ''],
+    ['over IPv6', () => ({ host: '::1' }), ''],
+    ['encrypted, by name', () => ({ host: 'localhost', tls: tls() }), 'TLSv1.3'],
+    ['encrypted, by an address of IPv4', () => ({ tls: tls() }), 'TLSv1.3'],
+    ['encrypted, by an address of IPv6', () => ({ host: '::1', tls: tls() }), 'TLSv1.3'],
+    ['by mysql_native_password', () => ({ user: 'native', password: 'pw' }), ''],
+    ['by the socket', () => ({ socket: server.socket, host: 'localhost' }), ''],
+    [
+      'by the socket, as the user of the system',
+      () => ({ socket: server.socket, user: system, password: '' }),
+      '',
+    ],
+    [
+      'as a user who has to be encrypted',
+      () => ({ user: 'encrypted', password: 'pw', tls: tls() }),
+      'TLSv1.3',
+    ],
+  ])('%s', async (_, changes, expected) => {
+    expect(await version(changes())).toBe(expected);
+  });
+
+  test('as a user who has to show a certificate', async () => {
+    const mine = await server.authority.sign(['reader']);
+    const tls = trusting(server.authority, mine);
+    expect(await version({ user: 'shown', password: 'pw', tls })).toBe('TLSv1.3');
+  });
+});
+
+describe('certificates that do not hold', () => {
+  afterAll(() => server.show(good));
+  test.each<[string, string[], object, string, RegExp]>([
+    ['another name', ['db.example.com'], {}, 'localhost', /is for another host: Host: localhost/],
+    ['another address', ['192.0.2.1'], {}, '127.0.0.1', /is for another host: IP: 127\.0\.0\.1/],
+    // By default the runtime takes an address for this name.
+    ['a name for an address', ['localhost'], {}, '127.0.0.1', /is for another host: IP: 127/],
+    ['an address of IPv6', ['localhost', '127.0.0.1'], {}, '::1', /for another host: IP: ::1/],
+    ['out of date', ['localhost'], { expired: true }, 'localhost', /does not hold: .* has expired/],
+  ])('%s', async (_, names, options, host, message) => {
+    await server.show(await server.authority.sign(names, options));
+    const failure = await failureOf(() => version({ host, tls: trusting() }));
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toContain('mysql://the-server');
+    expect(failure).toMatchObject({ exitCode: EXIT.config, transient: false });
+  });
+});
+
+describe('what does not come about', () => {
+  const client = async (authority: Authority, expired = false) =>
+    trusting(server.authority, await authority.sign(['reader'], { expired }));
+  test.each<[string, () => Promise<Partial<MysqlConnection>>, number, RegExp, RegExp]>([
+    [
+      'an authority that is not trusted',
+      async () => ({ tls: trusting(stranger) }),
+      EXIT.config,
+      /^the certificate of mysql:\/\/the-server is signed by nobody who is trusted/,
+      /its TLS_CA key/,
+    ],
+    [
+      'an authority that the system does not know',
+      async () => ({ tls: { ca: null, client: null } }),
+      EXIT.config,
+      /signed by nobody who is trusted/,
+      /its TLS_CA key/,
+    ],
+    [
+      'a server without TLS',
+      async () => ({ port: Number(process.env.TEST_SHOPPING_PORT), tls: trusting() }),
+      EXIT.config,
+      /^mysql:\/\/the-server offers no encryption, so nothing was read$/,
+      /set up on the server/,
+    ],
+    [
+      'a certificate of a stranger',
+      async () => ({ tls: await client(stranger) }),
+      EXIT.config,
+      /does not accept the certificate that it was shown: tlsv1 alert unknown ca$/,
+      /its TLS_CERT key/,
+    ],
+    [
+      'a certificate of ours that is out of date',
+      async () => ({ tls: await client(server.authority, true) }),
+      EXIT.config,
+      /does not accept the certificate that it was shown: .*certificate expired$/,
+      /its TLS_CERT key/,
+    ],
+    [
+      'no certificate where one is wanted',
+      async () => ({ user: 'shown', password: 'pw', tls: trusting() }),
+      EXIT.login,
+      /refused the login$/,
+      /to show a certificate needs its TLS_CERT and TLS_KEY keys/,
+    ],
+    [
+      'nothing encrypted where it has to be',
+      async () => ({ user: 'encrypted', password: 'pw' }),
+      EXIT.login,
+      /refused the login$/,
+      /only encrypted needs its TLS key/,
+    ],
+    [
+      'another user by the socket',
+      async () => ({ socket: server.socket, user: 'native', password: 'wrong' }),
+      EXIT.login,
+      /refused the login$/,
+      /and its password key, if/,
+    ],
+  ])('%s', async (_, changes, exitCode, message, remedy) => {
+    const failure = await failureOf(async () => version(await changes()));
+    expect(failure.message).toMatch(message);
+    expect(failure.problems[0]?.remedy).toMatch(remedy);
+    expect(failure).toMatchObject({ exitCode, transient: false });
+  });
+
+  test('no socket, for now', async () => {
+    const failure = await failureOf(() => version({ socket: join(server.folder, 'absent') }));
+    expect(failure.message).toBe('cannot reach mysql://the-server: there is no such socket');
+    expect(failure.problems[0]?.remedy).toMatch(/its socket is there/);
+    expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+  });
+});
+
+describe('caching_sha2_password, as of MySQL 8', () => {
+  const password = 'pässword #1';
+  const plugin = 'caching_sha2_password';
+  const logIn = async (options: { cached?: boolean; encrypted?: boolean; password?: string }) => {
+    const { cached = false, encrypted = false } = options;
+    const made = await startLoginServer({
+      plugin,
+      password,
+      cached,
+      ...(encrypted ? { tls: pems(good) } : {}),
+    });
+    cleanUp.push(made.stop);
+    const tls = encrypted ? trusting() : null;
+    const database = await mysqlServer(
+      connection({ port: made.port, tls, password: options.password ?? password }),
+    ).open(2000);
+    await database.close();
+    return made;
+  };
+
+  test.each<[string, object, string]>([
+    ['by the hash', { cached: true }, 'hash'],
+    ['by the hash, encrypted', { cached: true, encrypted: true }, 'hash'],
+    ['in full, encrypted', { encrypted: true }, 'clear'],
+    ["in full, under the server's key", {}, 'key'],
+  ])('%s', async (_, options, expected) => {
+    const { logins, overheard } = await logIn(options);
+    expect(logins).toEqual([expected]);
+    expect(overheard()).not.toContain(Buffer.from(password).toString('latin1'));
+  });
+
+  const key = Buffer.from(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
+      type: 'spki',
+      format: 'pem',
+    }),
+  );
+  const questions = {
+    caching_sha2_password: [Buffer.alloc(21, 7), Buffer.from([4])],
+    sha256_password: [Buffer.alloc(21, 7)],
+  };
+  test.each<[keyof typeof questions, string, boolean]>([
+    ['caching_sha2_password', '127.0.0.1', true],
+    ['caching_sha2_password', '::1', true],
+    ['caching_sha2_password', '::ffff:192.168.1.7', true],
+    ['caching_sha2_password', '203.0.113.7', false],
+    ['caching_sha2_password', '::ffff:203.0.113.7', false],
+    ['caching_sha2_password', '2001:db8::7', false],
+    ['sha256_password', '10.1.2.3', true],
+    ['sha256_password', '172.32.0.1', false],
+  ])('%s under a key that comes from %s: %s', (plugin, remoteAddress, trusted) => {
+    const { authPlugins } = way(connection({ host: remoteAddress }));
+    const login = { connection: { config: { password }, stream: { remoteAddress } }, command: {} };
+    const answer = authPlugins?.[plugin]?.(login as never);
+    for (const question of questions[plugin]) answer?.(question);
+    if (trusted) expect(answer?.(key)).toHaveLength(256);
+    else expect(() => answer?.(key)).toThrow('would not be safe');
+  });
+});
+
+test.each([
+  ['client_ed25519', /wants a login that shopweather does not know: client_ed25519$/],
+  ['dialog', /wants a login that shopweather does not know: dialog$/],
+  ['mysql_clear_password', /asked for the password in the clear, and did not get it$/],
+])('a server that wants %s', async (plugin, message) => {
+  const made = await startLoginServer({ plugin, password: 'secret word' });
+  cleanUp.push(made.stop);
+  const failure = await failureOf(() =>
+    version({ port: made.port, password: 'secret word', tls: null }),
+  );
+  expect(failure.message).toMatch(message);
+  expect(failure.problems[0]?.remedy).toMatch(/identified by caching_sha2_password/);
+  expect(failure).toMatchObject({ exitCode: EXIT.login, transient: false });
+  expect(made.overheard()).not.toContain('secret word');
+});
