@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import { isIP, Socket } from 'node:net';
+import { isIP, isIPv6, Socket } from 'node:net';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
+import { isNearAddress } from '../domain/near.ts';
 import type { Chain, Verdict } from './finding.ts';
 
 const TIMEOUT = 5_000;
@@ -31,6 +32,7 @@ async function resolved(host: string): Promise<Verdict> {
 
 async function connected(host: string, port: number): Promise<Verdict> {
   const start = performance.now();
+  const where = isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
   const socket = new Socket();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -42,20 +44,18 @@ async function connected(host: string, port: number): Promise<Verdict> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw failure(
       EXIT.unavailable,
-      `nothing can be reached at ${host}:${port} (${code ?? message})`,
+      `nothing can be reached at ${where} (${code ?? message})`,
       'Check that the server runs, the port, and the firewalls between here and there.',
       { cause: error },
     );
   } finally {
     socket.destroy();
   }
-  return `${host}:${port} answers in ${Math.round(performance.now() - start)} ms`;
+  return `${where} answers in ${Math.round(performance.now() - start)} ms`;
 }
 
-/** True for addresses of this machine and of private networks (RFC 1918, RFC 4193). */
+/** True for a host of this machine or of its private networks. */
 export async function isNear(host: string): Promise<boolean> {
   const addresses = await lookup(host, { all: true });
-  return addresses.every(({ address }) =>
-    /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|::ffff:127\.)/i.test(address),
-  );
+  return addresses.every(({ address }) => isNearAddress(address));
 }

@@ -32,7 +32,7 @@ export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> 
   const query = () => opened.query as DailyQuery;
   try {
     yield* follow(side, [
-      ...(isMysql ? reachable(connection.host, connection.port) : []),
+      ...(isMysql && connection.socket === null ? reachable(connection.host, connection.port) : []),
       [
         isMysql ? 'login' : 'file',
         async () => {
@@ -61,7 +61,7 @@ export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> 
         ? ([
             ['index', () => served(database(), query(), columns)],
             ['rights', () => rights(database())],
-            ['encryption', () => encryption(database(), connection)],
+            ['encryption', () => encryption(database(), connection, side)],
             ['clock', () => clock(database(), check.now)],
           ] as const)
         : []),
@@ -126,13 +126,23 @@ function rightsOf(row: Row): string[] {
   return list?.split(/, (?![^(]*\))/).map((right) => right.trim()) ?? [];
 }
 
-async function encryption(database: Database, { host }: MysqlConnection): Promise<Verdict> {
-  const [row] = await database.select("SHOW STATUS LIKE 'Ssl_cipher'");
-  if (row?.Value) return `${row.Value}`;
+async function encryption(
+  database: Database,
+  { host, socket }: MysqlConnection,
+  side: string,
+): Promise<Verdict> {
+  const rows = await database.select(
+    "SHOW STATUS WHERE Variable_name IN ('Ssl_version', 'Ssl_cipher')",
+  );
+  const { Ssl_version, Ssl_cipher } = Object.fromEntries(
+    rows.map((row) => [row.Variable_name, row.Value]),
+  );
+  if (Ssl_cipher) return [Ssl_version, Ssl_cipher].filter(Boolean).join(', ');
+  if (socket !== null) return 'none is needed: the connection does not leave this machine';
   if (await isNear(host)) return 'none, within this machine or its own network';
   return {
     warning: 'none, and the server is in another network: sales go there in the clear',
-    remedy: 'Use a tunnel (ssh, WireGuard) to the server.',
+    remedy: `Set ${side.toUpperCase()}_TLS=on, and ${side.toUpperCase()}_TLS_CA to the file of the authority that signed the server's certificate.`,
   };
 }
 
