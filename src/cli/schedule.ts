@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
-import { KEYS, type KeyName, SECRET_KEYS } from '../config/keys.ts';
+import { KEYS, type KeyName, PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
@@ -87,10 +87,10 @@ function planOf(options: ScheduleOptions, host: Host, forGood: boolean): Plan {
       words: command,
       config: file,
       secrets: Object.fromEntries(
-        SECRET_KEYS.flatMap((key) => {
-          const path = values[`${key}_FILE`];
-          return path ? [[key, resolve(path)]] : [];
-        }),
+        [
+          ...SECRET_KEYS.map((key) => [key, values[`${key}_FILE`]] as const),
+          ...PRIVATE_FILE_KEYS.map((key) => [key, values[key]] as const),
+        ].flatMap(([key, path]) => (path ? [[key, resolve(path)]] : [])),
       ),
       writes: config.watchers.metricsFile ? [dirname(config.watchers.metricsFile)] : [],
     },
@@ -117,6 +117,12 @@ function refuseLost(values: RawValues, env: RawValues): void {
 }
 
 const PATH_KEYS = [
+  'SHOPPING_TLS_CA',
+  'SHOPPING_TLS_CERT',
+  'SHOPPING_TLS_KEY',
+  'WEATHER_TLS_CA',
+  'WEATHER_TLS_CERT',
+  'WEATHER_TLS_KEY',
   'METRICS_FILE',
   'SHOPWEATHER_STATE_DIR',
   'HOLIDAYS_FILE',

@@ -5,7 +5,7 @@ import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { type Needs, parseConfig, type RawValues, type SystemTimezone } from './config.ts';
 import { findConfigFile, judgeReaders, readConfigFile } from './file.ts';
-import { SECRET_KEYS } from './keys.ts';
+import { PRIVATE_FILE_KEYS, SECRET_KEYS } from './keys.ts';
 import { readText } from './text-file.ts';
 
 /** The surroundings of the process, as far as the configuration depends on them. */
@@ -38,7 +38,11 @@ export function loadConfig(
   const given = merged(file, env);
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {
-    const config = parseConfig({ ...given, ...secretsFromFiles(given) }, needs, system);
+    const config = parseConfig(
+      { ...given, ...secretsFromFiles(given), ...privateFiles(given) },
+      needs,
+      system,
+    );
     return { config, warnings: warning === undefined ? [] : [warning] };
   } catch (error) {
     if (path !== undefined || !(error instanceof Failure)) throw error;
@@ -63,13 +67,23 @@ export function merged(file: RawValues, env: RawValues): RawValues {
 }
 
 /**
- * The file of a secret that systemd hands to its service (LoadCredential). It goes before the file
- * that the configuration names, which the service's own user may not read.
+ * The file that systemd hands to its service (LoadCredential). It goes before the file that
+ * the configuration names, which the service's own user may not read.
  */
 function systemdCredential(key: string, { CREDENTIALS_DIRECTORY }: RawValues): string | undefined {
   if (!CREDENTIALS_DIRECTORY) return undefined;
   const path = join(CREDENTIALS_DIRECTORY, key);
   return existsSync(path) ? path : undefined;
+}
+
+/** Where the files that only their owner should read are to be found by a service of systemd. */
+function privateFiles(given: RawValues): Record<string, string> {
+  return Object.fromEntries(
+    PRIVATE_FILE_KEYS.flatMap((key) => {
+      const credential = systemdCredential(key, given);
+      return credential === undefined ? [] : [[key, credential]];
+    }),
+  );
 }
 
 function secretsFromFiles(given: RawValues): Record<string, string> {

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { findConfigFile } from '../../src/config/file.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
+import { makeAuthority } from '../support/certificates.ts';
 import { failureOf } from '../support/failures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-config-'));
@@ -108,6 +109,16 @@ describe('secrets from files', () => {
     expect(password({})).toBe('by systemd');
     expect(password({ SMTP_PASSWORD_FILE: '/absent' })).toBe('by systemd');
     expect(password({ SMTP_PASSWORD: 'given' })).toBe('given');
+  });
+
+  test('and so does the private key of a certificate', async () => {
+    const { key } = await makeAuthority(join(folder, 'authority'));
+    const credentials = mkdtempSync(join(folder, 'credentials-'));
+    copyFileSync(key, join(credentials, 'SHOPPING_TLS_KEY'));
+    const load = (env: Record<string, string>) =>
+      loadSmtp({ SMTP_PASSWORD: 'p', SHOPPING_TLS_KEY: '/absent', ...env });
+    expect((await failureOf(() => load({}))).message).toMatch(/\/absent, which cannot be read/);
+    expect(load({ CREDENTIALS_DIRECTORY: credentials }).smtp).not.toBeNull();
   });
 
   test.each([

@@ -13,6 +13,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeAuthority } from '../support/certificates.ts';
 import { findProgram } from '../support/programs.ts';
 import { startSmtp } from '../support/smtp.ts';
 
@@ -220,10 +221,13 @@ test('cron.d: a file with the user in its line, for root', () => {
 });
 
 describe('systemd', () => {
-  const units = () => {
+  const units = async () => {
     const secret = join(folder, 'smtp-password');
     writeFileSync(secret, 'p', { mode: 0o600 });
+    const { cert, key } = await makeAuthority(join(folder, 'authority'));
     configure({
+      SHOPPING_TLS_CERT: cert,
+      SHOPPING_TLS_KEY: key,
       SMTP_USER: 'report',
       SMTP_PASSWORD_FILE: secret,
       METRICS_FILE: join(folder, 'shop.prom'),
@@ -239,8 +243,8 @@ describe('systemd', () => {
     return { made, service, timer };
   };
 
-  test('its files are what systemd understands', () => {
-    const { made, service, timer } = units();
+  test('its files are what systemd understands', async () => {
+    const { made, service, timer } = await units();
     const { status, stderr } = spawnSync(
       'systemd-analyze',
       ['verify', '--man=no', join(made, 'shopweather.service'), join(made, 'shopweather.timer')],
@@ -253,14 +257,15 @@ describe('systemd', () => {
       `ExecStart=${program} run`,
       `LoadCredential=config.env:${config}`,
       `LoadCredential=SMTP_PASSWORD:${join(folder, 'smtp-password')}`,
+      `LoadCredential=SHOPPING_TLS_KEY:${join(folder, 'authority', 'ca.key')}`,
       `ReadWritePaths=-${folder}`,
     ]) {
       expect(service).toContain(`\n${line}\n`);
     }
   });
 
-  test('its service is exposed to little', () => {
-    const { made } = units();
+  test('its service is exposed to little', async () => {
+    const { made } = await units();
     const { stdout } = spawnSync(
       'systemd-analyze',
       ['security', '--offline=true', '--no-pager', join(made, 'shopweather.service')],
