@@ -5,7 +5,7 @@ import { readers, stateFolder } from '../check/files.ts';
 import { type Finding, failures, follow } from '../check/finding.ts';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
-import { SECRET_KEYS } from '../config/keys.ts';
+import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { merged } from '../config/load.ts';
 import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
@@ -73,9 +73,9 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
   }
   if (config === undefined) return;
 
-  for (const key of SECRET_KEYS) {
-    const file = values[`${key}_FILE`];
-    if (file) yield* follow('', [[`${key}_FILE`, () => readers(file)]]);
+  for (const key of [...SECRET_KEYS.map((name) => `${name}_FILE`), ...PRIVATE_FILE_KEYS]) {
+    const file = values[key];
+    if (file) yield* follow('', [[key, () => readers(file)]]);
   }
   yield* follow('state', stateFolder(config.stateFolder as string));
   const { timezone, patience } = config;

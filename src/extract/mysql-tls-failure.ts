@@ -35,14 +35,10 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explanation])[] = [
     ),
   ],
   [
-    /alert.*certificate required/,
-    insecure('{name} wants to see a certificate', 'Give its TLS_CERT and TLS_KEY keys.'),
-  ],
-  [
     /alert.*(unknown ca|certificate)/,
     insecure(
-      '{name} does not accept the certificate that it was shown: {message}',
-      'Check the file in its TLS_CERT key: who signed it, and until when it is good.',
+      '{name} wants another certificate than it was shown: {message}',
+      'Check the file in its TLS_CERT key: who signed it, what for, and until when it is good.',
     ),
   ],
 ];

@@ -108,10 +108,14 @@ describe('check tells how', () => {
     ).stdout;
 
   test('encrypted', async () => {
+    const mine = await primary.authority.sign(['reader']);
     const told = await check({
       SHOPPING_SOURCE: url(`[::1]:${primary.port}/shopping_db`),
       SHOPPING_TLS_CA: primary.authority.cert,
+      SHOPPING_TLS_CERT: mine.cert,
+      SHOPPING_TLS_KEY: mine.key,
     });
+    expect(told).toMatch(/^ok {7}SHOPPING_TLS_KEY +.* is for its owner alone$/m);
     expect(told).toMatch(/^ok {7}shopping: connection +\[::1\]:\d+ answers/m);
     expect(told).toMatch(/^ok {7}shopping: encryption +TLSv1\.3, TLS_AES_256_GCM_SHA384$/m);
     expect(told).toMatch(/^ok {7}weather: encryption +none, within this machine/m);

@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -12,6 +14,7 @@ import { undoneAfterEach } from '../support/clean-up.ts';
 import { READER, READER_PASSWORD } from '../support/databases.ts';
 import { failureOf } from '../support/failures.ts';
 import { startLoginServer } from '../support/login-server.ts';
+import { openProxy } from '../support/proxy.ts';
 import { startTlsMariadb, type TlsMariadb } from '../support/tls-mariadb.ts';
 
 const cleanUp = undoneAfterEach();
@@ -146,14 +149,14 @@ describe('what does not come about', () => {
       'a certificate of a stranger',
       async () => ({ tls: await client(stranger) }),
       EXIT.config,
-      /does not accept the certificate that it was shown: tlsv1 alert unknown ca$/,
+      /wants another certificate than it was shown: tlsv1 alert unknown ca$/,
       /its TLS_CERT key/,
     ],
     [
       'a certificate of ours that is out of date',
       async () => ({ tls: await client(server.authority, true) }),
       EXIT.config,
-      /does not accept the certificate that it was shown: .*certificate expired$/,
+      /wants another certificate than it was shown: .*certificate expired$/,
       /its TLS_CERT key/,
     ],
     [
@@ -190,6 +193,46 @@ describe('what does not come about', () => {
     expect(failure.problems[0]?.remedy).toMatch(/its socket is there/);
     expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
   });
+});
+
+test('what is asked and answered is not to be overheard', async () => {
+  const proxy = await openProxy(server.port);
+  cleanUp.push(proxy.close);
+  expect(await version({ port: proxy.port })).toBe('');
+  expect(proxy.asked()).toContain('SHOW STATUS');
+  const encrypted = await openProxy(server.port);
+  cleanUp.push(encrypted.close);
+  expect(await version({ port: encrypted.port, tls: trusting() })).toBe('TLSv1.3');
+  expect(encrypted.asked()).not.toMatch(/SHOW STATUS|reader/);
+});
+
+test('a connection that is cut before it is encrypted, for now', async () => {
+  const cutting = createServer((socket) => {
+    const onward = connect(server.port, '127.0.0.1').on('error', () => {});
+    onward.on('data', (bytes) => socket.write(bytes));
+    socket.once('data', () => [socket, onward].map((each) => each.destroy()));
+    socket.on('error', () => {});
+  }).listen(0, '127.0.0.1');
+  cleanUp.push(() => cutting.close());
+  await once(cutting, 'listening');
+  const { port } = cutting.address() as { port: number };
+  const failure = await failureOf(() => version({ port, tls: trusting() }));
+  expect(failure.message).toMatch(/^cannot reach mysql:\/\/the-server: the connection was/);
+  expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+});
+
+test('TLS that is no longer safe: exit 78', async () => {
+  const tls = { ...pems(good), maxVersion: 'TLSv1.1', minVersion: 'TLSv1' } as const;
+  const made = await startLoginServer({
+    plugin: 'caching_sha2_password',
+    password: 'pw',
+    tls: { ...tls, ciphers: 'DEFAULT@SECLEVEL=0' },
+  });
+  cleanUp.push(made.stop);
+  const failure = await failureOf(() => version({ port: made.port, tls: trusting() }));
+  expect(failure.message).toMatch(/^no encrypted connection to mysql:\/\/the-server can be made: /);
+  expect(failure.problems[0]?.remedy).toContain('TLS 1.2');
+  expect(failure).toMatchObject({ exitCode: EXIT.config, transient: false });
 });
 
 describe('caching_sha2_password, as of MySQL 8', () => {

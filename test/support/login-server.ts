@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, privateDecrypt, randomBytes } from 'no
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
 
 /** What the server wants, which only knows how to let in: it answers no query. */
 interface LoginOptions {
@@ -11,8 +11,8 @@ interface LoginOptions {
   password: string;
   /** Whether it has seen the password before, and so needs no more than its hash. */
   cached?: boolean;
-  /** PEM of certificate and key, where it offers TLS. */
-  tls?: { cert: string; key: string };
+  /** PEM of certificate and key, and what else is not as usual, where it offers TLS. */
+  tls?: SecureContextOptions;
 }
 
 export interface LoginServer {
@@ -73,7 +73,10 @@ async function greet(
   wire.send(greeting(nonce, plugin, tls ? CAPABILITIES | SSL : CAPABILITIES));
   let answer = await wire.next();
   if (tls && answer.readUInt32LE(0) & SSL) {
-    const secure = new TLSSocket(socket, { isServer: true, ...tls });
+    const secure = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: createSecureContext(tls),
+    });
     secure.on('error', () => {});
     wire.move(secure);
     answer = await wire.next();
