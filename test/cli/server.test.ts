@@ -25,7 +25,10 @@ beforeAll(async () => {
   );
   const count = 'SELECT COUNT(*) FROM shopping_db.shopping_data';
   const all = await primary.sql(count);
-  while ((await replica.sql(count).catch(() => '')) !== all) await delay(50);
+  for (let tries = 0; (await replica.sql(count).catch(() => '')) !== all; tries++) {
+    if (tries > 200) throw new Error(await replica.sql('SHOW SLAVE STATUS'));
+    await delay(50);
+  }
 }, 60_000);
 afterAll(() => Promise.all([primary.stop(), replica.stop()]));
 
