@@ -5,6 +5,7 @@ import { nameOf, whereOf } from '../extract/daily-totals.ts';
 import type { Database, Row } from '../extract/database.ts';
 import { quote } from '../extract/database.ts';
 import { openServer } from '../extract/open.ts';
+import { checkCsv } from './csv.ts';
 import { type Finding, follow, type Verdict } from './finding.ts';
 import { isNear, reachable } from './network.ts';
 
@@ -24,9 +25,13 @@ export interface SourceCheck {
 export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> {
   const { settings, side, timeout } = check;
   const { connection, columns, dates } = settings;
+  if (connection.kind === 'csv') {
+    yield* checkCsv(check, { ...settings, connection });
+    return;
+  }
   const where = whereOf(columns, connection);
   const isMysql = connection.kind === 'mysql';
-  const server = await openServer(settings);
+  const server = await openServer(connection);
   const opened: { database?: Database; query?: DailyQuery } = {};
   const database = () => opened.database as Database;
   const query = () => opened.query as DailyQuery;

@@ -139,7 +139,7 @@ function refuseRelative(values: RawValues): void {
   const paths = [
     ...['SHOPPING_SOURCE', 'WEATHER_SOURCE'].map((key) => [
       key,
-      /^sqlite:(.*)/.exec(values[key] ?? '')?.[1],
+      /^(?:sqlite|csv):(.*)/.exec(values[key] ?? '')?.[1],
     ]),
     ...SECRET_KEYS.map((key) => [`${key}_FILE`, values[`${key}_FILE`]]),
     ...PATH_KEYS.map((key) => [key, values[key]]),

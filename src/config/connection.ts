@@ -1,6 +1,11 @@
-import type { Connection, MysqlConnection, SqliteConnection } from '../domain/source-settings.ts';
+import type {
+  Connection,
+  CsvConnection,
+  MysqlConnection,
+  SqliteConnection,
+} from '../domain/source-settings.ts';
 
-const FORMS = 'mysql://user@host:port/database or sqlite:FILE';
+const FORMS = 'mysql://user@host:port/database, sqlite:FILE or csv:FILE';
 
 /**
  * Reads a source key. What is wrong is told without repeating the value, which may hold a password.
@@ -10,6 +15,7 @@ const FORMS = 'mysql://user@host:port/database or sqlite:FILE';
 export function parseConnection(text: string): Connection {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'sqlite') return parseSqlite(text);
+  if (scheme === 'csv') return parseCsv(text);
   if (scheme === 'mysql') return parseMysql(text);
   throw new Error(
     scheme === undefined
@@ -22,6 +28,12 @@ function parseSqlite(text: string): SqliteConnection {
   const file = text.slice('sqlite:'.length);
   if (file === '') throw new Error('names no file; it must be sqlite:FILE');
   return { kind: 'sqlite', name: `sqlite:${file}`, file };
+}
+
+function parseCsv(text: string): CsvConnection {
+  const file = text.slice('csv:'.length);
+  if (file === '') throw new Error('names no file; it must be csv:FILE');
+  return { kind: 'csv', name: `csv:${file}`, file };
 }
 
 function parseMysql(text: string): MysqlConnection {

@@ -14,6 +14,12 @@ export const REPORT_KEYS = {
     default: 'mean',
     parse: read.oneOf('mean', 'drop'),
   },
+  BAD_ROWS: {
+    meaning:
+      'what becomes of a row that cannot be read: the run fails and names it (fail), or it is passed over and counted (skip)',
+    default: 'fail',
+    parse: read.oneOf('fail', 'skip'),
+  },
   TEMPERATURE_RANGES: {
     meaning: 'cut points of the temperature ranges, in degrees Celsius, ascending',
     default: '20,22',

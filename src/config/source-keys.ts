@@ -8,7 +8,8 @@ import * as read from './values.ts';
 /** Where sales and weather come from, and how they are written there. */
 export const SOURCE_KEYS = {
   SHOPPING_SOURCE: {
-    meaning: 'where the sales are: mysql://user@host:port/database or sqlite:FILE',
+    meaning:
+      'where the sales are: mysql://user@host:port/database, sqlite:FILE or csv:FILE (also .gz)',
     required: 'always',
     parse: parseConnection,
   },
@@ -73,6 +74,21 @@ export const SOURCE_KEYS = {
     meaning:
       'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
     parse: read.timezone,
+  },
+  SHOPPING_DELIMITER: {
+    meaning: 'what stands between the fields of a CSV file, as in ; or tab',
+    default: ',',
+    parse: read.delimiter,
+  },
+  SHOPPING_ENCODING: {
+    meaning: 'how its text is encoded: utf-8, or cp949 as in Korean exports (also EUC-KR)',
+    default: 'utf-8',
+    parse: read.oneOf('utf-8', 'cp949'),
+  },
+  SHOPPING_DECIMAL: {
+    meaning: 'decimal mark of its numbers: point or comma',
+    default: 'point',
+    parse: read.oneOf('point', 'comma'),
   },
   WEATHER_SOURCE: {
     meaning: 'where the weather is, in the same forms',
@@ -145,5 +161,20 @@ export const SOURCE_KEYS = {
     meaning:
       'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
     parse: read.timezone,
+  },
+  WEATHER_DELIMITER: {
+    meaning: 'what stands between the fields of a CSV file, as in ; or tab',
+    default: ',',
+    parse: read.delimiter,
+  },
+  WEATHER_ENCODING: {
+    meaning: 'how its text is encoded: utf-8, or cp949 as in Korean exports (also EUC-KR)',
+    default: 'utf-8',
+    parse: read.oneOf('utf-8', 'cp949'),
+  },
+  WEATHER_DECIMAL: {
+    meaning: 'decimal mark of its numbers: point or comma',
+    default: 'point',
+    parse: read.oneOf('point', 'comma'),
   },
 } as const satisfies Record<string, Key<unknown>>;

@@ -2,6 +2,7 @@ import type { Problem } from '../domain/failure.ts';
 import type { Config, StoreSettings } from '../domain/settings.ts';
 import type { Connection, OwnQuery } from '../domain/source-settings.ts';
 import type { Judge, Values } from './keys.ts';
+import { checkNames } from './names.ts';
 import { type Side, tlsSettings } from './tls.ts';
 
 /**
@@ -25,6 +26,16 @@ export function sourceSettings(
     written: values[`${side}_TIMEZONE`] ?? zone,
     wanted: zone,
   });
+  const written = (side: Side) => ({
+    csv: {
+      delimiter: values[`${side}_DELIMITER`],
+      encoding: values[`${side}_ENCODING`],
+      decimal: values[`${side}_DECIMAL`],
+    },
+    onBadRow: values.BAD_ROWS,
+  });
+  checkNames('SHOPPING', values, judge);
+  checkNames('WEATHER', values, judge);
   return {
     shopping: {
       connection: connection('SHOPPING'),
@@ -43,6 +54,7 @@ export function sourceSettings(
         ...(values.STORE_COLUMN && { group: values.STORE_COLUMN }),
       },
       dates: dates('SHOPPING'),
+      ...written('SHOPPING'),
     },
     weather: {
       connection: connection('WEATHER'),
@@ -63,6 +75,7 @@ export function sourceSettings(
       },
       unit: values.WEATHER_UNIT,
       dates: dates('WEATHER'),
+      ...written('WEATHER'),
     },
   };
 }

@@ -58,11 +58,15 @@ const NAME = '[\\p{L}\\p{N}_$-]+';
 const COLUMN = new RegExp(`^${NAME}$`, 'u');
 const TABLE = new RegExp(`^${NAME}(\\.${NAME})?$`, 'u');
 
+/** A name of a column; whether a database may be asked for it, {@link plainName} says. */
 export function columnName(value: string): string {
-  if (!COLUMN.test(value)) {
-    throw new Error(`'${value}' is not a column name of letters, digits, _, $ or -`);
-  }
+  if (value === '' || /\p{Cc}/u.test(value)) throw new Error(`'${value}' is not a column name`);
   return value;
+}
+
+/** True for a name that can be quoted in SQL as it is. */
+export function plainName(name: string): boolean {
+  return COLUMN.test(name);
 }
 
 /** Different columns, separated by commas. */
@@ -70,6 +74,12 @@ export function columnNames(value: string): string[] {
   const names = value.split(',').map((part) => columnName(part.trim()));
   if (new Set(names).size < names.length) throw new Error(`names a column twice: '${value}'`);
   return names;
+}
+
+/** What stands between the fields of a file. */
+export function delimiter(value: string): ',' | ';' | '|' | '\t' {
+  const name = oneOf(',', ';', '|', 'tab')(value);
+  return name === 'tab' ? '\t' : name;
 }
 
 /** Up to five years: enough to compare with, few enough to ask for at once. */

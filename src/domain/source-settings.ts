@@ -29,7 +29,27 @@ export interface SqliteConnection {
   file: string;
 }
 
-export type Connection = MysqlConnection | SqliteConnection;
+/** A file of values that are separated by commas or the like; it may be packed by gzip. */
+export interface CsvConnection {
+  kind: 'csv';
+  name: string;
+  file: string;
+}
+
+/** What answers SQL. */
+export type DatabaseConnection = MysqlConnection | SqliteConnection;
+
+export type Connection = DatabaseConnection | CsvConnection;
+
+/** How a CSV file is written. */
+export interface CsvFormat {
+  delimiter: ',' | ';' | '\t' | '|';
+  encoding: 'utf-8' | 'cp949';
+  decimal: 'point' | 'comma';
+}
+
+/** What becomes of a row that cannot be read: the run fails, or the row is passed over. */
+export type OnBadRow = 'fail' | 'skip';
 
 /** A SELECT of the user's own, which stands in for a table. */
 export interface OwnQuery {
@@ -49,7 +69,7 @@ export interface OwnQuery {
 
 /**
  * A table, or a query in its place, and the columns that are read from it. Names are checked, not
- * yet quoted.
+ * yet quoted; a file has no table, and its columns may have any name.
  */
 export interface TableColumns {
   table: string | OwnQuery;
@@ -85,6 +105,9 @@ export interface SourceSettings {
   connection: Connection;
   columns: TableColumns;
   dates: Dates;
+  /** Databases have no use for it. */
+  csv: CsvFormat;
+  onBadRow: OnBadRow;
 }
 
 /** The same of the weather. */

@@ -4,6 +4,7 @@ import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Dates, TableColumns } from '../domain/source-settings.ts';
 import { type DailyQuery, dailyQuery, notNumeric } from './daily-query.ts';
+import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from './daily-total.ts';
 import type { DatabaseServer, Row } from './database.ts';
 import type { Source } from './source.ts';
 
@@ -16,15 +17,7 @@ export function shoppingTable(
   columns: TableColumns,
   dates = PLAIN,
 ): Source<ShoppingDay> {
-  return table(server, columns, dates, (day) => ({
-    date: day.date,
-    purchases: day.rows,
-    recorded: day.recorded,
-    amount: day.sum,
-    amountDeviations: day.deviations,
-    lowest: day.lowest,
-    highest: day.highest,
-  }));
+  return table(server, columns, dates, shoppingDay);
 }
 
 /** Temperatures and further columns, added up a day by the database. */
@@ -33,30 +26,7 @@ export function weatherTable(
   columns: TableColumns,
   dates = PLAIN,
 ): Source<WeatherDay> {
-  return table(server, columns, dates, (day) => ({
-    date: day.date,
-    readings: day.rows,
-    recorded: day.recorded,
-    temperatureSum: day.sum,
-    temperatureDeviations: day.deviations,
-    lowest: day.lowest,
-    highest: day.highest,
-    extras: day.extras,
-  }));
-}
-
-interface DailyTotal {
-  date: string;
-  rows: number;
-  recorded: number;
-  sum: number;
-  /** Squared, from the mean. */
-  deviations: number;
-  /** Null where no value is known. */
-  lowest: number | null;
-  highest: number | null;
-  /** Mean of the known values of each further column. */
-  extras: Record<string, number | null>;
+  return table(server, columns, dates, weatherDay);
 }
 
 function table<Day>(
@@ -179,11 +149,7 @@ function toTotal(
 function finite(sum: unknown, column: string, day: string, where: string): number {
   const number = Number(sum ?? 0);
   if (Number.isFinite(number)) return number;
-  throw failure(
-    EXIT.data,
-    `column ${column} of ${where} adds up to more than a number can hold on ${day}`,
-    'Look for wrong values on that day.',
-  );
+  throw tooMuch(column, where, day);
 }
 
 function refuseText(highest: unknown, column: string, where: string): void {

@@ -170,6 +170,8 @@ export interface Messages {
   filledTemperatures(days: number): string;
   dropped(days: number, list: string): string;
   shoppingOnly(days: number, list: string): string;
+  badSales(rows: number): string;
+  badWeather(rows: number): string;
   closed(days: number, list: string): string;
   complete: string;
   /** Where complete days alone are too few to tell. */

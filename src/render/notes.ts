@@ -21,7 +21,7 @@ export function banners(analysis: Analysis, messages: Messages, format: Format):
 
 /** What became of the days, and how much hangs on one of them. */
 export function notes(
-  { days, verdict, sensitivity: { completeDays, withoutDay } }: Analysis,
+  { days, badRows, verdict, sensitivity: { completeDays, withoutDay } }: Analysis,
   messages: Messages,
   format: Format,
 ): string[] {
@@ -32,6 +32,8 @@ export function notes(
     dropped.length > 0 && messages.dropped(dropped.length, format.shortDates(dropped)),
     shoppingOnly.length > 0 &&
       messages.shoppingOnly(shoppingOnly.length, format.shortDates(shoppingOnly)),
+    badRows.shopping > 0 && messages.badSales(badRows.shopping),
+    badRows.weather > 0 && messages.badWeather(badRows.weather),
   ].filter((line) => line !== false);
   return [
     ...(missing.length > 0 ? missing : [messages.complete]),

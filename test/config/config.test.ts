@@ -46,12 +46,16 @@ test('the required keys alone give every default', () => {
         },
         columns: { table: 'shopping_data', date: 'date', value: 'amount' },
         dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
+        csv: { delimiter: ',', encoding: 'utf-8', decimal: 'point' },
+        onBadRow: 'fail',
       },
       weather: {
         connection: { kind: 'sqlite', name: 'sqlite:/data/weather.db', file: '/data/weather.db' },
         columns: { table: 'weather_data', date: 'date', value: 'temperature', extras: [] },
         dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
         unit: 'C',
+        csv: { delimiter: ',', encoding: 'utf-8', decimal: 'point' },
+        onBadRow: 'fail',
       },
     },
     missingValues: 'mean',
@@ -147,6 +151,26 @@ test('WEATHER_EXTRA_COLUMNS', () => {
   expect(sources?.weather.columns.extras).toEqual(['precipitation', 'humidity']);
 });
 
+test('a CSV file, and columns that no database would have', () => {
+  const { sources } = parse({
+    WEATHER_SOURCE: 'csv:/data/weather 2025.csv.gz',
+    WEATHER_DATE_COLUMN: 'date (local)',
+    WEATHER_TEMPERATURE_COLUMN: '기온(°C)',
+    WEATHER_EXTRA_COLUMNS: '강수량 (mm), wind.speed',
+    WEATHER_DELIMITER: 'tab',
+    WEATHER_ENCODING: 'cp949',
+    WEATHER_DECIMAL: 'comma',
+    BAD_ROWS: 'skip',
+  });
+  const file = '/data/weather 2025.csv.gz';
+  expect(sources?.weather).toMatchObject({
+    connection: { kind: 'csv', name: `csv:${file}`, file },
+    columns: { date: 'date (local)', value: '기온(°C)', extras: ['강수량 (mm)', 'wind.speed'] },
+    csv: { delimiter: '\t', encoding: 'cp949', decimal: 'comma' },
+    onBadRow: 'skip',
+  });
+});
+
 describe('HOLIDAYS_FILE', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'shopweather-holidays-')), 'holidays.txt');
   afterAll(() => rmSync(dirname(path), { recursive: true }));
@@ -237,7 +261,7 @@ describe('one problem each, exit 78', () => {
     [
       'SHOPPING_SOURCE',
       '/data/shop.db',
-      /must be mysql:\/\/user@host:port\/database or sqlite:FILE/,
+      /must be mysql:\/\/user@host:port\/database, sqlite:FILE or csv:FILE$/,
     ],
     ['SHOPPING_SOURCE', 'mysql://reader:secret@host:port/db', /is not a valid URL/],
     ['SHOPPING_SOURCE', 'mysql://reader:secret@/db', /is not a valid URL|names no host/],
@@ -256,9 +280,16 @@ describe('one problem each, exit 78', () => {
     ['SHOPPING_TLS', 'yes', /must be on or off, not 'yes'/],
     ['SHOPPING_SOURCE', 'mysql://reader:%zzsecret@host/db', /has a % that is not followed/],
     ['WEATHER_SOURCE', 'sqlite:', /names no file/],
+    ['WEATHER_SOURCE', 'csv:', /names no file; it must be csv:FILE/],
+    ['SHOPPING_DELIMITER', '\\t', /must be ,, ;, \| or tab, not '\\t'/],
+    ['SHOPPING_ENCODING', 'latin1', /must be utf-8 or cp949/],
+    ['WEATHER_DECIMAL', ',', /must be point or comma/],
+    ['BAD_ROWS', 'ignore', /must be fail or skip/],
     ['SHOPPING_TABLE', 'a`; DROP TABLE b', /is not a table name/],
     ['SHOPPING_TABLE', 'a.b.c', /is not a table name/],
     ['SHOPPING_DATE_COLUMN', 'a.b', /is not a column name/],
+    ['SHOPPING_AMOUNT_COLUMN', 'a` FROM b; DROP TABLE b; --', /is not a column name of letters/],
+    ['WEATHER_EXTRA_COLUMNS', 'rain,wind speed', /'wind speed' is not a column name/],
     ['WEATHER_TEMPERATURE_COLUMN', 'temp erature', /is not a column name/],
     ['MISSING_VALUES', 'median', /must be mean or drop, not 'median'/],
     ['RETRY_ATTEMPTS', '0', /must be a number from 1 to 100/],

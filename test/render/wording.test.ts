@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../src/domain/analysis.ts';
 import { conclusionText } from '../../src/render/conclusion.ts';
 import { createFormat } from '../../src/render/format.ts';
-import { banners } from '../../src/render/notes.ts';
+import { banners, notes } from '../../src/render/notes.ts';
 import { CATALOGUES } from '../support/languages.ts';
 import { analysisOf, daysFrom } from '../support/months.ts';
 import { VERDICTS } from '../support/verdicts.ts';
@@ -66,6 +66,26 @@ test('no banner speaks of a conclusion where there is none', () => {
   const few = analysisOf(days.slice(0, 19));
   expect(few.sensitivity.withoutDay?.changesConclusion).toBe(true);
   expect(banners(few, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'))).toEqual([]);
+});
+
+test.each([
+  ['en', 1, 0, ['Passed over in the sales data: 1 row that could not be read.']],
+  ['en', 0, 12, ['Passed over in the weather data: 12 rows that could not be read.']],
+  [
+    'ko',
+    3,
+    2,
+    [
+      '매출 데이터에서 읽을 수 없는 3행은 건너뛰었습니다.',
+      '날씨 데이터에서 읽을 수 없는 2행은 건너뛰었습니다.',
+    ],
+  ],
+] as const)('%s tells of %i and %i bad rows', (locale, shopping, weather, expected) => {
+  const messages = CATALOGUES[locale];
+  const analysis = { ...analysisOf(clear), badRows: { shopping, weather } };
+  const lines = notes(analysis, messages, createFormat(messages, 'USD'));
+  expect(lines).toEqual(expect.arrayContaining([...expected]));
+  expect(lines).not.toContain(messages.complete);
 });
 
 test('ranges that tell another story than the effect are not quoted for it', () => {

@@ -1,5 +1,6 @@
 import type { Messages } from '../messages.ts';
 
+const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
 const COMPARED = {
@@ -228,6 +229,8 @@ export const messages: Messages = {
   filledTemperatures: (n) => `${days(n)} had no temperature, filled with the month's average.`,
   dropped: (n, list) => `${days(n)} left out because a value was missing: ${list}.`,
   shoppingOnly: (n, list) => `${days(n)} with sales but no weather, left out: ${list}.`,
+  badSales: (n) => `Passed over in the sales data: ${rows(n)} that could not be read.`,
+  badWeather: (n) => `Passed over in the weather data: ${rows(n)} that could not be read.`,
   closed: (n, list) => `${days(n)} without any sale, taken as closed and left out: ${list}.`,
   complete: 'Every day with sales had a temperature, and no amount was missing.',
   fillingUnchecked:

@@ -228,6 +228,8 @@ export const messages: Messages = {
   filledTemperatures: (n) => `기온이 없는 ${n}일은 이번 달 평균 기온으로 채웠습니다.`,
   dropped: (n, list) => `값이 빠진 ${n}일은 제외했습니다: ${list}.`,
   shoppingOnly: (n, list) => `매출만 있고 날씨가 없는 ${n}일은 제외했습니다: ${list}.`,
+  badSales: (n) => `매출 데이터에서 읽을 수 없는 ${n}행은 건너뛰었습니다.`,
+  badWeather: (n) => `날씨 데이터에서 읽을 수 없는 ${n}행은 건너뛰었습니다.`,
   closed: (n, list) => `매출이 없는 ${n}일은 휴무로 보아 제외했습니다: ${list}.`,
   complete: '매출이 있는 날에는 모두 기온 기록이 있고, 빠진 금액도 없습니다.',
   fillingUnchecked:

@@ -1,0 +1,35 @@
+import type { CsvSettings } from '../extract/csv/read.ts';
+import { type Finding, follow } from './finding.ts';
+import type { SourceCheck } from './source.ts';
+
+/** Checks a file: whether it is there, has the columns, and can be read to its end. */
+export async function* checkCsv(
+  { side, period, timeout }: SourceCheck,
+  settings: CsvSettings,
+): AsyncGenerator<Finding> {
+  const { readCsv } = await import('../extract/csv/read.ts');
+  const { date, value, extras = [] } = settings.columns;
+  yield* follow(side, [
+    [
+      'header',
+      async () => {
+        const { names } = await readCsv(settings, period, timeout, true);
+        return `${date} and ${[value, ...extras].join(', ')} among ${names.length} columns of ${settings.connection.name}`;
+      },
+    ],
+    [
+      'rows',
+      async () => {
+        const start = performance.now();
+        const { days, badRows } = await readCsv(settings, period, timeout);
+        const took = Math.round(performance.now() - start);
+        const found = `${days.size} days of ${period.start.slice(0, 7)} in ${took} ms`;
+        if (badRows === 0) return found;
+        return {
+          warning: `${found}; ${badRows} bad ${badRows === 1 ? 'row is' : 'rows are'} passed over`,
+          remedy: 'BAD_ROWS=fail names the first of them.',
+        };
+      },
+    ],
+  ]);
+}

@@ -1,0 +1,59 @@
+import type { Span } from '../../domain/calendar.ts';
+import { dateOfDay } from '../../domain/day-shifts.ts';
+import type { ShoppingDay, WeatherDay } from '../../domain/records.ts';
+import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../daily-total.ts';
+import type { Source } from '../source.ts';
+import { type CsvSettings, readCsv } from './read.ts';
+import { type Tally, total } from './tally.ts';
+
+/** Sales out of a CSV file. */
+export function shoppingFile(settings: CsvSettings): Source<ShoppingDay> {
+  return source(settings, shoppingDay);
+}
+
+/** Temperatures and further columns out of a CSV file. */
+export function weatherFile(settings: CsvSettings): Source<WeatherDay> {
+  return source(settings, weatherDay);
+}
+
+function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): Source<Day> {
+  const { connection, columns, dates, csv, onBadRow } = settings;
+  const { date, value, extras = [] } = columns;
+  return {
+    name: connection.name,
+    question: JSON.stringify([date, value, extras, dates, csv, onBadRow]),
+    days: async (span: Span, timeout: number) => {
+      const { days, badRows } = await readCsv(settings, span, timeout);
+      return {
+        days: Array.from(days, ([day, tally]) => toDay(dailyTotal(day, tally, settings))),
+        badRows,
+      };
+    },
+  };
+}
+
+function dailyTotal(day: number, tally: Tally, settings: CsvSettings): DailyTotal {
+  const { columns, connection } = settings;
+  const date = dateOfDay(day);
+  const finite = (sum: Tally['value'], column: string): number => {
+    const number = total(sum);
+    if (Number.isFinite(number)) return number;
+    throw tooMuch(column, connection.name, date);
+  };
+  const { known } = tally.value;
+  return {
+    date,
+    rows: tally.rows,
+    recorded: known,
+    sum: finite(tally.value, columns.value),
+    deviations: tally.deviations,
+    lowest: known === 0 ? null : tally.lowest,
+    highest: known === 0 ? null : tally.highest,
+    extras: Object.fromEntries(
+      (columns.extras ?? []).map((column, i) => {
+        const sum = tally.extras[i] as Tally['value'];
+        return [column, sum.known === 0 ? null : finite(sum, column) / sum.known];
+      }),
+    ),
+  };
+}
