@@ -15,7 +15,7 @@ writeFileSync(
    import { registerHooks, syncBuiltinESMExports } from 'node:module';
    const tell = (what) => process.stderr.write('LOADED ' + what + '\\n');
    registerHooks({ load(url, context, next) {
-     const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv|@resvg)/.exec(url) ?? [];
+     const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv|@resvg|iconv-lite)/.exec(url) ?? [];
      if (library) tell(library);
      return next(url, context);
    }});
@@ -56,6 +56,17 @@ describe('nothing is loaded before it is needed', () => {
       expect(await loadedBy(args)).toEqual(['arquero', 'dotenv', 'ejs']);
     },
   );
+
+  test.each([
+    ['utf-8', ['arquero', 'dotenv', 'ejs']],
+    ['cp949', ['arquero', 'dotenv', 'ejs', 'iconv-lite']],
+  ])('a CSV file in %s needs no database client', async (encoding, expected) => {
+    const file = join(folder, 'days.csv');
+    writeFileSync(file, 'date,amount,temperature\n2025-04-01,100,10\n');
+    const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
+    const env = { SHOPPING_SOURCE: `csv:${file}`, WEATHER_SOURCE: `csv:${file}` };
+    expect(await loadedBy(args, { ...env, SHOPPING_ENCODING: encoding })).toEqual(expected);
+  });
 
   const composed = ['@resvg', 'arquero', 'dotenv', 'ejs', 'index_bg.wasm'];
   const latin = 'nanum-gothic-latin-400-normal.woff2';
