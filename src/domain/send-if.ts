@@ -1,5 +1,5 @@
 import type { Analysis, Verdict } from './analysis.ts';
-import type { DayCounts } from './records.ts';
+import type { BadRows, DayCounts } from './records.ts';
 import type { SendingSettings } from './settings.ts';
 
 /** Why a report is not mailed: nothing in it is what its readers want to hear of. */
@@ -11,7 +11,7 @@ export type Withheld = 'no effect detected' | 'not enough evidence' | 'data has 
  * @returns null where it is, else why not
  */
 export function whyWithheld(
-  { verdict, days }: Pick<Analysis, 'verdict' | 'days'>,
+  { verdict, days, badRows }: Pick<Analysis, 'verdict' | 'days' | 'badRows'>,
   condition: SendingSettings['condition'],
 ): Withheld | null {
   switch (condition) {
@@ -20,7 +20,7 @@ export function whyWithheld(
     case 'notable':
       return NOT_NOTABLE[verdict];
     case 'error-free':
-      return hasGaps(days) ? 'data has gaps' : null;
+      return hasGaps(days, badRows) ? 'data has gaps' : null;
   }
 }
 
@@ -32,6 +32,8 @@ const NOT_NOTABLE: Record<Verdict, Withheld | null> = {
 };
 
 /** A day with weather alone is none: on it the shop was closed. */
-function hasGaps({ filledAmounts, filledTemperatures, dropped, shoppingOnly }: DayCounts): boolean {
-  return filledAmounts + filledTemperatures + dropped.length + shoppingOnly.length > 0;
+function hasGaps(days: DayCounts, { shopping, weather }: BadRows): boolean {
+  const { filledAmounts, filledTemperatures, dropped, shoppingOnly } = days;
+  const incomplete = filledAmounts + filledTemperatures + dropped.length + shoppingOnly.length;
+  return incomplete + shopping + weather > 0;
 }

@@ -32,6 +32,13 @@ describe('error-free', () => {
     const days = { ...whole.days, ...change };
     expect(whyWithheld({ ...whole, days }, 'error-free')).toBe(expected);
   });
+
+  test.each([
+    { shopping: 1, weather: 0 },
+    { shopping: 0, weather: 1 },
+  ])('rows passed over: %j', (badRows) => {
+    expect(whyWithheld({ ...whole, badRows }, 'error-free')).toBe('data has gaps');
+  });
 });
 
 test.each([
@@ -40,5 +47,5 @@ test.each([
   ['always is always', 'insufficient', 3, 'always', null],
 ] as const)('%s', (_, verdict, filledAmounts, condition, expected) => {
   const days = { ...whole.days, filledAmounts };
-  expect(whyWithheld({ verdict, days }, condition)).toBe(expected);
+  expect(whyWithheld({ ...whole, verdict, days }, condition)).toBe(expected);
 });
