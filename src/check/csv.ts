@@ -8,12 +8,13 @@ export async function* checkCsv(
   settings: CsvSettings,
 ): AsyncGenerator<Finding> {
   const { readCsv } = await import('../extract/csv/read.ts');
+  const { ALL } = await import('../extract/csv/row.ts');
   const { date, value, extras = [] } = settings.columns;
   yield* follow(side, [
     [
       'header',
       async () => {
-        const { names } = await readCsv(settings, period, timeout, true);
+        const { names } = await readCsv(settings, period, timeout, 'header');
         return `${date} and ${[value, ...extras].join(', ')} among ${names.length} columns of ${settings.connection.name}`;
       },
     ],
@@ -21,9 +22,9 @@ export async function* checkCsv(
       'rows',
       async () => {
         const start = performance.now();
-        const { days, badRows } = await readCsv(settings, period, timeout);
+        const { groups, badRows } = await readCsv(settings, period, timeout);
         const took = Math.round(performance.now() - start);
-        const found = `${days.size} days of ${period.start.slice(0, 7)} in ${took} ms`;
+        const found = `${groups.get(ALL)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
         if (badRows === 0) return found;
         return {
           warning: `${found}; ${badRows} bad ${badRows === 1 ? 'row is' : 'rows are'} passed over`,

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseConfig, type RawValues } from '../../src/config/config.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
+import { filesForTests } from '../support/csv.ts';
 import { failureOf } from '../support/failures.ts';
 
 const complete = {
@@ -18,6 +19,8 @@ const complete = {
 const all = { sources: true, smtp: true, recipients: true, state: true };
 const nothing = { sources: false, smtp: false, recipients: false, state: false };
 const inUtc = { TZ: undefined, resolved: 'UTC' };
+
+const fileOf = filesForTests();
 
 const parse = (values: RawValues) => parseConfig({ ...complete, ...values }, all, inUtc);
 
@@ -171,6 +174,31 @@ test('a CSV file, and columns that no database would have', () => {
   });
 });
 
+test.each([
+  ['WEATHER_STATION_COLUMN', 'station` OR 1 = 1', /'station` OR 1 = 1' is not a column name/],
+  ['WEATHER_DATE_COLUMN', 'da\tte', /is not a column name$/],
+])('%s=%j is refused of a database', async (key, value, message) => {
+  const stations = fileOf('a = b');
+  const failure = await failureOf(() =>
+    parse({
+      STORE_COLUMN: 'store',
+      STORES_FILE: stations,
+      WEATHER_STATION_COLUMN: 'station',
+      [key]: value,
+    }),
+  );
+  expect(failure.problems.map(({ what }) => what)).toEqual([expect.stringMatching(message)]);
+});
+
+test('a query has nothing to say about a CSV file', async () => {
+  const WEATHER_QUERY_FILE = fileOf('SELECT * FROM a WHERE date >= :start AND date < :end');
+  const failure = await failureOf(() =>
+    parse({ WEATHER_SOURCE: 'csv:/a.csv', WEATHER_QUERY_FILE }),
+  );
+  expect(failure.exitCode).toBe(EXIT.config);
+  expect(failure.message).toBe('WEATHER_QUERY_FILE says nothing about a file');
+});
+
 describe('HOLIDAYS_FILE', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'shopweather-holidays-')), 'holidays.txt');
   afterAll(() => rmSync(dirname(path), { recursive: true }));
@@ -281,7 +309,7 @@ describe('one problem each, exit 78', () => {
     ['SHOPPING_SOURCE', 'mysql://reader:%zzsecret@host/db', /has a % that is not followed/],
     ['WEATHER_SOURCE', 'sqlite:', /names no file/],
     ['WEATHER_SOURCE', 'csv:', /names no file; it must be csv:FILE/],
-    ['SHOPPING_DELIMITER', '\\t', /must be ,, ;, \| or tab, not '\\t'/],
+    ['SHOPPING_DELIMITER', '\\t', /must be one of , ; \| or tab, not '\\t'/],
     ['SHOPPING_ENCODING', 'latin1', /must be utf-8 or cp949/],
     ['WEATHER_DECIMAL', ',', /must be point or comma/],
     ['BAD_ROWS', 'ignore', /must be fail or skip/],
@@ -291,6 +319,7 @@ describe('one problem each, exit 78', () => {
     ['SHOPPING_AMOUNT_COLUMN', 'a` FROM b; DROP TABLE b; --', /is not a column name of letters/],
     ['WEATHER_EXTRA_COLUMNS', 'rain,wind speed', /'wind speed' is not a column name/],
     ['WEATHER_TEMPERATURE_COLUMN', 'temp erature', /is not a column name/],
+    ['STORE_COLUMN', 'shop` = 1 OR 1 = 1; --', /is not a column name of letters/],
     ['MISSING_VALUES', 'median', /must be mean or drop, not 'median'/],
     ['RETRY_ATTEMPTS', '0', /must be a number from 1 to 100/],
     ['RETRY_DELAY', '2', /must be a duration from 1ms to 24h/],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import type { CsvFormat, Dates, SourceSettings } from '../../src/domain/source-settings.ts';
 import type { CsvSettings } from '../../src/extract/csv/read.ts';
+import { shoppingFile } from '../../src/extract/csv/source.ts';
 
 /** What a test changes about a file. */
 export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
@@ -11,6 +12,8 @@ export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
   date?: string;
   value?: string;
   extras?: string[];
+  group?: string;
+  only?: string;
 }
 
 /** How a file is read: as one of sales that is written in the plainest way, unless told otherwise. */
@@ -22,7 +25,7 @@ export function csvSettings(
   const { format = null, written = 'UTC', wanted = 'UTC' } = changes;
   return {
     connection: { kind: 'csv', name: `csv:${file}`, file },
-    columns: { table: '', date, value, extras },
+    columns: { table: '', date, value, extras, group: changes.group, only: changes.only },
     dates: { format, written, wanted },
     csv: { delimiter, encoding, decimal },
     onBadRow,
@@ -39,4 +42,19 @@ export function filesForTests(): (content: string | Uint8Array, ending?: string)
     writeFileSync(file, content);
     return file;
   };
+}
+
+/** What the tests read. */
+export const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
+
+/** Reads the sales of April out of files that it writes. */
+export function salesOf(write: ReturnType<typeof filesForTests>) {
+  const sales = async (content: string | Uint8Array, changes: Changes = {}, ending = 'csv') =>
+    await shoppingFile(csvSettings(write(content, ending), changes)).days(april, 10_000);
+  /** Date, number of purchases and amount of each day, as text. */
+  const told = async (content: string | Uint8Array, changes: Changes = {}): Promise<string[]> => {
+    const { days } = await sales(content, changes);
+    return days.map(({ date, purchases, amount }) => `${date} ${purchases} ${amount}`).sort();
+  };
+  return { sales, told };
 }

@@ -32,12 +32,20 @@ export async function readFile(
   const signal = AbortSignal.timeout(timeout);
   const packed = /\.gz$/i.test(file);
   const stages = packed ? [createGunzip({ chunkSize: CHUNK })] : [];
+  let enough = false;
+  const untilEnough: Taker = (bytes, last) => {
+    const used = take(bytes, last);
+    enough = used === null;
+    return used;
+  };
   try {
     // A pipe may never have anything to read, and could not be read again either.
     if (!(await stat(file)).isFile()) throw notAFile(name);
     const source = createReadStream(file, { highWaterMark: CHUNK });
-    await pipeline([source, ...stages, (chunks) => feed(chunks, take)], { signal });
+    await pipeline([source, ...stages, (chunks) => feed(chunks, untilEnough)], { signal });
   } catch (error) {
+    // Streams that are left before their end say that they were aborted.
+    if (enough) return;
     throw error instanceof Failure ? error : fileFailure(error as Error, name, timeout);
   }
 }

@@ -10,6 +10,8 @@ export interface Header {
   date: number;
   value: number;
   extras: number[];
+  /** That of stores or stations; null where they are not told apart. */
+  group: number | null;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Header {
  */
 export function findColumns(
   names: readonly string[],
-  { date, value, extras = [] }: TableColumns,
+  { date, value, extras = [], group }: TableColumns,
   source: string,
 ): Header {
   const place = (column: string): number => {
@@ -40,6 +42,7 @@ export function findColumns(
     date: place(date),
     value: place(value),
     extras: extras.map(place),
+    group: group === undefined ? null : place(group),
   };
 }
 

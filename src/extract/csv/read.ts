@@ -8,7 +8,6 @@ import { fieldsOf } from './fields.ts';
 import { readFile } from './file.ts';
 import { findColumns } from './header.ts';
 import { type RowAdder, rowAdder } from './row.ts';
-import type { Tally } from './tally.ts';
 
 /** Where a file is, and how it is read. */
 export interface CsvSettings extends SourceSettings {
@@ -19,8 +18,8 @@ export interface CsvSettings extends SourceSettings {
 export interface Content {
   /** The names of its columns. */
   names: string[];
-  /** Its rows, by the number of their day since 1970-01-01. */
-  days: Map<number, Tally>;
+  /** Its rows by store or station, under {@link ALL} where none are told apart. */
+  groups: RowAdder['groups'];
   /** Number of rows that could not be read and were passed over. */
   badRows: number;
 }
@@ -29,7 +28,7 @@ export interface Content {
  * Reads a file and adds up the rows of the span.
  *
  * @param timeout milliseconds that it may take
- * @param headerAlone whether to stop behind the header
+ * @param wanted no more than the header, or the rows by store or station; without it, all rows as one
  * @throws Failure where it cannot be read, a column is not there, or a row cannot be read and that is
  *   not to be passed over
  */
@@ -37,7 +36,7 @@ export async function readCsv(
   settings: CsvSettings,
   span: Span,
   timeout: number,
-  headerAlone = false,
+  wanted?: 'header' | 'groups',
 ): Promise<Content> {
   const { connection, columns, csv, onBadRow } = settings;
   const { name } = connection;
@@ -67,7 +66,7 @@ export async function readCsv(
         return fields.text();
       });
       const header = findColumns(names, columns, name);
-      adder = rowAdder(settings, header, fields, span, encoding);
+      adder = rowAdder(settings, header, fields, span, encoding, wanted === 'groups');
       return;
     }
     const problem = cut.count === names.length ? adder.addRow() : miscounted(cut.count, names);
@@ -84,7 +83,7 @@ export async function readCsv(
         fields.ofRow(bytes, start);
         // Most rows are longer than an empty one.
         if (cut.next - start > 2 || !fields.blank()) takeRow();
-        if (headerAlone && adder) return null;
+        if (wanted === 'header' && adder) return null;
         start = cut.next;
         line += cut.lines;
         continue;
@@ -101,7 +100,7 @@ export async function readCsv(
   if (adder === undefined) {
     throw failure(EXIT.data, `${name} is empty`, 'Export it once more, with a header.');
   }
-  return { names, days: (adder as RowAdder).days, badRows };
+  return { names, groups: (adder as RowAdder).groups, badRows };
 }
 
 const OPEN: Problem = {

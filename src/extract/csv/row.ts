@@ -7,32 +7,53 @@ import type { Fields } from './fields.ts';
 import { type Header, shown } from './header.ts';
 import { dayReader } from './moment.ts';
 import { numberReader } from './number.ts';
+import { repeated } from './repeated.ts';
 import { add, addValue, emptyTally, type Tally } from './tally.ts';
 
-const MISSING = ['NULL', '\\N', 'NA'];
+const NULLS = ['', 'NULL', '\\N'];
 
-/** Adds the row at hand to its day, or tells what is wrong with it; a day is known by its number. */
-export interface RowAdder {
+/** The rows of a store or station, or of all of them. */
+interface Group {
+  /** Its days, each by its number. */
   days: Map<number, Tally>;
+  /** That of the row before. */
+  day: number;
+  tally: Tally | null;
+}
+
+/** Adds the row at hand to its day, or tells what is wrong with it. */
+export interface RowAdder {
+  /** By name; of all, where nothing tells them apart. */
+  groups: ReadonlyMap<string, Group>;
   addRow(): Problem | null;
 }
 
-/** What adds up the rows of a span; those of other days are read too, and passed over. */
+/** The name of the group of all. */
+export const ALL = '';
+
+/**
+ * What adds up the rows of a span; those of other days are read too, and passed over.
+ *
+ * @param grouped whether stores or stations are told apart
+ */
 export function rowAdder(
   { columns, dates, csv }: SourceSettings,
   header: Header,
   fields: Fields,
   span: Span,
   { encode }: Encoding,
+  grouped: boolean,
 ): RowAdder {
   const readDay = dayReader(dates, span, encode);
   const numbers = numberReader(csv.decimal);
   const [firstDay, endDay] = [dayNumber(span.start), dayNumber(span.endExclusive)];
-  const days = new Map<number, Tally>();
+  const groups = new Map<string, Group>();
   const extraNames = columns.extras ?? [];
   const extraValues: (number | null)[] = extraNames.map(() => null);
-  // Most often the next row has the same date.
-  const last = { date: new Uint8Array(64), length: -1, day: 0, tally: null as Tally | null };
+  const lastDate = repeated(fields);
+  const lastName = repeated(fields);
+  let day = Number.NaN;
+  let group: Group | null = null;
 
   /** The value of a column: null where it is missing, NaN where it is no number. */
   const readValue = (index: number): number | null => {
@@ -41,43 +62,50 @@ export function rowAdder(
     const number = numbers.plain(fields.bytes, fields.from, fields.to);
     if (!Number.isNaN(number)) return number;
     const text = fields.text();
-    return MISSING.includes(text) ? null : numbers.any(text);
+    return NULLS.includes(text) || text === 'NA' ? null : numbers.any(text);
   };
 
-  const isLastDate = (): boolean => {
-    const { bytes, from, to } = fields;
-    if (to - from !== last.length) return false;
-    for (let i = last.length - 1; i >= 0; i--) {
-      if (bytes[from + i] !== last.date[i]) return false;
+  const groupNamed = (name: string): Group => {
+    let found = groups.get(name);
+    if (found === undefined) {
+      found = { days: new Map(), day: Number.NaN, tally: null };
+      groups.set(name, found);
     }
-    return true;
+    return found;
   };
 
-  const keepDate = (day: number) => {
-    const { bytes, from, to } = fields;
-    last.day = day;
-    last.tally = days.get(day) ?? null;
-    last.length = to - from <= last.date.length ? to - from : -1;
-    for (let i = 0; i < last.length; i++) last.date[i] = bytes[from + i] as number;
+  const { only } = columns;
+  const apart = grouped || only !== undefined ? header.group : null;
+  if (apart === null) group = groupNamed(ALL);
+
+  /** Null where the row is of none, or of another than is asked for. */
+  const readGroup = (): Group | null => {
+    const name = fields.text();
+    if (only !== undefined) return name === only ? groupNamed(ALL) : null;
+    return NULLS.includes(name) ? null : groupNamed(name);
   };
 
   /** The tally of the row's day; null where that is not in the span. */
-  const tallyOfRow = (): Tally | null => {
-    if (last.tally === null && last.day >= firstDay && last.day < endDay) {
-      last.tally = emptyTally(extraNames.length);
-      days.set(last.day, last.tally);
+  const tallyIn = (here: Group): Tally | null => {
+    if (here.day === day) return here.tally;
+    here.day = day;
+    here.tally = here.days.get(day) ?? null;
+    if (here.tally === null && day >= firstDay && day < endDay) {
+      here.tally = emptyTally(extraNames.length);
+      here.days.set(day, here.tally);
     }
-    return last.tally;
+    return here.tally;
   };
 
   return {
-    days,
+    groups,
     addRow: () => {
       fields.go(header.date);
-      if (!isLastDate()) {
-        const day = readDay(fields.bytes, fields.from, fields.to);
-        if (Number.isNaN(day)) return noDate(fields.text(), columns.date, dates.format);
-        keepDate(day);
+      if (!lastDate.isSame()) {
+        const read = readDay(fields.bytes, fields.from, fields.to);
+        if (Number.isNaN(read)) return noDate(fields.text(), columns.date, dates.format);
+        day = read;
+        lastDate.keep();
       }
       const value = readValue(header.value);
       if (Number.isNaN(value)) return noNumber(fields.text(), columns.value);
@@ -86,7 +114,14 @@ export function rowAdder(
         if (Number.isNaN(extra)) return noNumber(fields.text(), extraNames[i] as string);
         extraValues[i] = extra;
       }
-      const tally = tallyOfRow();
+      if (apart !== null) {
+        fields.go(apart);
+        if (!lastName.isSame()) {
+          group = readGroup();
+          lastName.keep();
+        }
+      }
+      const tally = group === null ? null : tallyIn(group);
       if (tally === null) return null;
       tally.rows++;
       if (value !== null) addValue(tally, value);

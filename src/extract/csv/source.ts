@@ -4,6 +4,7 @@ import type { ShoppingDay, WeatherDay } from '../../domain/records.ts';
 import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../daily-total.ts';
 import type { Source } from '../source.ts';
 import { type CsvSettings, readCsv } from './read.ts';
+import { ALL } from './row.ts';
 import { type Tally, total } from './tally.ts';
 
 /** Sales out of a CSV file. */
@@ -18,17 +19,25 @@ export function weatherFile(settings: CsvSettings): Source<WeatherDay> {
 
 function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): Source<Day> {
   const { connection, columns, dates, csv, onBadRow } = settings;
-  const { date, value, extras = [] } = columns;
+  const { date, value, extras = [], group, only } = columns;
+  const daysOf = (days: ReadonlyMap<number, Tally> | undefined): Day[] =>
+    Array.from(days ?? [], ([day, tally]) => toDay(dailyTotal(day, tally, settings)));
   return {
     name: connection.name,
-    question: JSON.stringify([date, value, extras, dates, csv, onBadRow]),
+    question: JSON.stringify({ date, value, extras, group, only, dates, csv, onBadRow }),
     days: async (span: Span, timeout: number) => {
-      const { days, badRows } = await readCsv(settings, span, timeout);
-      return {
-        days: Array.from(days, ([day, tally]) => toDay(dailyTotal(day, tally, settings))),
-        badRows,
-      };
+      const { groups, badRows } = await readCsv(settings, span, timeout);
+      return { days: daysOf(groups.get(ALL)?.days), badRows };
     },
+    ...(group !== undefined &&
+      only === undefined && {
+        groups: async (span: Span, timeout: number) => {
+          const { groups } = await readCsv(settings, span, timeout, 'groups');
+          return Array.from(groups, ([name, { days }]) => ({ name, days: daysOf(days) })).filter(
+            ({ days }) => days.length > 0,
+          );
+        },
+      }),
   };
 }
 

@@ -1,0 +1,169 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseConnection } from '../../src/config/connection.ts';
+import type { ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
+import type { MysqlConnection } from '../../src/domain/source-settings.ts';
+import { cutter } from '../../src/extract/csv/cut.ts';
+import { shoppingFile, weatherFile } from '../../src/extract/csv/source.ts';
+import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
+import { mysqlServer } from '../../src/extract/mysql.ts';
+import { sqliteServer } from '../../src/extract/sqlite.ts';
+import { april, csvSettings, filesForTests, salesOf } from '../support/csv.ts';
+import { administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
+import { randomFrom } from '../support/months.ts';
+
+const write = filesForTests();
+const { sales } = salesOf(write);
+
+describe('the same rows give the same days as in a database', () => {
+  const random = randomFrom(5);
+  const rows = Array.from({ length: 20_000 }, (_, i) => ({
+    date: `2025-04-${String(1 + (i % 30)).padStart(2, '0')}`,
+    value: random() < 0.05 ? null : Number((1e6 + random() * 999 - 300).toFixed(2)),
+    extra: random() < 0.2 ? null : Number((random() * 80).toFixed(1)),
+  }));
+  // Larger than what is read at once, with rows that end and fields that go on at any place.
+  const csv = [
+    'date,note,value,extra',
+    ...rows.map(({ date, value, extra }, i) =>
+      [date, `"${'a\n""b'.repeat(i % 4)}"`, value, extra].join(','),
+    ),
+  ].join('\n');
+  const inserted = `INSERT INTO csv_twin VALUES ${rows.map(({ date, value, extra }) => `('${date}', ${value}, ${extra})`)}`;
+  const columns = { table: 'csv_twin', date: 'date', value: 'value', extras: ['extra'] };
+  const file = csvSettings(write(csv), columns);
+
+  function expectSame(
+    [ofFile, others]:
+      | [readonly WeatherDay[], readonly WeatherDay[]]
+      | [ShoppingDay[], ShoppingDay[]],
+    deviations: 'amountDeviations' | 'temperatureDeviations',
+  ) {
+    const sorted = (days: readonly (ShoppingDay | WeatherDay)[]) =>
+      days.toSorted((a, b) => a.date.localeCompare(b.date));
+    const own = sorted(ofFile);
+    sorted(others).forEach((other, i) => {
+      const both = [own[i], other].map((day) => ({ ...day, [deviations]: 0 }));
+      expect(both[0]).toEqual(both[1]);
+      const [one, two] = [own[i], other].map((day) => (day as never)[deviations] as number);
+      expect((one as number) / (two as number)).toBeCloseTo(1, 7);
+    });
+    expect(own).toHaveLength(30);
+  }
+
+  test('SQLite', async () => {
+    const path = write('', 'db');
+    const database = new DatabaseSync(path);
+    database.exec(`CREATE TABLE csv_twin (date TEXT, value REAL, extra REAL); ${inserted}`);
+    database.close();
+    const server = sqliteServer({ kind: 'sqlite', name: 'twin', file: path });
+    const table = [shoppingTable(server, columns), weatherTable(server, columns)] as const;
+    const [shopping, weather] = await Promise.all(table.map((source) => source.days(april, 1e4)));
+    expectSame(
+      [(await shoppingFile(file).days(april, 1e4)).days, shopping?.days as ShoppingDay[]],
+      'amountDeviations',
+    );
+    expectSame(
+      [(await weatherFile(file).days(april, 1e4)).days, weather?.days as WeatherDay[]],
+      'temperatureDeviations',
+    );
+  });
+
+  test('MariaDB', async () => {
+    await administer(
+      'weather',
+      'DROP TABLE IF EXISTS csv_twin',
+      'CREATE TABLE csv_twin (date DATE, value DECIMAL(10,2), extra DECIMAL(4,1))',
+      inserted,
+    );
+    const url = parseConnection(sourceUrl('weather')) as MysqlConnection;
+    const server = mysqlServer({ ...url, password: READER_PASSWORD });
+    const { days } = await weatherTable(server, columns).days(april, 1e4);
+    expectSame([(await weatherFile(file).days(april, 1e4)).days, days], 'temperatureDeviations');
+  });
+});
+
+describe('properties', () => {
+  const anyText = fc
+    .array(
+      fc.constantFrom(
+        ...['2025-04-01', '2025-04-02', '2025-05-01', '1.5', '-20', 'NA', 'x', '가'],
+        ...[',', ',', ',', '\n', '\n', '\n', '\r\n', '\r', '"', '"', '""', ' '],
+      ),
+      { maxLength: 60 },
+    )
+    .map((parts) => parts.join(''));
+
+  /** The same in the plainest way: records by one regular expression, numbers by the language. */
+  function plainly(text: string) {
+    const field = '(?:"(?:[^"]|"")*"|(?!")[^,\\n]*)';
+    const row = new RegExp(`(${field}(?:,${field})*?)\\r?(?:\\n|$)`, 'y');
+    const days: Record<string, number[]> = {};
+    let badRows = 0;
+    for (let at = 0; at < text.length; ) {
+      row.lastIndex = at;
+      const [whole, record] = row.exec(text) ?? [];
+      if (whole === undefined || record === undefined) {
+        badRows++;
+        at = text.indexOf('\n', at) + 1 || text.length + 1;
+        continue;
+      }
+      at += whole.length;
+      const fields = [
+        ...`,${record.replace(/\r$/, '')}`.matchAll(new RegExp(`,(${field})`, 'g')),
+      ].map(([, each = '']) =>
+        each
+          .replace(/^"([\s\S]*)"$/, '$1')
+          .replaceAll('""', '"')
+          .replace(/^ +| +$/g, ''),
+      );
+      if (fields.every((each) => each === '')) continue;
+      const [date = '', amount = ''] = fields;
+      const missing = amount === '' || amount === 'NA';
+      if (
+        fields.length !== 2 ||
+        !/^2025-0[45]-0[12]$/.test(date) ||
+        !(missing || (/^[-\d.]+$/.test(amount) && Number.isFinite(Number(amount))))
+      ) {
+        badRows++;
+      } else if (date < '2025-05') {
+        days[date] = [...(days[date] ?? []), ...(missing ? [] : [Number(amount)])];
+      }
+    }
+    return { days, badRows };
+  }
+
+  test('any text is read as a plain parser reads it', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const { days, badRows } = await sales(`date,amount\n${text}`, { onBadRow: 'skip' });
+        const found = Object.fromEntries(
+          days.map(({ date, recorded, amount }) => [date, [recorded, amount]]),
+        );
+        const plain = plainly(text);
+        const expected = Object.fromEntries(
+          Object.entries(plain.days).map(([date, values]) => [
+            date,
+            [values.length, values.reduce((sum, value) => sum + value, 0)],
+          ]),
+        );
+        expect([found, badRows]).toEqual([expected, plain.badRows]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a piece of a file that ends anywhere never tells another row', () => {
+    const { cut } = cutter(','.charCodeAt(0));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const bytes = Buffer.from(`${text}\n`);
+        const whole = cut(bytes, 0, bytes.length);
+        for (let end = 0; end < bytes.length; end++) {
+          expect([whole, 'more']).toContain(cut(bytes, 0, end));
+        }
+      }),
+    );
+  });
+});
