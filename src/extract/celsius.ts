@@ -3,8 +3,15 @@ import type { Source } from './source.ts';
 
 /** A source of temperatures in degrees Fahrenheit, as one in degrees Celsius. */
 export function inCelsius(source: Source<WeatherDay>): Source<WeatherDay> {
+  const { places } = source;
   return {
     ...source,
+    ...(places && {
+      places: async function* (span, timeout) {
+        for await (const { place, day } of places(span, timeout))
+          yield { place, day: converted(day) };
+      },
+    }),
     question: `${source.question} in °F`,
     days: async (span, timeout) => {
       const { days, badRows } = await source.days(span, timeout);

@@ -2,7 +2,7 @@ import type { Span } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
-import type { Dates, TableColumns } from '../domain/source-settings.ts';
+import type { Dates, OnBadRow, TableColumns } from '../domain/source-settings.ts';
 import { type DailyQuery, dailyQuery, notNumeric } from './daily-query.ts';
 import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from './daily-total.ts';
 import type { DatabaseServer, Row } from './database.ts';
@@ -16,8 +16,9 @@ export function shoppingTable(
   server: DatabaseServer,
   columns: TableColumns,
   dates = PLAIN,
+  onBadRow: OnBadRow = 'fail',
 ): Source<ShoppingDay> {
-  return table(server, columns, dates, shoppingDay);
+  return table({ server, columns, dates, onBadRow }, shoppingDay);
 }
 
 /** Temperatures and further columns, added up a day by the database. */
@@ -25,28 +26,38 @@ export function weatherTable(
   server: DatabaseServer,
   columns: TableColumns,
   dates = PLAIN,
+  onBadRow: OnBadRow = 'fail',
 ): Source<WeatherDay> {
-  return table(server, columns, dates, weatherDay);
+  return table({ server, columns, dates, onBadRow }, weatherDay);
 }
 
-function table<Day>(
-  server: DatabaseServer,
-  columns: TableColumns,
-  dates: Dates,
-  toDay: (total: DailyTotal) => Day,
-): Source<Day> {
+interface Table {
+  server: DatabaseServer;
+  columns: TableColumns;
+  dates: Dates;
+  /** What becomes of rows whose day is none, as 2025-04-00. */
+  onBadRow: OnBadRow;
+}
+
+function table<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day> {
+  const { server, columns, dates, onBadRow } = table;
   return {
     name: server.name,
-    question: JSON.stringify({ columns, dates }),
+    question: JSON.stringify({ columns, dates, onBadRow }),
     days: async (span, timeout) => {
-      const totals = dailyTotals({ server, columns, dates, span, timeout });
-      return { days: await Array.fromAsync(totals, ([, total]) => toDay(total)), badRows: 0 };
+      let badRows = 0;
+      const skipped = (rows: number) => {
+        badRows += rows;
+      };
+      const totals = dailyTotals(table, span, timeout, { skipped });
+      const days = await Array.fromAsync(totals, ([, total]) => toDay(total));
+      return { days, badRows };
     },
     ...(columns.group !== undefined &&
       columns.only === undefined && {
         places: async function* (span, timeout) {
-          const question = { server, columns, dates, span, timeout, grouped: true };
-          for await (const [place, total] of dailyTotals(question)) {
+          const totals = dailyTotals(table, span, timeout, { grouped: true, skipped: () => {} });
+          for await (const [place, total] of totals) {
             if (place !== null) yield { place, day: toDay(total) };
           }
         },
@@ -64,37 +75,47 @@ export function whereOf(columns: TableColumns, { name }: Pick<DatabaseServer, 'n
   return `${nameOf(columns)} in ${name}`;
 }
 
-interface Question {
-  server: DatabaseServer;
-  columns: TableColumns;
-  dates: Dates;
-  span: Span;
-  timeout: number;
-  /** Whether stores or stations are told apart. */
-  grouped?: boolean;
-}
-
-/** The totals of the days, each with its store or station; null where it has none. */
-async function* dailyTotals({
-  server,
-  columns,
-  dates,
-  span,
-  timeout,
-  grouped = false,
-}: Question): AsyncGenerator<[place: string | null, total: DailyTotal]> {
+/**
+ * The totals of the days, each with its store or station; null where it has none.
+ *
+ * @param grouped whether stores or stations are told apart
+ * @param skipped told how many rows were passed over
+ */
+async function* dailyTotals(
+  { server, columns, dates, onBadRow }: Table,
+  span: Span,
+  timeout: number,
+  { grouped = false, skipped }: { grouped?: boolean; skipped: (rows: number) => void },
+): AsyncGenerator<[place: string | null, total: DailyTotal]> {
   const where = whereOf(columns, server);
   const database = await server.open(timeout);
   try {
     const query = await dailyQuery(database, columns, dates, span, where, { grouped });
     for await (const row of database.rows(query.sql)) {
-      const total = toTotal(row, columns, query, where);
+      const date = query.dateOf(row.day);
+      if (date === undefined) {
+        if (onBadRow === 'fail') throw noDate(row.day, columns.date, where);
+        skipped(Number(row.total));
+        continue;
+      }
       // Where a clock tells the days apart, some around the span are read too.
-      if (isWithin(total.date, span)) yield [row.place == null ? null : String(row.place), total];
+      if (!isWithin(date, span)) continue;
+      yield [
+        row.place == null ? null : String(row.place),
+        toTotal(row, date, columns, query, where),
+      ];
     }
   } finally {
     await database.close();
   }
+}
+
+function noDate(day: unknown, column: string, where: string): Error {
+  return failure(
+    EXIT.data,
+    `column ${column} of ${where} holds '${day}', which is not a date YYYY-MM-DD`,
+    'Point the date column at a column of dates, or pass such rows over by BAD_ROWS=skip.',
+  );
 }
 
 function isWithin(date: string, { start, endExclusive }: Span): boolean {
@@ -103,18 +124,11 @@ function isWithin(date: string, { start, endExclusive }: Span): boolean {
 
 function toTotal(
   row: Row,
+  day: string,
   columns: TableColumns,
-  { shift, dateOf }: DailyQuery,
+  { shift }: DailyQuery,
   where: string,
 ): DailyTotal {
-  const day = dateOf(row.day);
-  if (day === undefined) {
-    throw failure(
-      EXIT.data,
-      `column ${columns.date} of ${where} holds '${row.day}', which is not a date YYYY-MM-DD`,
-      'Point the date column at a column of type DATE, or at a view that makes one.',
-    );
-  }
   const number = (name: string, column: string) => finite(row[name], column, day, where);
   refuseText(row.highest, columns.value, where);
   const recorded = number('recorded', columns.value);

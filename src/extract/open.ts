@@ -18,14 +18,18 @@ export async function openSources(sources: NonNullable<Config['sources']>): Prom
 }
 
 async function openShopping(settings: SourceSettings): Promise<Sources['shopping']> {
-  const { connection, columns, dates } = settings;
-  if (connection.kind !== 'csv') return shoppingTable(await openServer(connection), columns, dates);
+  const { connection, columns, dates, onBadRow } = settings;
+  if (connection.kind !== 'csv') {
+    return shoppingTable(await openServer(connection), columns, dates, onBadRow);
+  }
   return (await import('./csv/source.ts')).shoppingFile({ ...settings, connection });
 }
 
 async function openWeather(settings: SourceSettings): Promise<Sources['weather']> {
-  const { connection, columns, dates } = settings;
-  if (connection.kind !== 'csv') return weatherTable(await openServer(connection), columns, dates);
+  const { connection, columns, dates, onBadRow } = settings;
+  if (connection.kind !== 'csv') {
+    return weatherTable(await openServer(connection), columns, dates, onBadRow);
+  }
   return (await import('./csv/source.ts')).weatherFile({ ...settings, connection });
 }
 

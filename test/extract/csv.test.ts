@@ -60,8 +60,10 @@ describe('stores', () => {
   const amounts = (days: readonly ShoppingDay[]) => days.map(({ date, amount }) => [date, amount]);
 
   test('are told apart, but for rows of none', async () => {
-    const groups = await source(columns).groups?.(april, 10_000);
-    expect(groups?.map(({ name, days }) => [name, amounts(days)])).toEqual([
+    const placed = await Array.fromAsync(source(columns).places?.(april, 10_000) ?? []);
+    const groups = Map.groupBy(placed, ({ place }) => place);
+    const found = [...groups].map(([name, each]) => [name, amounts(each.map(({ day }) => day))]);
+    expect(found).toEqual([
       ['Hill, old', [['2025-04-01', 5]]],
       [
         '항구',
@@ -96,11 +98,11 @@ describe('stores', () => {
   ])('one alone: %s', async (only, expected) => {
     const alone = source({ ...columns, only });
     expect(amounts((await alone.days(april, 10_000)).days)).toEqual(expected);
-    expect(alone.groups).toBeUndefined();
+    expect(alone.places).toBeUndefined();
   });
 
   test('without a column for them there are none', async () => {
-    expect(source({ onBadRow: 'skip' }).groups).toBeUndefined();
+    expect(source({ onBadRow: 'skip' }).places).toBeUndefined();
     const failure = await failureOf(() => source({ group: 'store' }).days(april, 10_000));
     expect(failure.message).toMatch(/no column store in .* is date, shop, amount$/);
   });

@@ -157,6 +157,19 @@ test.each(['DATE', 'DATETIME', 'TIMESTAMP'])(
   },
 );
 
+test('a date without a day fails, or is passed over and counted', async () => {
+  await fill('DATE', ["'2025-03-00'", "'2025-03-00'", "'2025-03-10'"]);
+  const columns = { table: 'sales', date: 'at', value: 'amount' };
+  const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+  const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
+  const days = (onBadRow: 'fail' | 'skip') =>
+    shoppingTable(mariadb, columns, dates, onBadRow).days(around, 10_000);
+  const failure = await failureOf(() => days('fail'));
+  expect(failure.exitCode).toBe(EXIT.data);
+  expect(failure.message).toMatch(/^column at of sales in shop holds '2025-03-00'/);
+  expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 2 });
+});
+
 test.each([
   ['INT', ['20250301', '20250301', '20250331', '20250228', '20250401']],
   ['CHAR(8)', ["'20250301'", "'20250301'", "'20250331'", "'20250228'", "'20250401'"]],

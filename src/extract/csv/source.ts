@@ -31,11 +31,11 @@ function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): 
     },
     ...(group !== undefined &&
       only === undefined && {
-        groups: async (span: Span, timeout: number) => {
+        places: async function* (span: Span, timeout: number) {
           const { groups } = await readCsv(settings, span, timeout, 'groups');
-          return Array.from(groups, ([name, { days }]) => ({ name, days: daysOf(days) })).filter(
-            ({ days }) => days.length > 0,
-          );
+          for (const [place, { days }] of groups) {
+            for (const day of daysOf(days)) yield { place, day };
+          }
         },
       }),
   };
