@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ledger: ['domain', '.'],
   notify: ['domain', 'deliver', '.'],
   schedule: ['domain'],
-  check: ['domain', 'extract', 'deliver'],
+  check: ['domain', 'extract', 'integrate', 'deliver'],
   operate: ['domain', 'extract', 'deliver', 'ledger', 'notify', 'pipeline', '.'],
   cli: [
     'domain',

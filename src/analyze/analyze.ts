@@ -27,7 +27,7 @@ export interface AnalysisRequest {
 
 /** Measures how daily sales and temperature go together, and how far that can be relied on. */
 export function analyze(
-  { table, history, counts, badRows, stores }: Integrated,
+  { table, history, counts, badRows, dataChecks, stores }: Integrated,
   { month, period, sample, cutPoints, holidays }: AnalysisRequest,
 ): Analysis {
   const days = table.objects() as JoinedDay[];
@@ -50,6 +50,7 @@ export function analyze(
     sample,
     days: { inPeriod: daysBetween(period.start, period.endExclusive), ...counts },
     badRows,
+    dataChecks,
     verdict,
     verdictReasons: reasons,
     effect: main.effect,

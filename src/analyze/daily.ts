@@ -1,6 +1,6 @@
-import type { DailyFigures, LinePoint } from '../domain/analysis.ts';
+import type { LinePoint } from '../domain/analysis.ts';
 import type { IsoDate } from '../domain/calendar.ts';
-import type { JoinedDay } from '../domain/records.ts';
+import type { DailyFigures, JoinedDay } from '../domain/records.ts';
 import { tQuantile } from './distributions.ts';
 import { autocorrelation, type Estimate } from './effect.ts';
 import { dot, mean } from './numbers.ts';

@@ -103,7 +103,7 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
   }
   if (usable) {
     const { checkMonth } = await import('../check/month.ts');
-    yield* checkMonth(await chooseSources(config), period, timeout);
+    yield* checkMonth(await chooseSources(config), period, config);
   }
   yield* checkMail(config, now);
 }

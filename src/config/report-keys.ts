@@ -1,5 +1,6 @@
 import { LANGUAGES } from '../languages.ts';
 import { parseAddresses } from './addresses.ts';
+import * as check from './check-rules.ts';
 import * as header from './header-text.ts';
 import type { Key } from './key.ts';
 import { pictureFile } from './picture-file.ts';
@@ -33,6 +34,49 @@ export const REPORT_KEYS = {
   HOLIDAYS_FILE: {
     meaning: 'file with the holidays of the shop, a date (YYYY-MM-DD) a line',
     parse: datesFile,
+  },
+  CHECK_DAYS_PRESENT: {
+    meaning:
+      'data check: share of the days of the month that have both sales and weather, at least; then warn or fail, or off',
+    default: '70% warn',
+    parse: check.shareAtLeast,
+  },
+  CHECK_FILLED: {
+    meaning: 'data check: share of the days with a filled value, at most',
+    default: '20% warn',
+    parse: check.shareAtMost,
+  },
+  CHECK_DUPLICATES: {
+    meaning: 'data check: number of days that look as if they had been loaded twice, at most',
+    default: '0 warn',
+    parse: check.daysAtMost,
+  },
+  CHECK_TEMPERATURE: {
+    meaning:
+      'data check: from the lowest to the highest temperature that can be right, in degrees Celsius',
+    default: '-60..60 fail',
+    parse: check.range,
+  },
+  CHECK_AMOUNT: {
+    meaning: 'data check: the same of a single amount, as in -10000..10000 warn',
+    default: 'off',
+    parse: check.range,
+  },
+  CHECK_ROWS: {
+    meaning:
+      'data check: number of rows on each side, against the median of up to six months before',
+    default: '50%..200% warn',
+    parse: check.shareRange,
+  },
+  CHECK_FRESHNESS: {
+    meaning: 'data check: days without rows at the end of the month on each side, at most',
+    default: '10 warn',
+    parse: check.daysAtMost,
+  },
+  CHECK_JOIN_LOSS: {
+    meaning: 'data check: share of the rows of sales that are on days without weather, at most',
+    default: '10% warn',
+    parse: check.shareAtMost,
   },
   REPORT_TIMEZONE: {
     meaning: "IANA time zone in which a month ends; the system's where it is not given",

@@ -1,5 +1,6 @@
 import type { IsoDate, Month, Period } from './calendar.ts';
-import type { BadRows, DayCounts } from './records.ts';
+import type { DataCheck } from './data-checks.ts';
+import type { BadRows, DailyFigures, DayCounts } from './records.ts';
 
 /** Lower and upper bound. */
 export type Interval = [low: number, high: number];
@@ -44,23 +45,6 @@ export interface TemperatureRange {
   meanAmount: number | null;
   /** Of the mean; null below 5 days. */
   ci95: Interval | null;
-}
-
-/** A day that counted. */
-export interface DailyFigures {
-  date: IsoDate;
-  /** Mean of the day's readings, in degrees Celsius. */
-  temperature: number;
-  /** The day's sales. */
-  amount: number;
-  purchases: number;
-  /** What the sales would have been, had weekday, trend and holiday been average; null without an effect. */
-  comparableAmount: number | null;
-  amountFilled: boolean;
-  temperatureFilled: boolean;
-  holiday: boolean;
-  /** Mean of each further weather column; null where it is not known. */
-  extras: Readonly<Record<string, number | null>>;
 }
 
 /** A point on the line of the effect: comparable sales at a temperature. */
@@ -271,6 +255,8 @@ export interface Analysis {
   sample: boolean;
   days: DayCounts;
   badRows: BadRows;
+  /** What was asked of the data and could be judged. */
+  dataChecks: DataCheck[];
   verdict: Verdict;
   verdictReasons: VerdictReason[];
   effect: Effect;

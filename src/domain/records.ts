@@ -1,5 +1,6 @@
 import type { ColumnTable } from 'arquero';
 import type { IsoDate } from './calendar.ts';
+import type { DataCheck } from './data-checks.ts';
 
 /** The purchases of one day, added up by the database. */
 export interface ShoppingDay {
@@ -64,6 +65,23 @@ export interface JoinedDay {
   temperatureFilled: boolean;
 }
 
+/** A day that counted. */
+export interface DailyFigures {
+  date: IsoDate;
+  /** Mean of the day's readings, in degrees Celsius. */
+  temperature: number;
+  /** The day's sales. */
+  amount: number;
+  purchases: number;
+  /** What the sales would have been, had weekday, trend and holiday been average; null without an effect. */
+  comparableAmount: number | null;
+  amountFilled: boolean;
+  temperatureFilled: boolean;
+  holiday: boolean;
+  /** Mean of each further weather column; null where it is not known. */
+  extras: Readonly<Record<string, number | null>>;
+}
+
 /** How many days each side brought, and what became of them. */
 export interface DayCounts {
   inPeriod: number;
@@ -110,6 +128,7 @@ export interface Integrated {
   history: ColumnTable;
   counts: Omit<DayCounts, 'inPeriod'>;
   badRows: BadRows;
+  dataChecks: DataCheck[];
   /** The stores one by one; empty where they are not told apart. */
   stores: StoreDays[];
 }

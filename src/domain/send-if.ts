@@ -11,7 +11,12 @@ export type Withheld = 'no effect detected' | 'not enough evidence' | 'data has 
  * @returns null where it is, else why not
  */
 export function whyWithheld(
-  { verdict, days, badRows }: Pick<Analysis, 'verdict' | 'days' | 'badRows'>,
+  {
+    verdict,
+    days,
+    badRows,
+    dataChecks,
+  }: Pick<Analysis, 'verdict' | 'days' | 'badRows' | 'dataChecks'>,
   condition: SendingSettings['condition'],
 ): Withheld | null {
   switch (condition) {
@@ -20,7 +25,9 @@ export function whyWithheld(
     case 'notable':
       return NOT_NOTABLE[verdict];
     case 'error-free':
-      return hasGaps(days, badRows) ? 'data has gaps' : null;
+      return hasGaps(days, badRows) || dataChecks.some(({ outcome }) => outcome !== 'passed')
+        ? 'data has gaps'
+        : null;
   }
 }
 

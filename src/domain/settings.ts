@@ -1,4 +1,5 @@
 import type { IsoDate } from './calendar.ts';
+import type { CheckRules } from './data-checks.ts';
 import type { MissingValues } from './records.ts';
 import type { SourceSettings, WeatherSettings } from './source-settings.ts';
 
@@ -94,6 +95,7 @@ export interface Config {
   /** How many months before are read too. */
   historyMonths: number;
   holidays: IsoDate[];
+  checks: CheckRules;
   timezone: string;
   /** Code of one of the languages of the report. */
   locale: string;

@@ -11,11 +11,15 @@ import { failure } from '../domain/failure.ts';
 import type {
   BadRows,
   Integrated,
+  JoinedDay,
   MissingValues,
   ShoppingDay,
   WeatherDay,
 } from '../domain/records.ts';
+import type { Config } from '../domain/settings.ts';
+import { refuseFailed } from './check-findings.ts';
 import { type CleanSales, type CleanWeather, cleanSales, cleanWeather } from './clean.ts';
+import { checkData, type SideDay } from './data-checks.ts';
 
 /** What the data is about: its month, and the names of its sources. */
 export interface DataNames {
@@ -28,17 +32,17 @@ export interface DataNames {
 
 /**
  * Cleans both sides and joins them by date (inner join): the month, and the months before it as
- * far as they have data.
+ * far as they have data. Then judges the data by the rules of the checks.
  *
  * @param shopping one row a day, each with at least one purchase
  * @param weather one row a day
  * @throws Failure (65) where one side of the month is empty, has no known value at all, or no day
- *   of the month is left.
+ *   of the month is left; where a check fails, naming every one that does.
  */
 export function integrate(
   shopping: readonly ShoppingDay[],
   weather: readonly WeatherDay[],
-  missing: MissingValues,
+  { missingValues, checks }: Pick<Config, 'missingValues' | 'checks'>,
   names: DataNames,
 ): Omit<Integrated, 'stores'> {
   const { month, period } = names;
@@ -48,7 +52,7 @@ export function integrate(
   refuseUnusable(read, 'temperature', names.weather, month);
 
   const before = temperaturesBefore(weather);
-  const { sales, readings, both, complete } = join(sold, read, missing, before);
+  const { sales, readings, both, complete } = join(sold, read, missingValues, before);
   if (both.numRows() === 0) {
     throw failure(
       EXIT.data,
@@ -67,24 +71,47 @@ export function integrate(
 
   const dates = datesOf(complete);
   const open = new Set(datesOf(sales));
+  const counts = {
+    shopping: sold.length,
+    weather: read.length,
+    joined: dates.length,
+    filledAmounts: countTrue(complete, 'amountFilled'),
+    filledTemperatures: countTrue(complete, 'temperatureFilled'),
+    shoppingOnly: datesOf(sales.antijoin(readings, 'date').orderby('date')),
+    weatherOnly: datesOf(readings.antijoin(sales, 'date').orderby('date')),
+    closed: datesBetween(period.start, period.endExclusive).filter((date) => !open.has(date)),
+    dropped: datesOf(both.antijoin(complete, 'date')),
+    first: dates.at(0) as IsoDate,
+    last: dates.at(-1) as IsoDate,
+  };
+  const dataChecks = checkData(
+    {
+      period,
+      shopping: { within: sold.map(salesRows), before: soldBefore.map(salesRows) },
+      weather: { within: read.map(weatherRows), before: readBefore.map(weatherRows) },
+      counts,
+      filled: (complete.objects() as JoinedDay[]).filter(
+        ({ amountFilled, temperatureFilled }) => amountFilled || temperatureFilled,
+      ).length,
+    },
+    checks,
+  );
+  refuseFailed(dataChecks, names);
   return {
     table: complete,
-    history: join(soldBefore, readBefore, missing, before).complete,
-    counts: {
-      shopping: sold.length,
-      weather: read.length,
-      joined: dates.length,
-      filledAmounts: countTrue(complete, 'amountFilled'),
-      filledTemperatures: countTrue(complete, 'temperatureFilled'),
-      shoppingOnly: datesOf(sales.antijoin(readings, 'date').orderby('date')),
-      weatherOnly: datesOf(readings.antijoin(sales, 'date').orderby('date')),
-      closed: datesBetween(period.start, period.endExclusive).filter((date) => !open.has(date)),
-      dropped: datesOf(both.antijoin(complete, 'date')),
-      first: dates.at(0) as IsoDate,
-      last: dates.at(-1) as IsoDate,
-    },
+    history: join(soldBefore, readBefore, missingValues, before).complete,
+    counts,
     badRows: names.badRows,
+    dataChecks,
   };
+}
+
+function salesRows({ purchases, ...day }: ShoppingDay): SideDay {
+  return { ...day, rows: purchases };
+}
+
+function weatherRows({ readings, ...day }: WeatherDay): SideDay {
+  return { ...day, rows: readings };
 }
 
 /** Both sides cleaned, the days on both, and those of them that are complete, by date. */

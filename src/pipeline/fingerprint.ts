@@ -12,7 +12,8 @@ export type Fingerprint = Readonly<Record<string, string>>;
  * out, and are what gets corrected before a run is taken up again.
  */
 export function fingerprint({ period, sample, config }: Run, sources: Sources): Fingerprint {
-  const { missingValues, cutPoints, historyMonths, holidays, stores, mail, sending } = config;
+  const { missingValues, cutPoints, historyMonths, holidays, checks } = config;
+  const { stores, mail, sending } = config;
   const { locale, currency, look, attach, templates } = config;
   const { shopping, weather } = sources;
   const parts = {
@@ -24,6 +25,7 @@ export function fingerprint({ period, sample, config }: Run, sources: Sources): 
       cutPoints,
       historyMonths,
       holidays,
+      checks,
       stations: stores?.stations,
     },
     'the look of the report': {

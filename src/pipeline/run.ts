@@ -9,6 +9,7 @@ import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
 import type { Extracted, Placed, Source, Sources } from '../extract/source.ts';
+import { finding } from '../integrate/check-findings.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { integrateStores } from '../integrate/stores.ts';
 import { generateReport } from './report.ts';
@@ -73,7 +74,7 @@ export async function run(
   const integrated = await step(
     'preprocess_and_integrate',
     () => ({
-      ...integrate(shopping.days, weather.days, config.missingValues, {
+      ...integrate(shopping.days, weather.days, config, {
         month,
         period,
         shopping: sources.shopping.name,
@@ -157,9 +158,12 @@ function brought<Day>({ days, badRows }: Extracted<Day>, rows: (day: Day) => num
   };
 }
 
-function joined({ counts }: Integrated): Outcome {
+function joined({ counts, dataChecks }: Integrated): Outcome {
+  const warnings = dataChecks.filter(({ outcome }) => outcome === 'warned').map(finding);
   return {
-    detail: `${counts.joined} days joined`,
+    detail: [`${counts.joined} days joined`, ...warnings.map((text) => `warning: ${text}`)].join(
+      '; ',
+    ),
     rowsIn: counts.shopping + counts.weather,
     rowsOut: counts.joined,
     filled: counts.filledAmounts + counts.filledTemperatures,

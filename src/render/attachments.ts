@@ -1,4 +1,5 @@
-import type { Analysis, DailyFigures } from '../domain/analysis.ts';
+import type { Analysis } from '../domain/analysis.ts';
+import type { DailyFigures } from '../domain/records.ts';
 import type { Attachment } from '../domain/report.ts';
 import type { Messages } from './messages.ts';
 

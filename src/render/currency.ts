@@ -14,3 +14,10 @@ export function decimalsOf(currency: string): number {
   const special = Object.entries(DECIMALS).find(([, list]) => list.includes(currency));
   return special ? Number(special[0]) : 2;
 }
+
+/** Symbols by currency, from a list of both in turn, as in `EUR € USD $`. */
+export function symbols(list: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    list.matchAll(/(\w{3}) ([^ ]+)/g).map(([, code, symbol]) => [code, symbol]),
+  );
+}

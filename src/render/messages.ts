@@ -42,6 +42,22 @@ export interface Messages {
   partialMark: string;
   sampleBanner: string;
   partialBanner(month: string, lastDay: string): string;
+  /** What the checks of the data warn of. */
+  checks: {
+    daysPresent(joined: number, inPeriod: number): string;
+    filled(filled: number, joined: number): string;
+    /** Days that look as if they had been loaded twice. */
+    duplicates: BySide<(list: string) => string>;
+    /** The value that is furthest off, its day, and on how many more days there are such values. */
+    temperature(celsius: string, date: string, others: number): string;
+    amount(money: string, date: string, others: number): string;
+    /** @param share of the rows of a usual month */
+    rows: BySide<(share: string) => string>;
+    /** The last day that has data, and how many after it have none. */
+    freshness: BySide<(lastDay: string, days: number) => string>;
+    /** @param share of the purchases that are on days without weather */
+    joinLoss(share: string): string;
+  };
 
   conclusionHeading: Record<Verdict, string>;
   /** What one degree did to sales: a clear or a possible effect. */
@@ -205,6 +221,9 @@ export interface Messages {
   storesCsvColumns: readonly string[];
   yes: string;
 }
+
+/** A wording for the sales, and one for the weather. */
+export type BySide<Wording> = Record<'shopping' | 'weather', Wording>;
 
 /** A change of sales: how much, and which way. */
 export interface Change {

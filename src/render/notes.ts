@@ -1,5 +1,6 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { dayBefore } from '../domain/calendar.ts';
+import { checkWarnings } from './data-checks.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './messages.ts';
 
@@ -12,6 +13,7 @@ export function banners(analysis: Analysis, messages: Messages, format: Format):
     sample && messages.sampleBanner,
     period.partial &&
       messages.partialBanner(format.month(month), format.date(dayBefore(period.endExclusive))),
+    checkWarnings(analysis, messages, format) || false,
     concluded && completeDays?.changesConclusion && messages.hangsOnFilling,
     concluded &&
       withoutDay?.changesConclusion &&

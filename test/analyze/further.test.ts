@@ -8,7 +8,7 @@ import type { JoinedDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
 import { bruteForceRows } from '../support/brute-force.ts';
 import { dataSet } from '../support/data.ts';
-import { datesFrom, NO_BAD_ROWS, sales, weather } from '../support/days.ts';
+import { datesFrom, MEAN, NO_BAD_ROWS, sales, weather } from '../support/days.ts';
 import { analysisOf, day, daysFrom, randomFrom } from '../support/months.ts';
 
 const { Temp = [], Wind = [] } = dataSet('airquality');
@@ -23,7 +23,7 @@ function joined(purchases: readonly Row[], readings: readonly Row[]): JoinedDay[
     Object.entries(Object.groupBy(rows, ([date]) => date)).map(([date, own = []]) =>
       toDay(date, ...own.map(([, value]) => value)),
     );
-  const { table } = integrate(grouped(purchases, sales), grouped(readings, weather), 'mean', names);
+  const { table } = integrate(grouped(purchases, sales), grouped(readings, weather), MEAN, names);
   return table.objects() as JoinedDay[];
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Analysis } from '../../src/domain/analysis.ts';
 import type { JoinedDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
-import { NO_BAD_ROWS, sales, weather } from '../support/days.ts';
+import { MEAN, NO_BAD_ROWS, sales, weather } from '../support/days.ts';
 import { analysisOf, day } from '../support/months.ts';
 
 const tenth = fc.integer({ min: -100, max: 350 }).map((n) => n / 10);
@@ -134,7 +134,7 @@ describe('what does not change the answer, or only its scale', () => {
           const { table, history } = integrate(
             order.map((each) => sales(each.date, each.amount)),
             order.toReversed().map((each) => weather(each.date, each.temperature)),
-            'mean',
+            MEAN,
             names,
           );
           return analysisOf(table.objects() as JoinedDay[], history.objects() as JoinedDay[]);
@@ -154,8 +154,8 @@ describe('what does not change the answer, or only its scale', () => {
         fc.pre(open.length > 0);
         const shopping = open.map((each) => sales(each.date, each.amount));
         const sky = open.map((each) => weather(each.date, each.temperature));
-        const one = integrate(shopping, sky, 'mean', names);
-        const other = integrate(shopping, [...sky, weather(closedOn, temperature)], 'mean', names);
+        const one = integrate(shopping, sky, MEAN, names);
+        const other = integrate(shopping, [...sky, weather(closedOn, temperature)], MEAN, names);
         const [days = [], more = []] = [one, other].map(({ table }) => table.objects()) as [
           JoinedDay[],
           JoinedDay[],

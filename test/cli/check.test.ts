@@ -152,6 +152,18 @@ describe('what is not well', () => {
       /^warning {2}data of .* 28 days of sales, 0 of weather, 0 in common: no report can be made/m,
     ],
     [
+      'data that a check warns of',
+      { CHECK_TEMPERATURE: '1..5 warn' },
+      0,
+      /^warning {2}data of .* 28 in common; a temperature of [06] °C on .*, where 1 °C to 5 °C is expected\n {9}Check WEATHER_UNIT, .*, change CHECK_TEMPERATURE\.$/m,
+    ],
+    [
+      'data that fails a check',
+      { CHECK_TEMPERATURE: '1..5 fail', CHECK_AMOUNT: '0..5 fail' },
+      65,
+      /^failure {2}data of .*: a temperature of [06] °C on .*\n {9}Check WEATHER_UNIT, .*\nfailure {2}data of .*: an amount of 6 on /m,
+    ],
+    [
       'rights beyond SELECT',
       { SHOPPING_SOURCE: url('shopping', `${mine}_w`) },
       0,

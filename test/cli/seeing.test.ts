@@ -27,7 +27,7 @@ describe('show', () => {
       /^Run 2, report on 2025-04 \(sample\): ok$/m,
       /^started .* UTC, took \d+ ms, went on from run 1$/m,
       /^┌─ ↷ extract_shopping_data +20 → 20 rows +20 days, kept from before$/m,
-      /^│ {2}↷ preprocess_and_integrate +40 → 20 rows +20 days joined, kept from before$/m,
+      /^│ {2}↷ preprocess_and_integrate +40 → 20 rows +20 days joined; warning: 66\.7% of the days .*, kept from before$/m,
       /^│ {2}✓ send_email_report +\d+ ms +to kim@example.com, lee@example.com$/m,
       /^ {2}kim@example.com +sent +/m,
       /^ {2}[\d:.]{12} {2}info +send_email_report +to kim/m,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseConfig, type RawValues } from '../../src/config/config.ts';
+import type { Check, CheckRule } from '../../src/domain/data-checks.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import { filesForTests } from '../support/csv.ts';
 import { failureOf } from '../support/failures.ts';
@@ -65,6 +66,16 @@ test('the required keys alone give every default', () => {
     cutPoints: [20, 22],
     historyMonths: 12,
     holidays: [],
+    checks: {
+      'days-present': { atLeast: 0.7, atMost: null, severity: 'warn' },
+      filled: { atLeast: null, atMost: 0.2, severity: 'warn' },
+      duplicates: { atLeast: null, atMost: 0, severity: 'warn' },
+      temperature: { atLeast: -60, atMost: 60, severity: 'fail' },
+      amount: null,
+      rows: { atLeast: 0.5, atMost: 2, severity: 'warn' },
+      freshness: { atLeast: null, atMost: 10, severity: 'warn' },
+      'join-loss': { atLeast: null, atMost: 0.1, severity: 'warn' },
+    },
     timezone: 'Asia/Seoul',
     locale: 'en',
     currency: 'USD',
@@ -147,6 +158,22 @@ test.each([
   ['15', [15]],
 ])('TEMPERATURE_RANGES=%s', (text, expected) => {
   expect(parse({ TEMPERATURE_RANGES: text }).cutPoints).toEqual(expected);
+});
+
+test.each<[string, string, CheckRule | null]>([
+  ['CHECK_DAYS_PRESENT', '60%', { atLeast: 0.6, atMost: null, severity: 'warn' }],
+  ['CHECK_DAYS_PRESENT', '99.5%  fail', { atLeast: 0.995, atMost: null, severity: 'fail' }],
+  ['CHECK_FILLED', '0% warn', { atLeast: null, atMost: 0, severity: 'warn' }],
+  ['CHECK_DUPLICATES', '2 fail', { atLeast: null, atMost: 2, severity: 'fail' }],
+  ['CHECK_TEMPERATURE', '-12.5..+45 warn', { atLeast: -12.5, atMost: 45, severity: 'warn' }],
+  ['CHECK_TEMPERATURE', '-40..-1', { atLeast: -40, atMost: -1, severity: 'warn' }],
+  ['CHECK_AMOUNT', '0.01..10000', { atLeast: 0.01, atMost: 10_000, severity: 'warn' }],
+  ['CHECK_ROWS', '80%..125% fail', { atLeast: 0.8, atMost: 1.25, severity: 'fail' }],
+  ['CHECK_FRESHNESS', 'off', null],
+])('%s=%s', (key, text, expected) => {
+  const { checks } = parse({ [key]: text });
+  const name = key.replace('CHECK_', '').replace('_', '-').toLowerCase();
+  expect(checks[name as Check]).toEqual(expected);
 });
 
 test('WEATHER_EXTRA_COLUMNS', () => {
@@ -335,6 +362,18 @@ describe('one problem each, exit 78', () => {
     ['TEMPERATURE_RANGES', '20,', /must be numbers/],
     ['TEMPERATURE_RANGES', 'NaN', /must be numbers/],
     ['TEMPERATURE_RANGES', '1e400', /must be numbers/],
+    ['CHECK_DAYS_PRESENT', '70', /must be off, or a limit with warn or fail, as in '70% warn'/],
+    ['CHECK_DAYS_PRESENT', '101%', /as in '70% warn'/],
+    ['CHECK_FILLED', '20% refuse', /as in '20% warn', not '20% refuse'$/],
+    ['CHECK_FILLED', '-1%', /as in '20% warn'/],
+    ['CHECK_DUPLICATES', 'warn', /as in '10 warn'/],
+    ['CHECK_DUPLICATES', '0.5', /as in '10 warn'/],
+    ['CHECK_TEMPERATURE', '60', /as in '-60..60 fail'/],
+    ['CHECK_TEMPERATURE', '60..-60', /as in '-60..60 fail'/],
+    ['CHECK_AMOUNT', '0..1e9', /as in '-60..60 fail'/],
+    ['CHECK_ROWS', '50..200', /as in '50%..200% warn'/],
+    ['CHECK_FRESHNESS', 'OFF', /must be off/],
+    ['CHECK_JOIN_LOSS', '10%warn', /as in '20% warn'/],
     ['REPORT_TIMEZONE', 'Asia/Seol', /'Asia\/Seol' is not an IANA time zone/],
     ['REPORT_TIMEZONE', '+09:00', /is not an IANA time zone/],
     ['REPORT_LOCALE', 'fr', /must be en or ko/],

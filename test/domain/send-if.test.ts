@@ -42,6 +42,16 @@ describe('error-free', () => {
 });
 
 test.each([
+  ['warned', 'data has gaps'],
+  ['passed', null],
+] as const)('error-free, where a check of the data %s: %s', (outcome, expected) => {
+  const check = { check: 'filled', side: null, measured: 0, atLeast: null, atMost: 0 } as const;
+  const dataChecks = [{ ...check, outcome, dates: [] }];
+  expect(whyWithheld({ ...whole, dataChecks }, 'error-free')).toBe(expected);
+  expect(whyWithheld({ ...whole, dataChecks }, 'notable')).toBeNull();
+});
+
+test.each([
   ['the conclusion does not matter to error-free', 'none-detected', 0, 'error-free', null],
   ['gaps do not matter to notable', 'clear', 3, 'notable', null],
   ['always is always', 'insufficient', 3, 'always', null],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { JoinedDay, ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
 import { integrate } from '../../src/integrate/integrate.ts';
-import { NO_BAD_ROWS, sales, weather } from '../support/days.ts';
+import { DROP, MEAN, NO_BAD_ROWS, sales, weather } from '../support/days.ts';
 import { failureOf } from '../support/failures.ts';
 
 const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
@@ -13,7 +13,7 @@ test('joins by date, in date order, and fills with the mean over rows', () => {
   const { table, counts } = integrate(
     [sales(c, 1, 3, null), sales(a, 10), sales(b, null)],
     [weather(b, 20, 22, null), weather(c, null), weather(d, 12), weather(a, 6)],
-    'mean',
+    MEAN,
     names,
   );
   // Mean purchase (1 + 3 + 10) / 3; mean reading (20 + 22 + 12 + 6) / 4.
@@ -37,7 +37,7 @@ test('joins by date, in date order, and fills with the mean over rows', () => {
 });
 
 test('days without any purchase are closed, whether they have weather or not', () => {
-  const { counts } = integrate([sales(b, 1)], [weather(a, 6), weather(b, 6)], 'mean', {
+  const { counts } = integrate([sales(b, 1)], [weather(a, 6), weather(b, 6)], MEAN, {
     ...names,
     period: { ...period, endExclusive: '2025-04-05' },
   });
@@ -48,7 +48,7 @@ test('months before are cleaned each by its own mean, and are no part of the acc
   const { table, history, counts } = integrate(
     [sales('2025-02-27', 50), sales('2025-03-30', 100), sales('2025-03-31', null), sales(a, 1)],
     [weather('2025-03-30', 2), weather('2025-03-31', null), weather(a, 9), weather(b, 8)],
-    'mean',
+    MEAN,
     names,
   );
   expect(history.objects()).toMatchObject([
@@ -63,7 +63,7 @@ test('the day before the first one belongs to the month before', () => {
   const { table } = integrate(
     [sales(a, 1)],
     [weather('2025-03-31', 4), weather(a, 9)],
-    'mean',
+    MEAN,
     names,
   );
   expect(table.objects()).toMatchObject([{ date: a, temperatureBefore: 4 }]);
@@ -73,7 +73,7 @@ test('the moments of a day are those of its single values, filled ones included'
   const { table } = integrate(
     [sales(a, 1, 3, null), sales(b, 11)],
     [weather(a, 10, null), weather(b, 20, 24)],
-    'mean',
+    MEAN,
     names,
   );
   const [day] = table.objects() as JoinedDay[];
@@ -88,7 +88,7 @@ test('drop leaves incomplete days out and names them', () => {
   const { table, counts } = integrate(
     [sales(a, 10), sales(b, 5, null), sales(c, 7), sales(d, 9)],
     [weather(a, 6), weather(b, 20), weather(c, null), weather(d, 8, null)],
-    'drop',
+    DROP,
     names,
   );
   expect(table.objects()).toMatchObject([
@@ -131,7 +131,9 @@ describe('exit 65', () => {
       /MISSING_VALUES=drop leaves none$/,
     ],
   ])('%s', async (_, shopping, temperatures, missing, message) => {
-    const failure = await failureOf(() => integrate(shopping, temperatures, missing, names));
+    const failure = await failureOf(() =>
+      integrate(shopping, temperatures, { missingValues: missing, checks: {} }, names),
+    );
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(EXIT.data);
   });

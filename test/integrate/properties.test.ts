@@ -34,7 +34,7 @@ async function analysis(
   const integrated = integrate(
     (await shop.days(period, 1000)).days,
     (await sky.days(period, 1000)).days,
-    missing,
+    { missingValues: missing, checks: {} },
     { month: '2025-04', period, shopping: 's', weather: 'w', badRows: NO_BAD_ROWS },
   );
   return analyze(

@@ -59,7 +59,7 @@ test.each<['en' | 'ko', Analysis, Withheld, string[]]>([
     [
       'Report, April 2025 (sample data, partial month) (data has gaps)',
       'Sales and temperature, April 2025',
-      'The report was not sent: it is set to go out only where no data is missing.',
+      'The report was not sent: it is set to go out only where the data is in order.',
       'To have it all the same: shopweather run --month 2025-04 --sample --allow-partial --resend',
     ],
   ],
@@ -81,7 +81,7 @@ test.each<['en' | 'ko', Analysis, Withheld, string[]]>([
     [
       'Report, 2025년 4월 (데이터 누락)',
       '매출과 기온, 2025년 4월',
-      '빠진 데이터가 없는 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
+      '데이터에 빠지거나 이상한 곳이 없는 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
       `보고서를 받아 보려면: ${COMMAND}`,
     ],
   ],

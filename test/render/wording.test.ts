@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../src/domain/analysis.ts';
+import { CHECKS, type Check, type DataCheck } from '../../src/domain/data-checks.ts';
 import { conclusionText } from '../../src/render/conclusion.ts';
 import { createFormat } from '../../src/render/format.ts';
 import { banners, notes } from '../../src/render/notes.ts';
@@ -36,6 +37,33 @@ const months: [string, Analysis][] = [
   ],
 ];
 
+/** What a check warns of that measured so much. */
+function warned(
+  check: Check,
+  side: DataCheck['side'],
+  measured: number,
+  ...dates: string[]
+): [string, Analysis] {
+  const found = { check, side, measured, dates, atLeast: null, atMost: null };
+  const dataChecks: DataCheck[] = [{ ...found, outcome: 'warned' }];
+  return [`the data: ${check}, ${side ?? 'both'}`, { ...analysisOf(clear), dataChecks }];
+}
+
+months.push(
+  warned('days-present', null, 1),
+  warned('filled', null, 0.3),
+  warned('duplicates', 'shopping', 3, '2025-04-07', '2025-04-08', '2025-04-20'),
+  warned('duplicates', 'weather', 1, '2025-04-07'),
+  warned('temperature', 'weather', -9999, '2025-04-07'),
+  warned('temperature', 'weather', 212.04, '2024-12-07', '2024-12-08', '2025-01-01'),
+  warned('amount', 'shopping', -12_345.6, '2025-04-07', '2025-04-09'),
+  warned('rows', 'shopping', 0.236),
+  warned('rows', 'weather', 24),
+  warned('freshness', 'shopping', 11, '2025-04-19'),
+  warned('freshness', 'weather', 1, '2025-04-29'),
+  warned('join-loss', 'shopping', 0.125, '2025-04-07'),
+);
+
 /** What the reader is told first, of every verdict and for every reason. */
 describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
   test('says what it said before', () => {
@@ -59,6 +87,33 @@ test('every reason is met', () => {
   expect([...met].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
     Object.keys(CATALOGUES.en.reason).sort(),
   );
+});
+
+test('every check is worded, all that warn in one banner', () => {
+  const checks = months.flatMap(([, { dataChecks }]) => dataChecks);
+  expect([...new Set(checks.map(({ check }) => check))].sort()).toEqual([...CHECKS].sort());
+  const words = CATALOGUES.en;
+  const found = banners(
+    { ...analysisOf(clear), dataChecks: checks },
+    words,
+    createFormat(words, 'USD'),
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
+});
+
+test('what passed is not spoken of', () => {
+  const [
+    ,
+    {
+      dataChecks: [check],
+    },
+  ] = warned('filled', null, 0.1);
+  const passed = { ...(check as DataCheck), outcome: 'passed' as const };
+  const words = CATALOGUES.en;
+  expect(
+    banners({ ...analysisOf(clear), dataChecks: [passed] }, words, createFormat(words, 'USD')),
+  ).toEqual([]);
 });
 
 test('no banner speaks of a conclusion where there is none', () => {

@@ -1,5 +1,9 @@
 import type { BadRows, ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
 
+/** How missing values are treated, with nothing asked of the data. */
+export const MEAN = { missingValues: 'mean', checks: {} } as const;
+export const DROP = { missingValues: 'drop', checks: {} } as const;
+
 export const NO_BAD_ROWS: BadRows = { shopping: 0, weather: 0 };
 
 /** Purchases of a day, by their amounts; null where one is not known. */

@@ -49,6 +49,7 @@ export function analysisOf(
       history: from([...earlier]),
       badRows: NO_BAD_ROWS,
       stores: [],
+      dataChecks: [],
       counts: {
         shopping: days.length,
         weather: days.length,

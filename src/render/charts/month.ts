@@ -1,5 +1,6 @@
-import type { Analysis, DailyFigures } from '../../domain/analysis.ts';
+import type { Analysis } from '../../domain/analysis.ts';
 import { datesBetween, type IsoDate } from '../../domain/calendar.ts';
+import type { DailyFigures } from '../../domain/records.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../messages.ts';
 import { type Axis, axis, labelRoom } from './axis.ts';

@@ -1,7 +1,11 @@
+import { symbols } from '../currency.ts';
 import type { Messages } from '../messages.ts';
 
 const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
+
+const andOn = (others: number) =>
+  others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'day' : 'days'})`;
 
 const COMPARED = {
   weekday: 'comparing like weekdays',
@@ -34,30 +38,9 @@ export const messages: Messages = {
     // A space that does not break after letters alone: 'KWD 1' but '$1'.
     money: (digits, symbol) => `${symbol}${/[A-Za-z.]$/.test(symbol) ? '\u00a0' : ''}${digits}`,
   },
-  currencySymbols: {
-    AUD: 'A$',
-    BRL: 'R$',
-    CAD: 'CA$',
-    CNY: 'CN¥',
-    EUR: '€',
-    GBP: '£',
-    HKD: 'HK$',
-    ILS: '₪',
-    INR: '₹',
-    JPY: '¥',
-    KRW: '₩',
-    MXN: 'MX$',
-    NZD: 'NZ$',
-    PHP: '₱',
-    TWD: 'NT$',
-    USD: '$',
-    VND: '₫',
-    XAF: 'FCFA',
-    XCD: 'EC$',
-    XCG: 'Cg.',
-    XOF: 'F\u202fCFA',
-    XPF: 'CFPF',
-  },
+  currencySymbols: symbols(
+    'AUD A$ BRL R$ CAD CA$ CNY CN¥ EUR € GBP £ HKD HK$ ILS ₪ INR ₹ JPY ¥ KRW ₩ MXN MX$ NZD NZ$ PHP ₱ TWD NT$ USD $ VND ₫ XAF FCFA XCD EC$ XCG Cg. XOF F\u202fCFA XPF CFPF',
+  ),
   title: 'Sales and temperature',
   subject: 'Shopping vs temperature report, {month}',
   subjectOfShop: '{shop}: shopping vs temperature report, {month}',
@@ -66,6 +49,29 @@ export const messages: Messages = {
   sampleBanner: 'Sample data: these are the example figures that come with shopweather, not yours.',
   partialBanner: (month, lastDay) =>
     `Partial month: ${month} was not over. Only its days up to ${lastDay} are counted.`,
+  checks: {
+    daysPresent: (joined, inPeriod) =>
+      `Only ${joined} of ${inPeriod} days have both sales and weather.`,
+    filled: (filled, joined) =>
+      `Values were missing on ${filled} of ${joined} days and were filled.`,
+    duplicates: {
+      shopping: (list) => `Sales look as if they had been entered twice: ${list}.`,
+      weather: (list) => `The weather looks as if it had been entered twice: ${list}.`,
+    },
+    temperature: (celsius, date, others) =>
+      `A temperature is out of bounds: ${celsius} °C on ${date}${andOn(others)}.`,
+    amount: (money, date, others) =>
+      `An amount is out of bounds: ${money} on ${date}${andOn(others)}.`,
+    rows: {
+      shopping: (share) => `The amount of sales data is unusual: ${share} of a usual month.`,
+      weather: (share) => `The amount of weather data is unusual: ${share} of a usual month.`,
+    },
+    freshness: {
+      shopping: (lastDay, n) => `No sales after ${lastDay} (${days(n)}).`,
+      weather: (lastDay, n) => `No weather after ${lastDay} (${days(n)}).`,
+    },
+    joinLoss: (share) => `${share} of the purchases are left out: their days have no weather.`,
+  },
 
   conclusionHeading: {
     clear: 'Conclusion: a clear effect',
@@ -248,7 +254,8 @@ export const messages: Messages = {
       'The report was not sent: it is set to go out only where it shows an effect.',
     'not enough evidence':
       'The report was not sent: it is set to go out only where it shows an effect.',
-    'data has gaps': 'The report was not sent: it is set to go out only where no data is missing.',
+    'data has gaps':
+      'The report was not sent: it is set to go out only where the data is in order.',
   },
   noteCommand: (command) => `To have it all the same: ${command}`,
 

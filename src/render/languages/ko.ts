@@ -1,3 +1,4 @@
+import { symbols } from '../currency.ts';
 import type { Messages, Strength } from '../messages.ts';
 
 const STRENGTHS: Record<Strength, string> = {
@@ -6,6 +7,8 @@ const STRENGTHS: Record<Strength, string> = {
   moderate: '보통',
   strong: '강함',
 };
+
+const andOn = (others: number) => (others === 0 ? '' : ` 외 ${others}일`);
 
 const COMPARED = {
   weekday: '같은 요일끼리 비교',
@@ -35,29 +38,9 @@ export const messages: Messages = {
     // A space that does not break after letters alone: 'KWD 1' but '$1'.
     money: (digits, symbol) => `${symbol}${/[A-Za-z.]$/.test(symbol) ? '\u00a0' : ''}${digits}`,
   },
-  currencySymbols: {
-    AUD: 'AU$',
-    BRL: 'R$',
-    CAD: 'CA$',
-    CNY: 'CN¥',
-    EUR: '€',
-    GBP: '£',
-    HKD: 'HK$',
-    ILS: '₪',
-    INR: '₹',
-    JPY: 'JP¥',
-    KRW: '₩',
-    MXN: 'MX$',
-    NZD: 'NZ$',
-    TWD: 'NT$',
-    USD: 'US$',
-    VND: '₫',
-    XAF: 'FCFA',
-    XCD: 'EC$',
-    XCG: 'Cg.',
-    XOF: 'F\u202fCFA',
-    XPF: 'CFPF',
-  },
+  currencySymbols: symbols(
+    'AUD AU$ BRL R$ CAD CA$ CNY CN¥ EUR € GBP £ HKD HK$ ILS ₪ INR ₹ JPY JP¥ KRW ₩ MXN MX$ NZD NZ$ TWD NT$ USD US$ VND ₫ XAF FCFA XCD EC$ XCG Cg. XOF F\u202fCFA XPF CFPF',
+  ),
   title: '매출과 기온',
   subject: '{month} 매출과 기온 보고서',
   subjectOfShop: '{shop} {month} 매출과 기온 보고서',
@@ -66,6 +49,29 @@ export const messages: Messages = {
   sampleBanner: '예시 데이터: shopweather에 들어 있는 예시 수치이며, 실제 매출이 아닙니다.',
   partialBanner: (month, lastDay) =>
     `진행 중인 달: ${month}이 아직 끝나지 않아 ${lastDay}까지만 집계했습니다.`,
+  checks: {
+    daysPresent: (joined, inPeriod) =>
+      `${inPeriod}일 중 매출과 날씨가 모두 있는 날은 ${joined}일뿐입니다.`,
+    filled: (filled, joined) =>
+      `분석한 ${joined}일 중 ${filled}일은 빠진 값이 있어 평균으로 채웠습니다.`,
+    duplicates: {
+      shopping: (list) => `매출이 두 번 입력된 것으로 보이는 날이 있습니다: ${list}.`,
+      weather: (list) => `날씨 데이터가 두 번 입력된 것으로 보이는 날이 있습니다: ${list}.`,
+    },
+    temperature: (celsius, date, others) =>
+      `예상 범위를 벗어난 기온이 있습니다: ${date} ${celsius} °C${andOn(others)}.`,
+    amount: (money, date, others) =>
+      `예상 범위를 벗어난 금액이 있습니다: ${date} ${money}${andOn(others)}.`,
+    rows: {
+      shopping: (share) => `매출 데이터의 양이 평소와 다릅니다: 평소 한 달의 ${share}.`,
+      weather: (share) => `날씨 데이터의 양이 평소와 다릅니다: 평소 한 달의 ${share}.`,
+    },
+    freshness: {
+      shopping: (lastDay, n) => `${lastDay} 뒤로 ${n}일 동안 매출 데이터가 없습니다.`,
+      weather: (lastDay, n) => `${lastDay} 뒤로 ${n}일 동안 날씨 데이터가 없습니다.`,
+    },
+    joinLoss: (share) => `구매의 ${share}는 그날의 날씨 데이터가 없어 제외했습니다.`,
+  },
 
   conclusionHeading: {
     clear: '결론: 뚜렷한 영향',
@@ -246,7 +252,8 @@ export const messages: Messages = {
     'no effect detected': '영향이 나타난 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
     'not enough evidence':
       '영향이 나타난 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
-    'data has gaps': '빠진 데이터가 없는 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
+    'data has gaps':
+      '데이터에 빠지거나 이상한 곳이 없는 달에만 보내도록 설정되어 있어 보고서는 보내지 않았습니다.',
   },
   noteCommand: (command) => `보고서를 받아 보려면: ${command}`,
 
