@@ -103,7 +103,7 @@ const CASES: [
   [
     'one row a day, twice or more on some',
     'duplicates',
-    { shopping: bought(30, { 7: [5, 5], 9: [6, 6, 6] }) },
+    { shopping: bought(30, { 7: [5, 5], 9: [6, 6, 6] }).toReversed() },
     [null, 0],
     { side: 'shopping', measured: 2, kept: false, dates: [april(7), april(9)] },
   ],
@@ -168,7 +168,7 @@ const CASES: [
   [
     'a sentinel among good readings, and a smaller mistake',
     'temperature',
-    { weather: read(30, { 3: [60.1], 8: [12, -9999, 13] }) },
+    { weather: read(30, { 3: [60.1], 5: [60], 8: [12, -9999, 13] }) },
     [-60, 60],
     { side: 'weather', measured: -9999, kept: false, dates: [april(8), april(3)] },
   ],
