@@ -4,6 +4,7 @@
  *   startup [ROUNDS]       how fast the executable starts, and its memory and size
  *   charts [ROUNDS]        what the charts of a mail cost
  *   simulation [SAMPLES]   how often the verdict is wrong, and how often it finds what is there
+ *   csv [ROWS]             how fast a large CSV file is read, beside pandas
  *   stores [STORES]        a thousand stores in one run: time and memory
  */
 const [first = '', ...rest] = process.argv.slice(2);
@@ -21,10 +22,15 @@ switch (name) {
   case 'simulation':
     (await import('./simulation.ts')).simulation(Number(count || 4000));
     break;
+  case 'csv':
+    (await import('./csv.ts')).csv(Number(count || 10_000_000));
+    break;
   case 'stores':
     await (await import('./stores.ts')).stores(Number(count || 1000));
     break;
   default:
-    process.stderr.write(`no bench is called ${name}: startup, charts, simulation or stores\n`);
+    process.stderr.write(
+      `no bench is called ${name}: startup, charts, simulation, csv or stores\n`,
+    );
     process.exitCode = 64;
 }

@@ -3,17 +3,15 @@
  * Node.js: `npm run bench`. The commands take turns (A B C A B C ...), so that what disturbs the
  * machine disturbs them alike; the figures are ratios of medians.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { EXECUTABLE, executable } from './executable.ts';
 import { median } from './median.ts';
 
-const EXECUTABLE = resolve('dist/shopweather');
-// A copy, as it is installed: of a file just written, Linux maps larger pieces than are used, and
-// counts them as memory of the process (up to 96 MB instead of 60).
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
-const INSTALLED = join(folder, 'shopweather');
+const INSTALLED = executable(folder);
 const TIME = '/usr/bin/time';
 
 const commands = {
@@ -26,9 +24,6 @@ const names = Object.keys(commands) as Name[];
 
 /** Prints times, memory and size, each beside its limit. */
 export function startup(rounds: number): void {
-  if (!existsSync(EXECUTABLE)) execFileSync('npm', ['run', '-s', 'package'], { stdio: 'ignore' });
-  copyFileSync(EXECUTABLE, INSTALLED);
-
   const times: Record<Name, number[]> = { node: [], version: [], run: [] };
   for (let round = -2; round < rounds; round++) {
     for (const name of names) {
