@@ -8,6 +8,8 @@ export interface Problem {
 
 export interface FailureOptions extends ErrorOptions {
   transient?: boolean;
+  /** Milliseconds after which trying again is welcome, where the other side has said so. */
+  retryAfter?: number;
 }
 
 /**
@@ -19,6 +21,8 @@ export class Failure extends Error {
   readonly problems: readonly Problem[];
   /** True if the same may well succeed a little later: the step is worth another attempt. */
   readonly transient: boolean;
+  /** Milliseconds that another attempt has to wait at least. */
+  readonly retryAfter: number;
 
   constructor(exitCode: ExitCode, problems: readonly Problem[], options: FailureOptions = {}) {
     super(problems.map((problem) => problem.what).join('; '), options);
@@ -26,6 +30,7 @@ export class Failure extends Error {
     this.exitCode = exitCode;
     this.problems = problems;
     this.transient = options.transient ?? false;
+    this.retryAfter = options.retryAfter ?? 0;
   }
 }
 

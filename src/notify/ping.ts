@@ -1,4 +1,4 @@
-import { setDefaultCACertificates } from 'node:tls';
+import { fetchTrusted } from '../fetch-trusted.ts';
 import { type Facts, logTail } from './facts.ts';
 
 /** Tells a watchdog that a run begins. */
@@ -29,13 +29,13 @@ const TIMEOUT = 10_000;
 async function ping(address: string, id: string, body: string): Promise<void> {
   const url = new URL(address);
   url.searchParams.set('rid', id);
-  if (url.protocol === 'https:') {
-    const { trustedAuthorities } = await import('../authorities.ts');
-    setDefaultCACertificates(trustedAuthorities());
-  }
   let status: number;
   try {
-    const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(TIMEOUT) });
+    const answer = await fetchTrusted(url, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
     await answer.body?.cancel();
     status = answer.status;
   } catch (error) {

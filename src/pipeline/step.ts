@@ -120,9 +120,10 @@ export function stepRunner(
         });
         return result;
       } catch (error) {
-        const wait = backoff(attempt, delay);
+        const passing = error instanceof Failure && error.transient;
+        const wait = Math.max(backoff(attempt, delay), passing ? error.retryAfter : 0);
         const again = attempt < attempts && stopwatch() + wait < end;
-        if (!again || !(error instanceof Failure && error.transient)) {
+        if (!again || !passing) {
           const { message } = error as Error;
           const milliseconds = stopwatch() - start;
           onStep({ step, state: 'failed', attempts: attempt, milliseconds, error: message });
