@@ -9,6 +9,7 @@ import { openSources } from '../extract/open.ts';
 import type { Extracted, Source, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Run } from '../pipeline/run.ts';
+import { saveMemory } from '../pipeline/save-memory.ts';
 import { stepRunner } from '../pipeline/step.ts';
 import { together } from '../pipeline/together.ts';
 import { type Ground, watched } from './operate.ts';
@@ -78,6 +79,7 @@ async function readOnce(
   { patience }: Config,
   { onStep, stopwatch, pause }: Ground,
 ): Promise<Read> {
+  saveMemory();
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
   const [sales, [whole, stations]] = await together(
     step(

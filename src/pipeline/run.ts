@@ -13,6 +13,7 @@ import { finding } from '../integrate/check-findings.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { integrateStores } from '../integrate/stores.ts';
 import { generateReport } from './report.ts';
+import { saveMemory } from './save-memory.ts';
 import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
 import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
 import { together } from './together.ts';
@@ -137,6 +138,7 @@ async function extract<Day>(
   timeout: number,
 ): Promise<Extracted<Day> & { places: Placed<Day>[] }> {
   const extracted = await source.days(span, timeout);
+  if (apart !== null) saveMemory();
   const placed = apart === null ? undefined : source.places?.(apart, timeout);
   return { ...extracted, places: placed === undefined ? [] : await Array.fromAsync(placed) };
 }
