@@ -43,21 +43,20 @@ export function cutter(delimiter: number): Cutter {
 
   const cut = (bytes: Uint8Array, start: number, end: number): Cut => {
     const stop = Math.min(end, start + LONGEST);
-    const beyond = (otherwise: Cut) => (stop < start + LONGEST ? 'more' : otherwise);
     let count = 0;
     self.lines = 1;
     for (let at = start; ; ) {
       if (at < stop && bytes[at] === QUOTE) {
         at = afterQuotes(bytes, at, stop);
-        if (at === -1) return beyond('open');
+        if (at === -1) return beyond(start, stop, 'open');
         if (at < stop && bytes[at] === CR) at++;
-        if (at === stop) return beyond('long');
+        if (at === stop) return beyond(start, stop, 'long');
         if (bytes[at - 1] === CR ? bytes[at] !== LF : ending[bytes[at] as number] === 0) {
           return 'astray';
         }
       }
       while (at < stop && ending[bytes[at] as number] === 0) at++;
-      if (at === stop) return beyond('long');
+      if (at === stop) return beyond(start, stop, 'long');
       ends[count++] = at;
       if (bytes[at++] !== LF) continue;
       if (at - 1 > start && bytes[at - 2] === CR) ends[count - 1] = at - 2;
@@ -82,4 +81,9 @@ export function cutter(delimiter: number): Cutter {
 
   const self: Cutter = { ends, count: 0, next: 0, lines: 1, cut };
   return self;
+}
+
+/** What it is where a row goes on at `stop`. */
+function beyond(start: number, stop: number, otherwise: Cut): Cut {
+  return stop < start + LONGEST ? 'more' : otherwise;
 }

@@ -1,17 +1,18 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { open, stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { Failure, failure } from '../../domain/failure.ts';
 import type { CsvConnection } from '../../domain/source-settings.ts';
-import { LF } from './cut.ts';
+import { LF, LONGEST } from './cut.ts';
 
 /**
- * Takes what it can use of the bytes, and gets the rest again with those that follow.
+ * Takes what it can use of the bytes, and gets the rest again with those that follow. They are gone
+ * when it returns.
  *
  * @param last whether none follow; then they end with a line end
- * @returns number of bytes that it has used, or null where it needs no more
+ * @returns number of bytes that it has used, or null where it needs no more; less than
+ *   {@link LONGEST} may be left
  */
 export type Taker = (bytes: Buffer, last: boolean) => number | null;
 
@@ -30,48 +31,68 @@ export async function readFile(
   take: Taker,
 ): Promise<void> {
   const signal = AbortSignal.timeout(timeout);
-  const packed = /\.gz$/i.test(file);
-  const stages = packed ? [createGunzip({ chunkSize: CHUNK })] : [];
-  let enough = false;
-  const untilEnough: Taker = (bytes, last) => {
-    const used = take(bytes, last);
-    enough = used === null;
-    return used;
-  };
   try {
     // A pipe may never have anything to read, and could not be read again either.
     if (!(await stat(file)).isFile()) throw notAFile(name);
-    const source = createReadStream(file, { highWaterMark: CHUNK });
-    await pipeline([source, ...stages, (chunks) => feed(chunks, untilEnough)], { signal });
+    await feed(/\.gz$/i.test(file) ? unpacked(file) : pieces(file), take, signal);
   } catch (error) {
-    // Streams that are left before their end say that they were aborted.
-    if (enough) return;
-    throw error instanceof Failure ? error : fileFailure(error as Error, name, timeout);
+    if (error instanceof Failure) throw error;
+    throw signal.aborted ? tookTooLong(name, timeout) : fileFailure(error as Error, name);
   }
+}
+
+/** The bytes of a file, each time in the same memory: new memory would soon be as much as the file. */
+async function* pieces(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    while (true) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* unpacked(file: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK });
+  const packed = createReadStream(file, { highWaterMark: CHUNK });
+  packed.on('error', (error) => gunzip.destroy(error));
+  try {
+    yield* packed.pipe(gunzip);
+  } finally {
+    packed.destroy();
+  }
+}
+
+async function feed(chunks: AsyncIterable<Buffer>, take: Taker, signal: AbortSignal) {
+  const buffer = Buffer.allocUnsafe(LONGEST + CHUNK + 1);
+  let length = 0;
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
+    length += chunk.copy(buffer, length);
+    const used = take(buffer.subarray(0, length), false);
+    if (used === null) return;
+    buffer.copyWithin(0, used, length);
+    length -= used;
+  }
+  if (length > 0 && buffer[length - 1] !== LF) buffer[length++] = LF;
+  take(buffer.subarray(0, length), true);
 }
 
 function notAFile(name: string): Failure {
   return failure(EXIT.unavailable, `${name} is a folder or a device`, 'Name a file.');
 }
 
-async function feed(chunks: AsyncIterable<Buffer>, take: Taker): Promise<void> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const used = take(bytes, false);
-    if (used === null) return;
-    rest = bytes.subarray(used);
-  }
-  const ended = rest.length === 0 || rest.at(-1) === LF;
-  take(ended ? rest : Buffer.concat([rest, Buffer.of(LF)]), true);
+function tookTooLong(name: string, timeout: number): Failure {
+  const what = `reading ${name} took longer than ${timeout / 1000} s`;
+  return failure(EXIT.unavailable, what, 'Raise STEP_TIMEOUT.');
 }
 
-function fileFailure(error: NodeJS.ErrnoException, name: string, timeout: number): Error {
+function fileFailure(error: NodeJS.ErrnoException, name: string): Error {
   const cause = { cause: error };
-  if (error.name === 'AbortError') {
-    const what = `reading ${name} took longer than ${timeout / 1000} s`;
-    return failure(EXIT.unavailable, what, 'Raise STEP_TIMEOUT.', cause);
-  }
   if (error.code?.startsWith('Z_')) {
     const what = `${name} is damaged: ${error.message}`;
     return failure(EXIT.data, what, 'Export it once more; a name in .gz is for gzip.', cause);

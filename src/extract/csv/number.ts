@@ -29,7 +29,9 @@ export function numberReader(decimal: CsvFormat['decimal']): NumberReader {
     plain: (bytes, start, end) => {
       const sign = bytes[start] as number;
       const first = sign === MINUS || sign === PLUS ? start + 1 : start;
-      let [digits, number, point] = [0, 0, -1];
+      let digits = 0;
+      let number = 0;
+      let point = -1;
       for (let at = first; at < end; at++) {
         const digit = (bytes[at] as number) - ZERO;
         if (digit >= 0 && digit <= 9) {
