@@ -1,3 +1,4 @@
+import { dayBefore, type IsoDate, runs } from '../domain/calendar.ts';
 import type { Check, DataCheck } from '../domain/data-checks.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
@@ -57,7 +58,7 @@ const WORDING: Record<Check, Wording> = {
   },
   duplicates: {
     found: (check) =>
-      `${rowsOf(check)} look as if they had been loaded twice on ${days(check.measured)} (${check.dates.join(', ')})`,
+      `${rowsOf(check)} look as if they had been loaded twice on ${days(check.measured)} (${spans(check.dates)})`,
     remedy: 'Delete what is there twice',
     unit: '',
   },
@@ -84,7 +85,7 @@ const WORDING: Record<Check, Wording> = {
   },
   'join-loss': {
     found: (check) =>
-      `${measured(check)} of the ${rowsOf(check)} are on days without weather (${check.dates.join(', ')})`,
+      `${measured(check)} of the ${rowsOf(check)} are on days without weather (${spans(check.dates)})`,
     remedy: 'Load the weather of these days',
     unit: '%',
   },
@@ -109,6 +110,13 @@ function inUnit(value: number, check: Check): string {
 
 function dated({ dates: [first, ...more] }: DataCheck): string {
   return ` on ${first}${more.length === 0 ? '' : `, and others on ${days(more.length)} more`}`;
+}
+
+/** Ascending dates, neighbours taken together. */
+function spans(dates: readonly IsoDate[]): string {
+  return runs(dates, dayBefore)
+    .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
+    .join(', ');
 }
 
 function days(count: number): string {

@@ -78,16 +78,24 @@ function bothSides(
 }
 
 /**
- * Days with twice the rows that a day has: where at least nine in ten of all days, the months before
- * included, have the same number, so that it is no matter of more or less business.
+ * Days with twice the rows that a day has, where days have the same number, so that it is no matter
+ * of more or less business. A month that is even in itself is held against the months before: all of
+ * it may have been loaded twice.
  */
 function loadedTwice({ within, before }: Side): Omit<Measurement, 'side'> | null {
-  const all = [...before, ...within];
-  const counts = Map.groupBy(all, ({ rows }) => rows);
-  const usual = [...counts].find(([, days]) => days.length * 10 >= all.length * 9);
-  if (usual === undefined) return null;
-  const dates = within.filter(({ rows }) => rows >= 2 * usual[0]).map(({ date }) => date);
+  const own = usualRows(within);
+  const evenMonth = own === null ? null : (usualRows(before) ?? own);
+  const usual = usualRows([...before, ...within]) ?? evenMonth;
+  if (usual === null) return null;
+  const dates = within.filter(({ rows }) => rows >= 2 * usual).map(({ date }) => date);
   return { measured: dates.length, dates: dates.sort() };
+}
+
+/** The number of rows that at least nine in ten of the days have; null where there is none. */
+function usualRows(days: readonly SideDay[]): number | null {
+  const counts = Map.groupBy(days, ({ rows }) => rows);
+  const found = [...counts].find(([, same]) => same.length * 10 >= days.length * 9);
+  return found?.[0] ?? null;
 }
 
 /**

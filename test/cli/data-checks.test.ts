@@ -100,13 +100,13 @@ describe('a warning', () => {
       'days that were loaded twice',
       { WEATHER_TABLE: 'twice' },
       /The weather looks as if it had been entered twice: Apr 7–8\./,
-      /rows of weather look as if they had been loaded twice on 2 days \(2025-04-07, 2025-04-08\)/,
+      /rows of weather look as if they had been loaded twice on 2 days \(2025-04-07 to 2025-04-08\)/,
     ],
     [
-      'far more rows than usual, in Korean',
+      'a whole month that was loaded over and over, in Korean',
       { SHOPPING_TABLE: 'thrice', REPORT_LOCALE: 'ko' },
-      /매출 데이터의 양이 평소와 다릅니다: 평소 한 달의 29\d\.\d%\./,
-      /29\d\.\d+% of the usual number of rows of sales a month, where 50% to 200% is expected/,
+      /매출이 두 번 입력된 것으로 보이는 날이 있습니다: 4월 1일~30일\. 매출 데이터의 양이 평소와 다릅니다: 평소 한 달의 29\d\.\d%\./,
+      /rows of sales .* on 30 days \(2025-04-01 to 2025-04-30\), where .*; warning: 29\d\.\d+% of the usual number of rows of sales a month, where 50% to 200% is expected/,
     ],
     [
       'amounts out of bounds',

@@ -152,6 +152,42 @@ const CASES: [
     { side: 'shopping', measured: 30, kept: false, dates: datesFrom(april(1), 30) },
   ],
   [
+    'a whole month twice, as the one month before shows',
+    'duplicates',
+    {
+      shopping: [
+        ...bought(31, {}, '2025-03'),
+        ...datesFrom(april(1), 30).map((date) => sales(date, 5, 5)),
+      ],
+    },
+    [null, 0],
+    { side: 'shopping', measured: 30, kept: false, dates: datesFrom(april(1), 30) },
+  ],
+  [
+    'a day twice in an even month, after uneven ones',
+    'duplicates',
+    {
+      shopping: [
+        ...bought(31, { 1: [5, 5], 2: [5, 5], 3: [5, 5], 4: [5, 5] }, '2025-03'),
+        ...datesFrom(april(1), 30).map((date, i) => sales(date, ...Array(i === 6 ? 6 : 3).fill(5))),
+      ],
+    },
+    [null, 0],
+    { side: 'shopping', measured: 1, kept: false, dates: [april(7)] },
+  ],
+  [
+    'business that begins to go up and down',
+    'duplicates',
+    {
+      shopping: [
+        ...bought(31, {}, '2025-03'),
+        ...datesFrom(april(1), 30).map((date, i) => sales(date, ...Array(2 + (i % 5)).fill(5))),
+      ],
+    },
+    [null, 0],
+    null,
+  ],
+  [
     'a day of the months before is no matter of this month',
     'duplicates',
     { shopping: [...bought(31, { 7: [5, 5] }, '2025-03'), ...bought()] },
@@ -377,6 +413,16 @@ test('all that fails is told at once, and what warns is not', async () => {
     'sky: a temperature of 77 °C on 2025-04-04, where -60 °C to 60 °C is expected',
     'shop: the last 18 days have no rows of sales (none after 2025-04-12), where at most 10 is expected',
   ]);
+});
+
+test('days that follow each other are told by the first and the last', async () => {
+  const rule = { atLeast: null, atMost: 0, severity: 'fail' } as const;
+  const month = {
+    shopping: bought(30, { 7: [5, 5], 8: [5, 5], 20: [6, 6] }),
+    weather: read(),
+  };
+  const { message } = await failureOf(() => judged(month, { duplicates: rule }));
+  expect(message).toContain('twice on 3 days (2025-04-07 to 2025-04-08, 2025-04-20), where');
 });
 
 test('a month that cannot be used is told as that', async () => {
