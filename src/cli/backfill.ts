@@ -38,7 +38,7 @@ export async function backfillCommand(options: BackfillOptions, host: Host): Pro
   let total = 0;
   const ground = {
     ...clockwork(host),
-    sources: await chooseSources(config),
+    sources: await chooseSources(config, host, log.note),
     keep: async () => {},
     onStep: log.onStep,
     note: log.note,

@@ -11,6 +11,7 @@ import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
+import { isService, type SourceSettings, type WeatherSettings } from '../domain/source-settings.ts';
 import { chooseSources, clockwork, configure } from './ground.ts';
 import type { Host } from './host.ts';
 import { print } from './output.ts';
@@ -93,19 +94,33 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
   const timeout = patience.stepTimeout;
   const { now } = host;
   let usable = true;
-  const { checkSource } = await import('../check/source.ts');
+  const sources = config.sources as NonNullable<Config['sources']>;
   for (const side of ['shopping', 'weather'] as const) {
-    const settings = (config.sources as NonNullable<Config['sources']>)[side];
-    for await (const finding of checkSource({ side, settings, period, timeout, now })) {
+    for await (const finding of checkSide(side, sources[side], { period, timeout, now })) {
       usable &&= finding.state !== 'failure';
       yield finding;
     }
   }
   if (usable) {
+    const unkept = { ...config, stateFolder: null };
     const { checkMonth } = await import('../check/month.ts');
-    yield* checkMonth(await chooseSources(config), period, config);
+    yield* checkMonth(await chooseSources(unkept, host, () => {}), period, config);
   }
   yield* checkMail(config, now);
+}
+
+async function* checkSide(
+  side: string,
+  { connection, ...settings }: SourceSettings | WeatherSettings,
+  check: { period: Period; timeout: number; now: Host['now'] },
+): AsyncGenerator<Finding> {
+  if (isService(connection)) {
+    const { checkService } = await import('../check/service.ts');
+    yield* checkService({ side, connection, zone: settings.dates.wanted, ...check });
+    return;
+  }
+  const { checkSource } = await import('../check/source.ts');
+  yield* checkSource({ side, settings: { connection, ...settings }, ...check });
 }
 
 async function* checkTemplates(config: Config, host: Host): AsyncGenerator<Finding> {

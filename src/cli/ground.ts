@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Address, Config } from '../domain/settings.ts';
+import { isService } from '../domain/source-settings.ts';
 import type { Sources } from '../extract/source.ts';
 import type { Host } from './host.ts';
 import { type Log, openLog } from './log.ts';
@@ -55,15 +56,33 @@ function parseRecipients(addresses: readonly string[]): Address[] {
 function secretsOf({ sources, smtp, watchers }: Config): string[] {
   const connections = [sources?.shopping.connection, sources?.weather.connection];
   const passwords = connections.map((each) => (each?.kind === 'mysql' ? each.password : ''));
-  return [...passwords, smtp?.login?.password ?? '', watchers.pingUrl ?? ''].filter(
-    (secret) => secret !== '',
-  );
+  const keys = connections.map((each) => (each && isService(each) ? (each.key ?? '') : ''));
+  return [
+    ...passwords,
+    ...keys,
+    // As it stands in the address that is asked.
+    ...keys.map(encodeURIComponent),
+    smtp?.login?.password ?? '',
+    watchers.pingUrl ?? '',
+  ].filter((secret) => secret !== '');
 }
 
-/** The sources of the configuration, or the sample data. */
-export async function chooseSources({ sources }: Config): Promise<Sources> {
+/**
+ * The sources of the configuration, or the sample data.
+ *
+ * @param note told what does not go well, though it will do
+ */
+export async function chooseSources(
+  { sources, stateFolder }: Config,
+  { now }: Pick<Host, 'now'>,
+  note: Log['note'],
+): Promise<Sources> {
   if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
-  return await (await import('../extract/open.ts')).openSources(sources);
+  return await (await import('../extract/open.ts')).openSources(sources, {
+    now,
+    stateFolder,
+    note,
+  });
 }
 
 /**

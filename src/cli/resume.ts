@@ -60,7 +60,7 @@ export async function resumeCommand(
     store,
     config: store === null ? config : forStore(config, store),
   };
-  const sources = await chooseSources(run.config);
+  const sources = await chooseSources(run.config, host, log.note);
   const stale = whyAfresh(past, fingerprint(run, sources));
   if (stale) log.note('warning', `starts afresh: ${stale}`);
 

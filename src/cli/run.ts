@@ -61,7 +61,7 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
   const request = { month, period, sample, store, config };
   const effects = {
     ...clockwork(host),
-    sources: await chooseSources(config),
+    sources: await chooseSources(config, host, log.note),
     keep: async (made: Report) => {
       if (output !== undefined) writeWhole(output, await inFormat(made, format));
     },

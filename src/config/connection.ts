@@ -2,25 +2,45 @@ import type {
   Connection,
   CsvConnection,
   MysqlConnection,
+  ServiceConnection,
   SqliteConnection,
 } from '../domain/source-settings.ts';
+import { parseService } from './service.ts';
 
 const FORMS = 'mysql://user@host:port/database, sqlite:FILE or csv:FILE';
 
+/** Where sales can be; a service has but weather. */
+export function parseSalesSource(text: string): Connection {
+  if (/^(open-meteo|kma):/i.test(text)) {
+    throw new Error(`names a weather service, which has no sales; it must be ${FORMS}`);
+  }
+  return parseConnection(text, FORMS);
+}
+
+/** Where the weather can be. */
+export function parseWeatherSource(text: string): Connection | ServiceConnection {
+  return (
+    parseService(text) ??
+    parseConnection(text, `${FORMS}, or open-meteo:LATITUDE,LONGITUDE or kma:STATION`)
+  );
+}
+
 /**
- * Reads a source key. What is wrong is told without repeating the value, which may hold a password.
+ * Reads the key of a database. What is wrong is told without repeating the value, which may hold a
+ * password.
  *
+ * @param forms that the key may have
  * @throws Error
  */
-export function parseConnection(text: string): Connection {
+function parseConnection(text: string, forms: string): Connection {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'sqlite') return parseSqlite(text);
   if (scheme === 'csv') return parseCsv(text);
   if (scheme === 'mysql') return parseMysql(text);
   throw new Error(
     scheme === undefined
-      ? `must be ${FORMS}`
-      : `'${scheme}:' is not a source that shopweather knows; it must be ${FORMS}`,
+      ? `must be ${forms}`
+      : `'${scheme}:' is not a source that shopweather knows; it must be ${forms}`,
   );
 }
 

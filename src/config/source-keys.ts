@@ -1,7 +1,8 @@
-import { parseConnection } from './connection.ts';
+import { parseSalesSource, parseWeatherSource } from './connection.ts';
 import type { Key } from './key.ts';
 import { certificates, privateKey } from './pem-file.ts';
 import { queryFile } from './query-file.ts';
+import { serviceAddress, serviceKey } from './service.ts';
 import { stationsFile } from './stations-file.ts';
 import * as read from './values.ts';
 
@@ -11,7 +12,7 @@ export const SOURCE_KEYS = {
     meaning:
       'where the sales are: mysql://user@host:port/database, sqlite:FILE or csv:FILE (also .gz)',
     required: 'always',
-    parse: parseConnection,
+    parse: parseSalesSource,
   },
   SHOPPING_PASSWORD: {
     meaning: 'password of the sales database',
@@ -91,9 +92,10 @@ export const SOURCE_KEYS = {
     parse: read.oneOf('point', 'comma'),
   },
   WEATHER_SOURCE: {
-    meaning: 'where the weather is, in the same forms',
+    meaning:
+      'where the weather is: in the same forms, or of a service: open-meteo:LATITUDE,LONGITUDE or kma:STATION',
     required: 'always',
-    parse: parseConnection,
+    parse: parseWeatherSource,
   },
   WEATHER_PASSWORD: {
     meaning: 'password of the weather database',
@@ -117,6 +119,16 @@ export const SOURCE_KEYS = {
     meaning: 'PEM file with the private key of that certificate',
     private: true,
     parse: privateKey,
+  },
+  WEATHER_API_KEY: {
+    meaning: 'key of the weather service: needed for kma, and for the commercial use of open-meteo',
+    secret: true,
+    parse: serviceKey,
+  },
+  WEATHER_URL: {
+    meaning:
+      "address in place of the weather service's own, as of an own Open-Meteo server or a proxy",
+    parse: serviceAddress,
   },
   WEATHER_TABLE: {
     meaning: 'table of the weather, one row a reading',

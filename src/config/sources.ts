@@ -1,8 +1,9 @@
 import type { Problem } from '../domain/failure.ts';
 import type { Config, StoreSettings } from '../domain/settings.ts';
-import type { Connection, OwnQuery } from '../domain/source-settings.ts';
+import { type Connection, isService, type OwnQuery } from '../domain/source-settings.ts';
 import type { Judge, Values } from './keys.ts';
 import { checkNames } from './names.ts';
+import { serviceSettings } from './service.ts';
 import { type Side, tlsSettings } from './tls.ts';
 
 /**
@@ -15,8 +16,7 @@ export function sourceSettings(
   zone: string,
   judge: Judge,
 ): NonNullable<Config['sources']> {
-  const connection = (side: Side): Connection => {
-    const given = judge.required(`${side}_SOURCE`, 'Set it, or try --sample.');
+  const database = (side: Side, given: Connection): Connection => {
     const tls = tlsSettings(side, values, given, judge);
     if (given?.kind !== 'mysql') return given;
     return { ...given, tls, password: values[`${side}_PASSWORD`] ?? given.password };
@@ -36,9 +36,11 @@ export function sourceSettings(
   });
   checkNames('SHOPPING', values, judge);
   checkNames('WEATHER', values, judge);
+  const shopping = judge.required('SHOPPING_SOURCE', 'Set it, or try --sample.');
+  const weather = judge.required('WEATHER_SOURCE', 'Set it, or try --sample.');
   return {
     shopping: {
-      connection: connection('SHOPPING'),
+      connection: database('SHOPPING', shopping),
       columns: {
         ...(values.SHOPPING_QUERY_FILE
           ? {
@@ -57,7 +59,10 @@ export function sourceSettings(
       ...written('SHOPPING'),
     },
     weather: {
-      connection: connection('WEATHER'),
+      connection:
+        weather && isService(weather)
+          ? serviceSettings(weather, values, judge)
+          : database('WEATHER', weather),
       columns: {
         ...(values.WEATHER_QUERY_FILE
           ? {

@@ -51,6 +51,33 @@ export interface CsvFormat {
 /** What becomes of a row that cannot be read: the run fails, or the row is passed over. */
 export type OnBadRow = 'fail' | 'skip';
 
+interface Service {
+  /** The service and the place, for messages and the report. */
+  name: string;
+  /** What the service knows the user by; null for none. Not percent-encoded. */
+  key: string | null;
+  /** Address that stands in for that of the service, without a slash at its end; null for none. */
+  url: string | null;
+}
+
+/** The weather of any place on earth, by Open-Meteo. */
+export interface OpenMeteoConnection extends Service {
+  kind: 'open-meteo';
+  /** In degrees, north and east positive. */
+  latitude: number;
+  longitude: number;
+}
+
+/** The readings of a weather station in Korea, by the Korea Meteorological Administration. */
+export interface KmaConnection extends Service {
+  kind: 'kma';
+  /** Number of a station of its ASOS network: 108 for Seoul. */
+  station: number;
+}
+
+/** A service on the web that gives the weather of days. */
+export type ServiceConnection = OpenMeteoConnection | KmaConnection;
+
 /** A SELECT of the user's own, which stands in for a table. */
 export interface OwnQuery {
   /** Its file, for messages. */
@@ -110,8 +137,16 @@ export interface SourceSettings {
   onBadRow: OnBadRow;
 }
 
-/** The same of the weather. */
-export interface WeatherSettings extends SourceSettings {
+/** The same of the weather; a service has no use for columns and unit. */
+export interface WeatherSettings extends Omit<SourceSettings, 'connection'> {
+  connection: Connection | ServiceConnection;
   /** Of its temperatures. */
   unit: 'C' | 'F';
+}
+
+/** True for a service on the web. */
+export function isService(
+  connection: Connection | ServiceConnection,
+): connection is ServiceConnection {
+  return connection.kind === 'open-meteo' || connection.kind === 'kma';
 }

@@ -1,19 +1,27 @@
 import type { Config } from '../domain/settings.ts';
-import type { DatabaseConnection, SourceSettings } from '../domain/source-settings.ts';
+import {
+  type DatabaseConnection,
+  isService,
+  type ServiceConnection,
+  type SourceSettings,
+  type WeatherSettings,
+} from '../domain/source-settings.ts';
 import { inCelsius } from './celsius.ts';
 import { shoppingTable, weatherTable } from './daily-totals.ts';
 import type { DatabaseServer } from './database.ts';
 import type { Sources } from './source.ts';
+import type { Surroundings, WeatherService } from './weather-service.ts';
 
 /**
  * The sources of the configuration. Nothing is connected or opened before `days` is called.
  */
-export async function openSources(sources: NonNullable<Config['sources']>): Promise<Sources> {
-  const { shopping, weather } = sources;
-  const readings = await openWeather(weather);
+export async function openSources(
+  { shopping, weather }: NonNullable<Config['sources']>,
+  surroundings: Surroundings,
+): Promise<Sources> {
   return {
     shopping: await openShopping(shopping),
-    weather: weather.unit === 'F' ? inCelsius(readings) : readings,
+    weather: await openWeather(weather, surroundings),
   };
 }
 
@@ -25,7 +33,19 @@ async function openShopping(settings: SourceSettings): Promise<Sources['shopping
   return (await import('./csv/source.ts')).shoppingFile({ ...settings, connection });
 }
 
-async function openWeather(settings: SourceSettings): Promise<Sources['weather']> {
+async function openWeather(
+  { connection, unit, ...settings }: WeatherSettings,
+  surroundings: Surroundings,
+): Promise<Sources['weather']> {
+  if (isService(connection)) {
+    const { serviceSource } = await import('./weather-service.ts');
+    return serviceSource(await openService(connection, settings.dates.wanted), surroundings);
+  }
+  const readings = await openReadings({ connection, ...settings });
+  return unit === 'F' ? inCelsius(readings) : readings;
+}
+
+async function openReadings(settings: SourceSettings): Promise<Sources['weather']> {
   const { connection, columns, dates, onBadRow } = settings;
   if (connection.kind !== 'csv') {
     return weatherTable(await openServer(connection), columns, dates, onBadRow);
@@ -42,4 +62,17 @@ export async function openServer(connection: DatabaseConnection): Promise<Databa
     return (await import('./mysql.ts')).mysqlServer(connection);
   }
   return (await import('./sqlite.ts')).sqliteServer(connection);
+}
+
+/**
+ * A weather service. Nothing is asked before `days` is called.
+ *
+ * @param timezone of the report
+ */
+export async function openService(
+  connection: ServiceConnection,
+  timezone: string,
+): Promise<WeatherService> {
+  if (connection.kind === 'kma') return (await import('./kma.ts')).kma(connection);
+  return (await import('./open-meteo.ts')).openMeteo(connection, timezone);
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../domain/calendar.ts';
+import type { Credit } from '../domain/credit.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 
 /** What a source brought. */
@@ -33,6 +34,8 @@ export interface Source<Day> {
   places?(span: Span, timeout: number): AsyncIterable<Placed<Day>>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
+  /** To whom the data is owed, where its licence wants that to be said. */
+  readonly credit?: Credit;
 }
 
 /** Both sides. */

@@ -43,7 +43,7 @@ export async function operateStores(
     const problems: Problem[] = [];
     for (const store of read.sales.stores) {
       const run: Run = { ...order.run, store, config: forStore(config, store) };
-      const sources = await storeSources(run, store, read);
+      const sources = await storeSources(run, store, read, ground);
       const result = await sendStore(ledger, { ...order, run }, { ...ground, sources });
       onStore({ store, state: result instanceof Failure ? 'failed' : result.state });
       if (!(result instanceof Failure)) continue;
@@ -121,8 +121,14 @@ async function storeSources(
   { config }: Run,
   store: string,
   { sales, stations, weather }: Read,
+  { now, note }: Pick<Ground, 'now' | 'note'>,
 ): Promise<Sources> {
-  const asked = await openSources(config.sources as NonNullable<Config['sources']>);
+  const asked = await openSources(config.sources as NonNullable<Config['sources']>, {
+    now: () => Temporal.Instant.from(now()),
+    // They are asked nothing any more.
+    stateFolder: null,
+    note,
+  });
   const station = config.stores?.stations[store];
   const readings = station === undefined ? weather.days : (stations.get(station) ?? []);
   return {

@@ -308,6 +308,59 @@ describe('TEMPLATES_DIR', () => {
   });
 });
 
+describe('a weather service', () => {
+  const connection = (values: RawValues) => parse(values).sources?.weather.connection;
+
+  test.each<[string, object]>([
+    [
+      'open-meteo:37.5665,126.978',
+      { kind: 'open-meteo', name: 'open-meteo:37.5665,126.978', latitude: 37.5665 },
+    ],
+    [
+      'Open-Meteo: -33.860 , +151',
+      { name: 'open-meteo:-33.86,151', latitude: -33.86, longitude: 151, key: null, url: null },
+    ],
+    ['open-meteo:-90,180', { latitude: -90, longitude: 180 }],
+  ])('%s', (source, expected) => {
+    expect(connection({ WEATHER_SOURCE: source })).toMatchObject(expected);
+  });
+
+  test.each([
+    ['plain', 'ab+cd/ef=='],
+    ['percent-encoded', 'ab%2Bcd%2Fef%3D%3D'],
+    ['with space around it', ' ab+cd/ef==\n'],
+  ])('whose key is given %s', (_, key) => {
+    expect(connection({ WEATHER_SOURCE: 'kma:108', WEATHER_API_KEY: key })).toEqual({
+      kind: 'kma',
+      name: 'kma:108',
+      station: 108,
+      key: 'ab+cd/ef==',
+      url: null,
+    });
+  });
+
+  test('at another address', () => {
+    expect(
+      connection({ WEATHER_SOURCE: 'open-meteo:0,0', WEATHER_URL: 'http://127.0.0.1:8080/om/' }),
+    ).toMatchObject({ url: 'http://127.0.0.1:8080/om' });
+  });
+
+  test.each([
+    ['WEATHER_EXTRA_COLUMNS', 'humidity'],
+    ['WEATHER_DATE_FORMAT', 'YYYYMMDD'],
+    ['WEATHER_TIMEZONE', 'UTC'],
+    ['WEATHER_UNIT', 'F'],
+  ])('has no use for %s', async (key, value) => {
+    const failure = await failureOf(() =>
+      parse({ WEATHER_SOURCE: 'open-meteo:0,0', [key]: value }),
+    );
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.problems.map(({ what }) => what)).toEqual([
+      expect.stringMatching(`^${key} has no use with open-meteo:0,0`),
+    ]);
+  });
+});
+
 describe('one problem each, exit 78', () => {
   test.each<[string, string | undefined, RegExp]>([
     ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(where the sales are/],
@@ -340,6 +393,28 @@ describe('one problem each, exit 78', () => {
     ['SHOPPING_ENCODING', 'latin1', /must be utf-8 or cp949/],
     ['WEATHER_DECIMAL', ',', /must be point or comma/],
     ['BAD_ROWS', 'ignore', /must be fail or skip/],
+    [
+      'WEATHER_SOURCE',
+      'noaa:X',
+      /must be mysql:.*, or open-meteo:LATITUDE,LONGITUDE or kma:STATION$/,
+    ],
+    ['SHOPPING_SOURCE', 'open-meteo:37,126', /names a weather service, which has no sales/],
+    ['SHOPPING_SOURCE', 'kma:108', /names a weather service, which has no sales/],
+    ['WEATHER_SOURCE', 'open-meteo:', /must be open-meteo:LATITUDE,LONGITUDE in degrees/],
+    ['WEATHER_SOURCE', 'open-meteo:37.5', /must be open-meteo:LATITUDE,LONGITUDE/],
+    ['WEATHER_SOURCE', 'open-meteo:37,126,7', /must be open-meteo:LATITUDE,LONGITUDE/],
+    ['WEATHER_SOURCE', 'open-meteo:90.1,0', /from -90 to 90 and -180 to 180/],
+    ['WEATHER_SOURCE', 'open-meteo:0,-180.1', /from -90 to 90 and -180 to 180/],
+    ['WEATHER_SOURCE', 'open-meteo:37N,126E', /not '37N,126E'/],
+    ['WEATHER_SOURCE', 'open-meteo:1e1,', /not '1e1,'/],
+    ['WEATHER_SOURCE', 'kma:', /the number of an ASOS station, as in kma:108/],
+    ['WEATHER_SOURCE', 'kma:Seoul', /the number of an ASOS station/],
+    ['WEATHER_SOURCE', 'kma:108', /^WEATHER_API_KEY is missing: kma:108/],
+    ['WEATHER_API_KEY', 'secret%zz', /has a % that is not followed/],
+    ['WEATHER_API_KEY', 'a secret', /must be a single word/],
+    ['WEATHER_URL', 'open-meteo.example.com', /must be a web address/],
+    ['WEATHER_URL', 'https://me:secret@example.com', /without a user, a password/],
+    ['WEATHER_URL', 'https://example.com/?apikey=secret', /without a user, a password, \? or #/],
     ['SHOPPING_TABLE', 'a`; DROP TABLE b', /is not a table name/],
     ['SHOPPING_TABLE', 'a.b.c', /is not a table name/],
     ['SHOPPING_DATE_COLUMN', 'a.b', /is not a column name/],

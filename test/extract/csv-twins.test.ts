@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseConnection } from '../../src/config/connection.ts';
+import { parseSalesSource } from '../../src/config/connection.ts';
 import type { ShoppingDay, WeatherDay } from '../../src/domain/records.ts';
 import type { MysqlConnection } from '../../src/domain/source-settings.ts';
 import { cutter } from '../../src/extract/csv/cut.ts';
@@ -77,7 +77,7 @@ describe('the same rows give the same days as in a database', () => {
       'CREATE TABLE csv_twin (date DATE, value DECIMAL(10,2), extra DECIMAL(4,1))',
       inserted,
     );
-    const url = parseConnection(sourceUrl('weather')) as MysqlConnection;
+    const url = parseSalesSource(sourceUrl('weather')) as MysqlConnection;
     const server = mysqlServer({ ...url, password: READER_PASSWORD });
     const { days } = await weatherTable(server, columns).days(april, 1e4);
     expectSame([(await weatherFile(file).days(april, 1e4)).days, days], 'temperatureDeviations');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { parseConnection } from '../../src/config/connection.ts';
+import { parseSalesSource } from '../../src/config/connection.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { MysqlConnection, TableColumns } from '../../src/domain/source-settings.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
@@ -13,7 +13,7 @@ import { freePort } from '../support/mariadb.ts';
 const april = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
 
 function connection(url = sourceUrl('shopping')): MysqlConnection {
-  return { ...(parseConnection(url) as MysqlConnection), password: READER_PASSWORD };
+  return { ...(parseSalesSource(url) as MysqlConnection), password: READER_PASSWORD };
 }
 
 const columns = (table: string): TableColumns => ({ table, date: 'date', value: 'amount' });

@@ -27,7 +27,11 @@ async function sourcesOf(settings: Record<string, string>) {
     { TZ: undefined, resolved: 'UTC' },
   );
   if (sources === null) throw new Error('no sources');
-  return await openSources(sources);
+  return await openSources(sources, {
+    now: () => Temporal.Now.instant(),
+    stateFolder: null,
+    note: () => {},
+  });
 }
 
 async function sales(sql: string, span: Span = april, settings: Record<string, string> = {}) {

@@ -1,0 +1,159 @@
+import { EXIT } from '../domain/exit-codes.ts';
+import { type Failure, failure } from '../domain/failure.ts';
+import { fetchTrusted } from '../fetch-trusted.ts';
+import { VERSION } from '../version.ts';
+
+/** What a web server answered. */
+export interface Answer {
+  status: number;
+  text: string;
+  /** Milliseconds after which it wants to be asked again; null where it does not say. */
+  retryAfter: number | null;
+}
+
+/**
+ * Asks a web server once. The address may hold a key: no message names more of it than the host.
+ *
+ * @param name of the source
+ * @param timeout milliseconds that the whole answer may take
+ * @throws Failure (69) where there is no whole answer; whatever is answered is returned
+ */
+export async function ask(url: URL, name: string, timeout: number): Promise<Answer> {
+  try {
+    const response = await fetchTrusted(url, {
+      headers: { 'user-agent': `shopweather/${VERSION}`, accept: 'application/json' },
+      // The key is for this server alone.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(Math.max(1, Math.round(timeout))),
+    });
+    const text = await response.text();
+    return { status: response.status, text, retryAfter: retryAfter(response.headers) };
+  } catch (error) {
+    throw noAnswer(error, `${name} at ${url.host}`);
+  }
+}
+
+/** Seconds, or a moment, which the server's own clock is compared with (RFC 9110). */
+function retryAfter(headers: Headers): number | null {
+  const wanted = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(wanted)) return Number(wanted) * 1000;
+  const milliseconds = Date.parse(wanted) - Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(milliseconds) ? null : Math.max(0, milliseconds);
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'there is no route to the host',
+  ENETUNREACH: 'there is no route to the network',
+  ETIMEDOUT: 'it did not answer in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
+};
+
+function noAnswer(error: unknown, where: string): Failure {
+  const { name, message, cause } = error as Error & {
+    cause?: { code?: string; message?: string };
+  };
+  const { code = '', message: reason = message } = cause ?? {};
+  if (name === 'TimeoutError') {
+    return failure(
+      EXIT.unavailable,
+      `${where} did not answer in time`,
+      'Try again later, or raise STEP_TIMEOUT.',
+      { cause: error, transient: true },
+    );
+  }
+  if (/certificate|CERT_|altnames/i.test(`${code} ${reason}`)) {
+    return failure(
+      EXIT.unavailable,
+      `the certificate of ${where} cannot be trusted: ${reason}`,
+      'Use the host name that stands in the certificate, or add the CA that signed it to those of the system (or NODE_EXTRA_CA_CERTS=FILE).',
+      { cause: error },
+    );
+  }
+  return failure(
+    EXIT.unavailable,
+    `cannot reach ${where}: ${WORDS[code] ?? reason}`,
+    'Check that this machine can reach the web, and WEATHER_URL where it is set.',
+    { cause: error, transient: code !== 'ENOTFOUND' },
+  );
+}
+
+/**
+ * What to say of an answer by its status alone.
+ *
+ * @param keyRemedy what to do where the key is refused
+ */
+export function refusal(answer: Answer, name: string, keyRemedy: string): Failure {
+  const { status, text } = answer;
+  const what = `${name} answered with status ${status}: ${shortened(text)}`;
+  if (status === 401 || status === 403) return failure(EXIT.login, what, keyRemedy);
+  if (status === 429) {
+    return failure(EXIT.unavailable, what, 'Try again later.', {
+      transient: true,
+      retryAfter: answer.retryAfter ?? 0,
+    });
+  }
+  if (status >= 500) {
+    return failure(EXIT.unavailable, what, 'Try again later.', {
+      transient: true,
+      retryAfter: answer.retryAfter ?? 0,
+    });
+  }
+  return failure(
+    EXIT.unavailable,
+    what,
+    'Check WEATHER_URL where it is set; otherwise the service may have moved.',
+  );
+}
+
+/** An answer that cannot be what was asked for. */
+export function notUnderstood(what: string, { text }: Answer, name: string): Failure {
+  return failure(
+    EXIT.data,
+    `the answer of ${name} ${what}: ${shortened(text)}`,
+    'Check WEATHER_URL where it is set; otherwise the service may have changed.',
+  );
+}
+
+/** JSON as a value. */
+export function parsed(answer: Answer, name: string): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch (error) {
+    throw failure(
+      EXIT.unavailable,
+      `the answer of ${name} is not JSON: ${shortened(answer.text)}`,
+      'Something else may have answered, such as a proxy or a page of maintenance: try again later, and check WEATHER_URL where it is set.',
+      { cause: error, transient: true },
+    );
+  }
+}
+
+const LENGTH = 160;
+
+/** A text of a server in one short line, without what a terminal would obey. */
+export function shortened(text: string): string {
+  const line = text
+    .slice(0, 10 * LENGTH)
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  if (line === '') return '(nothing)';
+  const characters = [...line];
+  return characters.length <= LENGTH ? line : `${characters.slice(0, LENGTH).join('')}...`;
+}
+
+/** The property of a value that may be anything; undefined where there is none. */
+export function at(value: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Record<string, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
