@@ -38,6 +38,7 @@ export async function generateReport(
     version: VERSION,
     shopping: sources.shopping.name,
     weather: sources.weather.name,
+    credit: sources.weather.credit,
     run: identity.id,
   };
   const { logo, shopName } = look;

@@ -204,6 +204,9 @@ export interface Messages {
   notCause: string;
   period(span: string, timezone: string): string;
   sources(shopping: string, weather: string): string;
+  /** With where the data is found and its licence, as the licence wants. */
+  openMeteoCredit: string;
+  kmaCredit(station: number): string;
   madeBy(version: string, run: string): string;
 
   /** Names of the columns of the attached table. */

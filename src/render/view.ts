@@ -1,5 +1,6 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { dayBefore, type IsoDate } from '../domain/calendar.ts';
+import type { Credit } from '../domain/credit.ts';
 import type { Look } from '../domain/settings.ts';
 import { type MonthChart, monthChart } from './charts/month.ts';
 import { type MonthsChart, monthsChart } from './charts/months.ts';
@@ -63,6 +64,8 @@ export interface Origin {
   /** Names of the sources, without secrets. */
   shopping: string;
   weather: string;
+  /** To whom the weather is owed; undefined where nobody wants it said. */
+  credit: Credit | undefined;
   /** Id of the run. */
   run: string;
 }
@@ -120,9 +123,15 @@ export function reportView(
         period.timezone,
       ),
       ...(analysis.sample ? [] : [messages.sources(origin.shopping, origin.weather)]),
+      ...credits(origin, messages),
       messages.madeBy(origin.version, origin.run),
     ],
   };
+}
+
+function credits({ credit }: Origin, messages: Messages): string[] {
+  if (credit === undefined) return [];
+  return [credit.service === 'kma' ? messages.kmaCredit(credit.station) : messages.openMeteoCredit];
 }
 
 function rangeRows({ ranges }: Analysis, messages: Messages, format: Format): RangeRow[] {

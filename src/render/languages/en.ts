@@ -262,6 +262,10 @@ export const messages: Messages = {
   notCause: 'This is an association, not proof of cause.',
   period: (span, timezone) => `Period: ${span} (${timezone}).`,
   sources: (shopping, weather) => `Sources: ${shopping} and ${weather}.`,
+  openMeteoCredit:
+    'Weather data by Open-Meteo.com (https://open-meteo.com/), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): the reanalysis of a grid cell, not the readings of a station.',
+  kmaCredit: (station) =>
+    `Weather data of the Korea Meteorological Administration, ASOS station ${station}, by the public data portal (https://www.data.go.kr/).`,
   madeBy: (version, run) => `Made by shopweather ${version}, run ${run}.`,
 
   csvColumns: {

@@ -260,6 +260,10 @@ export const messages: Messages = {
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,
   sources: (shopping, weather) => `출처: ${shopping}, ${weather}.`,
+  openMeteoCredit:
+    '기상 자료: Open-Meteo.com (https://open-meteo.com/), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). 관측소의 관측값이 아니라 격자점의 재분석 자료입니다.',
+  kmaCredit: (station) =>
+    `기상 자료: 기상청 종관기상관측(ASOS) ${station}번 지점, 공공데이터포털(https://www.data.go.kr/).`,
   madeBy: (version, run) => `작성: shopweather ${version}, 실행 ID ${run}.`,
 
   csvColumns: {
