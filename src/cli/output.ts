@@ -1,17 +1,9 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
 import { makeFolder } from '../make-folder.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { Output } from './host.ts';
 
 /**
@@ -44,8 +36,7 @@ export function checkWritable(path: string): void {
 }
 
 /**
- * Writes a file whole or not at all: beside it first, then renamed into its place. Devices and
- * pipes are written to as they are.
+ * Writes a file whole or not at all. Devices and pipes are written to as they are.
  *
  * @param mode the permissions, whatever the process would give
  * @throws Failure (73)
@@ -56,16 +47,7 @@ export function writeWhole(path: string, content: string | Uint8Array, mode?: nu
       writeFileSync(path, content);
       return;
     }
-    const file = target(path);
-    const beside = join(dirname(file), `.${basename(file)}.part`);
-    try {
-      writeFileSync(beside, content);
-      if (mode !== undefined) chmodSync(beside, mode);
-      renameSync(beside, file);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    replaceFile(target(path), content, mode);
   } catch (error) {
     throw unwritable(path, error);
   }

@@ -1,8 +1,9 @@
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { datesBetween, type IsoDate, type Month, monthBounds } from '../domain/calendar.ts';
 import type { LogLevel } from '../domain/log.ts';
 import { makeFolder } from '../make-folder.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { DailyWeather, WeatherService } from './weather-service.ts';
 
 /** Where months that are final are kept, and who is told where they cannot be. */
@@ -54,7 +55,9 @@ export function weatherCache(
       )) {
         if (!isFinal(month, today) || !isWhole(ofMonth, month)) continue;
         try {
-          replaceFile(fileOf(month), JSON.stringify({ question, days: ofMonth }));
+          // It tells where the shop is: for the eyes of its owner alone.
+          makeFolder(dirname(fileOf(month)), 0o700);
+          replaceFile(fileOf(month), JSON.stringify({ question, days: ofMonth }), 0o600);
         } catch (error) {
           // The report does not hang on it: the month is asked for again the next time.
           const { message } = error as Error;
@@ -83,18 +86,4 @@ function isWhole(days: readonly DailyWeather[], month: Month): boolean {
         (precipitation === null || Number.isFinite(precipitation)),
     )
   );
-}
-
-/** Whole or not at all. It tells where the shop is: for the eyes of its owner alone. */
-function replaceFile(file: string, content: string): void {
-  const beside = `${file}.part`;
-  makeFolder(dirname(file), 0o700);
-  try {
-    writeFileSync(beside, content, { mode: 0o600 });
-    chmodSync(beside, 0o600);
-    renameSync(beside, file);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
 }

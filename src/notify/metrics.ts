@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../replace-file.ts';
 import type { Facts } from './facts.ts';
 
 const PREFIX = 'shopweather_';
@@ -11,16 +12,8 @@ const LAST_SUCCESS = 'last_success_timestamp_seconds';
  * @throws Error where the file cannot be written
  */
 export function writeMetrics(file: string, facts: Facts): void {
-  const beside = `${file}.part`;
-  try {
-    writeFileSync(beside, metrics(facts, lastSuccess(file)));
-    // The collector runs as another user.
-    chmodSync(beside, 0o644);
-    renameSync(beside, file);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+  // The collector runs as another user.
+  replaceFile(file, metrics(facts, lastSuccess(file)), 0o644);
 }
 
 function lastSuccess(file: string): number | undefined {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { undoneAfterEach } from '../support/clean-up.ts';
@@ -202,7 +202,7 @@ describe('METRICS_FILE', () => {
     expect(value(metrics(), 'last_success_timestamp_seconds')).toBe(
       value(first, 'last_success_timestamp_seconds'),
     );
-    expect(existsSync(`${file}.part`)).toBe(false);
+    expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   test('is text as Prometheus reads it', async () => {
