@@ -349,6 +349,7 @@ describe('a weather service', () => {
     ['WEATHER_EXTRA_COLUMNS', 'humidity'],
     ['WEATHER_DATE_FORMAT', 'YYYYMMDD'],
     ['WEATHER_TIMEZONE', 'UTC'],
+    ['WEATHER_STATION_COLUMN', 'station'],
     ['WEATHER_UNIT', 'F'],
   ])('has no use for %s', async (key, value) => {
     const failure = await failureOf(() =>

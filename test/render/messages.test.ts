@@ -52,6 +52,13 @@ test.each(Object.entries(CATALOGUES))('%s names each column of the days', (_, me
   expect(messages.dayColumns('USD', true).slice(0, 3)).toEqual(messages.dayColumns('USD', false));
 });
 
+test.each(Object.entries(CATALOGUES))('%s gives the services their due', (_, messages) => {
+  expect(messages.openMeteoCredit).toMatch(
+    /Open-Meteo\.com \(https:\/\/open-meteo\.com\/\), CC BY 4\.0 \(https:\/\/creativecommons\.org/,
+  );
+  expect(messages.kmaCredit(108)).toMatch(/108.*https:\/\/www\.data\.go\.kr\//);
+});
+
 test('English counts one day and many', () => {
   expect(CATALOGUES.en.filledTemperatures(1)).toMatch(/^1 day had/);
   expect(CATALOGUES.en.filledTemperatures(2)).toMatch(/^2 days had/);
