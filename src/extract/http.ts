@@ -1,5 +1,5 @@
 import { EXIT } from '../domain/exit-codes.ts';
-import { type Failure, failure } from '../domain/failure.ts';
+import { Failure, failure } from '../domain/failure.ts';
 import { fetchTrusted } from '../fetch-trusted.ts';
 import { VERSION } from '../version.ts';
 
@@ -16,9 +16,11 @@ export interface Answer {
  *
  * @param name of the source
  * @param timeout milliseconds that the whole answer may take
- * @throws Failure (69) where there is no whole answer; whatever is answered is returned
+ * @throws Failure (69) where there is no whole answer, (65) where it has no end; whatever else is
+ *   answered is returned
  */
 export async function ask(url: URL, name: string, timeout: number): Promise<Answer> {
+  const where = `${name} at ${url.host}`;
   try {
     const response = await fetchTrusted(url, {
       headers: { 'user-agent': `shopweather/${VERSION}`, accept: 'application/json' },
@@ -26,11 +28,31 @@ export async function ask(url: URL, name: string, timeout: number): Promise<Answ
       redirect: 'manual',
       signal: AbortSignal.timeout(Math.max(1, Math.round(timeout))),
     });
-    const text = await response.text();
+    const text = await textOf(response, where);
     return { status: response.status, text, retryAfter: retryAfter(response.headers) };
   } catch (error) {
-    throw noAnswer(error, `${name} at ${url.host}`);
+    throw error instanceof Failure ? error : noAnswer(error, where);
   }
+}
+
+// Ten times what the longest answer is expected to take.
+const LARGEST = 16 * 1024 ** 2;
+
+async function textOf({ body }: Response, where: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    parts.push(part);
+    size += part.length;
+    if (size > LARGEST) {
+      throw failure(
+        EXIT.data,
+        `the answer of ${where} is longer than ${LARGEST / 1024 ** 2} MB`,
+        'Check WEATHER_URL where it is set: something else may have answered.',
+      );
+    }
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
 }
 
 /** Seconds, or a moment, which the server's own clock is compared with (RFC 9110). */

@@ -311,6 +311,21 @@ describe('no answer', () => {
     expect(failure.message).not.toContain('a-secret');
   });
 
+  test('that has no end is not read on', async () => {
+    const server = await service();
+    const chunk = ' '.repeat(1024 ** 2);
+    server.next.push((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const failure = await failureOf(() => source(server.url).days(july, 20_000));
+    expect(failure).toMatchObject({ exitCode: 65, transient: false });
+    expect(failure.message).toMatch(/is longer than 16 MB$/);
+  });
+
   test('from a port where nobody listens', async () => {
     const server = await startWeatherService();
     await server.close();
