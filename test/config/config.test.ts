@@ -350,6 +350,7 @@ describe('a weather service', () => {
     ['WEATHER_DATE_FORMAT', 'YYYYMMDD'],
     ['WEATHER_TIMEZONE', 'UTC'],
     ['WEATHER_STATION_COLUMN', 'station'],
+    ['WEATHER_TLS', 'on'],
     ['WEATHER_UNIT', 'F'],
   ])('has no use for %s', async (key, value) => {
     const failure = await failureOf(() =>
