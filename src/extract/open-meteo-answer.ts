@@ -83,7 +83,7 @@ function refused(reason: string, answer: Answer, name: string): Failure {
   return failure(EXIT.config, what, 'Check WEATHER_SOURCE and REPORT_TIMEZONE.');
 }
 
-/** Its counts begin anew with the minute, the hour and the day. */
+/** Its counts begin anew with the minute, the hour, the day, and where it is paid for the month. */
 function tooMany(what: string, reason: string, { retryAfter }: Answer): Failure {
   const daily = /daily/i.test(reason);
   const usual = /minutely/i.test(reason) ? 60_000 : /hourly/i.test(reason) ? 3_600_000 : 0;
@@ -91,6 +91,6 @@ function tooMany(what: string, reason: string, { retryAfter }: Answer): Failure 
     EXIT.unavailable,
     what,
     `Try again ${daily ? 'tomorrow' : 'later'}; all who share this machine's address are counted together.`,
-    { transient: !daily, retryAfter: retryAfter ?? usual },
+    { transient: !daily && !/monthly/i.test(reason), retryAfter: retryAfter ?? usual },
   );
 }

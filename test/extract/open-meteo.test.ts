@@ -257,6 +257,7 @@ describe('an answer that says no', () => {
       0,
       /tomorrow/,
     ],
+    [429, no('Monthly API request limit exceeded.'), 69, false, 0, /later/],
     [429, no('Too many concurrent requests'), 69, true, 0, /later/],
     [
       400,
