@@ -15,11 +15,17 @@ export interface Answer {
  * Asks a web server once. The address may hold a key: no message names more of it than the host.
  *
  * @param name of the source
+ * @param key is taken out of what is answered; null for none
  * @param timeout milliseconds that the whole answer may take
  * @throws Failure (69) where there is no whole answer, (65) where it has no end; whatever else is
  *   answered is returned
  */
-export async function ask(url: URL, name: string, timeout: number): Promise<Answer> {
+export async function ask(
+  url: URL,
+  name: string,
+  key: string | null,
+  timeout: number,
+): Promise<Answer> {
   const where = `${name} at ${url.host}`;
   try {
     const response = await fetchTrusted(url, {
@@ -28,7 +34,7 @@ export async function ask(url: URL, name: string, timeout: number): Promise<Answ
       redirect: 'manual',
       signal: AbortSignal.timeout(Math.max(1, Math.round(timeout))),
     });
-    const text = await textOf(response, where);
+    const text = withoutKey(await textOf(response, where), key);
     return { status: response.status, text, retryAfter: retryAfter(response.headers) };
   } catch (error) {
     throw error instanceof Failure ? error : noAnswer(error, where);
@@ -53,6 +59,15 @@ async function textOf({ body }: Response, where: string): Promise<string> {
     }
   }
   return new TextDecoder().decode(Buffer.concat(parts));
+}
+
+// Shorter ones also stand in figures.
+const SHORTEST_KEY = 8;
+
+/** A key that comes back would be cut where the text is shortened, and not be known for one there. */
+function withoutKey(text: string, key: string | null): string {
+  if (key === null || key.length < SHORTEST_KEY) return text;
+  return text.replaceAll(key, '***').replaceAll(encodeURIComponent(key), '***');
 }
 
 /** Seconds, or a moment, which the server's own clock is compared with (RFC 9110). */

@@ -34,7 +34,7 @@ export function kma({ name, station, key, url }: KmaConnection): WeatherService 
         asked.searchParams.set('endDt', compact(dayBefore(span.endExclusive)));
         asked.searchParams.set('pageNo', String(page));
         asked.searchParams.set('serviceKey', key ?? '');
-        const answer = await ask(asked, name, end - performance.now());
+        const answer = await ask(asked, name, key, end - performance.now());
         const { total, days: onPage } = readKma(answer, span, station, name);
         days.push(...onPage);
         if (days.length >= total) return inOrder(days);

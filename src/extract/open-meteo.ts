@@ -35,7 +35,7 @@ export function openMeteo(connection: OpenMeteoConnection, timezone: string): We
       asked.searchParams.set('start_date', span.start);
       asked.searchParams.set('end_date', dayBefore(span.endExclusive));
       if (key !== null) asked.searchParams.set('apikey', key);
-      return readOpenMeteo(await ask(asked, name, timeout), span, name);
+      return readOpenMeteo(await ask(asked, name, key, timeout), span, name);
     },
   };
 }

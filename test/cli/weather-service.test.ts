@@ -192,6 +192,7 @@ describe('a key', () => {
   test.each([
     ['in an answer', echo(403), 77],
     ['in an answer that is not understood', echo(200), 69],
+    ['in part, where the text is shortened', says(404, `${'x'.repeat(150)} ${KEY}`), 69],
     ['where the connection is cut', cut, 69],
   ])('is never shown %s', async (_, reply, exitCode) => {
     const { command, service, state } = await shop('kma:108', { WEATHER_API_KEY: KEY });
@@ -206,6 +207,7 @@ describe('a key', () => {
     for (const text of [stdout, stderr, shown.stdout, ...kept]) {
       expect(text).not.toContain(KEY);
       expect(text).not.toContain(encodeURIComponent(KEY));
+      expect(text).not.toContain(KEY.slice(0, 6));
     }
     expect(stderr).toContain('kma:108');
   });
