@@ -1,10 +1,14 @@
 /**
- * Makes sure that the programs the tests start are installed: MariaDB's server, Chromium, shells,
- * and what the executable is built and measured with.
+ * Makes sure that the programs the tests start are installed: MariaDB's server and its Spider engine,
+ * Chromium, shells, and what the executable is built and measured with.
  * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findProgram } from '../test/support/programs.ts';
+import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
 
 // The core packages hold the programs without starting a service at installation.
 const PACKAGES = {
@@ -54,5 +58,37 @@ if (missing.length > 0) {
         'Elsewhere: install them, and put them on PATH.\n',
     );
     process.exitCode = 1;
+  }
+}
+
+const spider = spiderFolder();
+if (spider !== undefined && !holdsSpider(spider)) {
+  try {
+    fetchSpider(spider);
+  } catch {
+    process.stderr.write(
+      'The tests need the Spider engine of the very version of mariadbd, and could not fetch it.\n' +
+        'On Debian or Ubuntu: apt-get update, and bring mariadb-server-core up to date.\n' +
+        'Elsewhere: install mariadb-plugin-spider, or put ha_spider.so into the plugins of mariadbd.\n',
+    );
+    process.exitCode = 1;
+  }
+}
+
+/** Takes the engine out of its package, which would bring a service of the whole server with it. */
+function fetchSpider(target: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-spider-'));
+  const call = (program: string, ...args: string[]) =>
+    execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
+  try {
+    if (process.getuid?.() === 0) call('apt-get', 'update');
+    const version = /^Version: (.*)$/m.exec(call('dpkg', '-s', 'mariadb-server-core'))?.[1];
+    call('apt-get', 'download', `mariadb-plugin-spider=${version}`);
+    call('sh', '-c', 'dpkg-deb -x *.deb .');
+    mkdirSync(target, { recursive: true });
+    const file = call('find', '.', '-name', 'ha_spider.so');
+    copyFileSync(join(folder, file), join(target, 'ha_spider.so'));
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }

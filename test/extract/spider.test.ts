@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Analysis } from '../../src/domain/analysis.ts';
+import { shopweather } from '../support/cli.ts';
+import { READER, READER_PASSWORD } from '../support/databases.ts';
+import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
+import { spiderFolder } from '../support/spider.ts';
+
+// A sharded database: a server with the Spider engine, whose tables lie on two others.
+
+const ROWS = 40_000;
+// Half of the rows, by an odd or even id, so that both shards have each of the 61 days; refunds,
+// and values that are missing.
+const SALES = `
+  SELECT seq AS id, '2025-03-01' + INTERVAL seq DIV 2 % 61 DAY AS date,
+    IF(seq % 17 = 0, NULL, (seq * 7919 % 20011) / 100 - 50) AS amount,
+    IF(seq % 13 = 0, NULL, (seq * 7919 % 20011) / 10 - 500) AS price,
+    '2025-03-01' + INTERVAL seq DIV 2 % 61 DAY + INTERVAL 2 * seq SECOND AS sold,
+    FROM_UNIXTIME(1740787200 + seq DIV 2 % 61 * 86400 + 2 * seq) AS stamped,
+    1740787200 + seq DIV 2 % 61 * 86400 + 2 * seq AS epoch
+  FROM seq_1_to_${ROWS}`;
+const COLUMNS = `(
+  id INT NOT NULL PRIMARY KEY, date DATE, amount DECIMAL(10,2), price FLOAT,
+  sold DATETIME, stamped TIMESTAMP NULL, epoch INT,
+  KEY by_amount (date, amount), KEY by_price (date, price))`;
+
+let spider: MariadbServer;
+let shards: MariadbServer[];
+
+beforeAll(async () => {
+  const plugin = [`--plugin-dir=${spiderFolder()}`, '--plugin-load-add=ha_spider.so'];
+  [spider, ...shards] = (await Promise.all([
+    startMariadb({ args: plugin }),
+    startMariadb(),
+    startMariadb(),
+  ])) as [MariadbServer, ...MariadbServer[]];
+  await Promise.all(
+    shards.map((shard, i) =>
+      shard.sql(`
+        CREATE DATABASE shop; USE shop;
+        CREATE USER spider@'%' IDENTIFIED BY 'spider'; GRANT ALL ON shop.* TO spider@'%';
+        CREATE TABLE sales ${COLUMNS};
+        INSERT INTO sales SELECT * FROM (${SALES}) AS every WHERE id % 2 = ${i};`),
+    ),
+  );
+  const server = ({ port }: MariadbServer, i: number) => `
+    CREATE SERVER shard${i} FOREIGN DATA WRAPPER mysql
+    OPTIONS (HOST '127.0.0.1', PORT ${port}, DATABASE 'shop', USER 'spider', PASSWORD 'spider');`;
+  await spider.sql(`
+    CREATE DATABASE shop; USE shop;
+    CREATE USER ${READER} IDENTIFIED BY '${READER_PASSWORD.replace(/['\\]/g, '\\$&')}';
+    GRANT SELECT ON shop.* TO ${READER};
+    ${shards.map(server).join('')}
+    CREATE TABLE sharded ${COLUMNS} ENGINE=SPIDER COMMENT='wrapper "mysql", table "sales"'
+      PARTITION BY HASH (id)
+      (PARTITION even COMMENT='srv "shard0"', PARTITION odd COMMENT='srv "shard1"');
+    CREATE TABLE plain ${COLUMNS};
+    INSERT INTO plain ${SALES};
+    CREATE TABLE weather_data (date DATE PRIMARY KEY, temperature FLOAT);
+    INSERT INTO weather_data
+      SELECT '2025-03-01' + INTERVAL seq DAY, 8 + seq * 7 % 19 FROM seq_0_to_60;`);
+});
+
+afterAll(() => Promise.all([spider, ...shards].map((server) => server.stop())));
+
+/** The report on April, with March before it. */
+async function analysis(table: string, columns: Record<string, string>): Promise<Analysis> {
+  const source = `mysql://${READER}@127.0.0.1:${spider.port}/shop`;
+  const { stdout, stderr, code } = await shopweather(
+    ['run', '--month', '2025-04', '--dry-run', '--format', 'json'],
+    {
+      env: {
+        SHOPPING_SOURCE: source,
+        SHOPPING_PASSWORD: READER_PASSWORD,
+        SHOPPING_TABLE: table,
+        WEATHER_SOURCE: source,
+        WEATHER_PASSWORD: READER_PASSWORD,
+        HISTORY_MONTHS: '1',
+        REPORT_TIMEZONE: 'UTC',
+        ...columns,
+      },
+    },
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('61 days')]);
+  return JSON.parse(stdout);
+}
+
+const rounded = (value: unknown) =>
+  JSON.parse(JSON.stringify(value), (_, each) =>
+    typeof each === 'number' ? Number(each.toPrecision(9)) : each,
+  );
+
+/** What a run on the sharded table makes a shard send and read, less what asking for that takes. */
+async function cost(columns: Record<string, string> = {}) {
+  const [shard] = shards as [MariadbServer];
+  const counters = async (): Promise<Record<string, number>> => {
+    const lines = (await shard.sql('SHOW GLOBAL STATUS')).split('\n');
+    return Object.fromEntries(lines.map((line) => line.split('\t')));
+  };
+  const [first, second] = [await counters(), await counters()];
+  const found = await analysis('sharded', columns);
+  const third = await counters();
+  const between = (name: string) =>
+    Number(third[name]) - 2 * Number(second[name]) + Number(first[name]);
+  return { found, rows: between('Rows_sent'), bytes: between('Bytes_sent') };
+}
+
+// Sums of doubles end in what the order of adding leaves; those of a FLOAT have four decimals here.
+const asFloat = (sum: number) => sum.toFixed(4);
+
+test.each<[string, Record<string, string>, (sum: number) => string]>([
+  ['DECIMAL by DATE', {}, String],
+  ['FLOAT by DATE', { SHOPPING_AMOUNT_COLUMN: 'price' }, asFloat],
+  ['by DATETIME', { SHOPPING_DATE_COLUMN: 'sold' }, String],
+  [
+    'by DATETIME of another zone',
+    { SHOPPING_DATE_COLUMN: 'sold', SHOPPING_TIMEZONE: 'UTC', REPORT_TIMEZONE: 'Europe/Berlin' },
+    String,
+  ],
+  ['by TIMESTAMP', { SHOPPING_DATE_COLUMN: 'stamped', REPORT_TIMEZONE: 'Asia/Seoul' }, String],
+  [
+    'by seconds since 1970',
+    { SHOPPING_DATE_COLUMN: 'epoch', SHOPPING_DATE_FORMAT: 'epoch', REPORT_TIMEZONE: 'Asia/Seoul' },
+    String,
+  ],
+])('a sharded table gives the figures of a plain one: %s', async (_, columns, digits) => {
+  const { found, rows, bytes } = await cost(columns);
+  const plain = await analysis('plain', columns);
+  const sums = ({ daily }: Analysis) => daily.map(({ date, amount }) => [date, digits(amount)]);
+  expect(sums(found)).toEqual(sums(plain));
+  // Sums of squares are added up in another order too.
+  expect(rounded(found)).toEqual(rounded(plain));
+
+  // Each shard adds up its own: a row a day crosses the wire, of the 20,000 that it holds.
+  expect(rows).toBeLessThan(100);
+  expect(bytes).toBeLessThan(10_000);
+});
+
+test('without its direct aggregates the engine fetches every row', async () => {
+  await spider.sql('SET GLOBAL spider_direct_aggregate = OFF');
+  const { rows } = await cost();
+  expect(rows).toBeGreaterThan(ROWS / 2);
+});
