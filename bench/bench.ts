@@ -3,6 +3,7 @@
  *
  *   startup [ROUNDS]       how fast the executable starts, and its memory and size
  *   charts [ROUNDS]        what the charts of a mail cost
+ *   scale [MILLIONS...]    what a run costs on so many millions of purchases: 5, 20 and 50
  *   simulation [SAMPLES]   how often the verdict is wrong, and how often it finds what is there
  *   csv [ROWS]             how fast a large CSV file is read, beside pandas
  *   stores [STORES]        a thousand stores in one run: time and memory
@@ -10,7 +11,8 @@
 const [first = '', ...rest] = process.argv.slice(2);
 const named = /^[a-z]/.test(first);
 const name = named ? first : 'startup';
-const [count] = named ? rest : [first];
+const counts = named ? rest : [first];
+const [count] = counts;
 
 switch (name) {
   case 'startup':
@@ -18,6 +20,9 @@ switch (name) {
     break;
   case 'charts':
     (await import('./charts.ts')).charts(Number(count || 20));
+    break;
+  case 'scale':
+    await (await import('./scale.ts')).scale(counts.length > 0 ? counts.map(Number) : [5, 20, 50]);
     break;
   case 'simulation':
     (await import('./simulation.ts')).simulation(Number(count || 4000));
@@ -30,7 +35,7 @@ switch (name) {
     break;
   default:
     process.stderr.write(
-      `no bench is called ${name}: startup, charts, simulation, csv or stores\n`,
+      `no bench is called ${name}: startup, charts, scale, simulation, csv or stores\n`,
     );
     process.exitCode = 64;
 }
