@@ -10,6 +10,6 @@ sql_string() {
 }
 
 docker_process_sql <<SQL
-CREATE USER $(sql_string "$READER")@'%' IDENTIFIED BY $(sql_string "$READER_PASSWORD");
+CREATE USER IF NOT EXISTS $(sql_string "$READER")@'%' IDENTIFIED BY $(sql_string "$READER_PASSWORD");
 GRANT SELECT ON \`${MYSQL_DATABASE//_/\\_}\`.* TO $(sql_string "$READER")@'%';
 SQL

@@ -1,14 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { shopweather } from '../support/cli.ts';
 import { DATABASES, READER, READER_PASSWORD } from '../support/databases.ts';
+import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
 import { findProgram } from '../support/programs.ts';
 
 interface Service {
   image: string;
   environment: Record<string, string>;
   volumes: string[];
+  ports: string[];
+  profiles?: string[];
+  command: string[];
   healthcheck: { test: [string, string] };
 }
 
@@ -20,6 +25,22 @@ test('docker-compose.yml fits the schema and is tidy', () => {
   const args = ['node_modules/.bin/dclint', '--max-warnings', '0', 'docker-compose.yml'];
   expect(() => execFileSync(process.execPath, args, { stdio: 'pipe' })).not.toThrow();
 });
+
+test('no two services want the same port', () => {
+  const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
+  const published = ports.map((port) => port.replace(/:\d+$/, ''));
+  expect(new Set(published).size).toBe(published.length);
+});
+
+const CLIENT = `mysql() { ${findProgram('mariadb')} --no-defaults "$@"; }`;
+
+/** Runs a shell command of a service with MariaDB's client in place of MySQL's. */
+function inShell(command: string, env: Record<string, string>) {
+  return spawnSync('bash', ['--norc', '-euc', `${CLIENT}; ${command.replaceAll('$$', '$')}`], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    encoding: 'utf8',
+  });
+}
 
 describe.each([
   ['mysql1', 'shopping', 'SHOPPING_DB_NAME'],
@@ -49,15 +70,64 @@ describe.each([
   ])('its health check %s', (_, password, status) => {
     const [kind, command] = service.healthcheck.test;
     expect(kind).toBe('CMD-SHELL');
-    const mysql = `mysql() { ${findProgram('mariadb')} --no-defaults "$@"; }`;
-    const check = spawnSync('bash', ['-c', `${mysql}; ${command.replaceAll('$$', '$')}`], {
-      env: {
-        MYSQL_TCP_PORT: process.env[port] ?? '',
-        MYSQL_DATABASE: database,
-        READER,
-        READER_PASSWORD: password,
-      },
+    const check = inShell(command, {
+      MYSQL_TCP_PORT: process.env[port] ?? '',
+      MYSQL_DATABASE: database,
+      READER,
+      READER_PASSWORD: password,
     });
     expect(check.status).toBe(status);
+  });
+});
+
+describe('tidb, on a MariaDB server in its place', () => {
+  const { tidb, 'tidb-data': data } = compose.services as Record<string, Service>;
+  let server: MariadbServer;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    server = await startMariadb();
+    const { shopping, weather } = DATABASES;
+    env = {
+      MYSQL_TCP_PORT: String(server.port),
+      READER,
+      READER_PASSWORD,
+      SHOPPING_DB_NAME: shopping.name,
+      TIDB_HOST: '127.0.0.1',
+      WEATHER_DB_NAME: weather.name,
+    };
+  });
+  afterAll(() => server.stop());
+
+  test('both services start by the profile alone, with the variables that they use', () => {
+    for (const service of [tidb, data]) expect(service?.profiles).toEqual(['tidb']);
+    expect(Object.keys(data?.environment ?? {})).toEqual(Object.keys(env));
+    expect(data?.volumes).toEqual(['./sql:/sql:ro']);
+  });
+
+  test('is healthy once the sample data of both sides is there, and fills it but once', async () => {
+    const check = () => inShell(data?.healthcheck.test[1] ?? '', env).status;
+    expect(check()).not.toBe(0);
+    const [program, flags, script = ''] = data?.command ?? [];
+    expect([program, flags]).toEqual(['bash', '-euc']);
+    const fill = script.replace('/sql/', 'sql/').replace('; exec sleep infinity', '');
+    for (const _ of ['first', 'again']) {
+      expect(inShell(fill, env)).toMatchObject({ status: 0, stderr: '' });
+    }
+    expect(check()).toBe(0);
+
+    const source = `mysql://${READER}@127.0.0.1:${server.port}`;
+    const { stdout } = await shopweather(
+      ['run', '--month', '2025-04', '--dry-run', '--format', 'json'],
+      {
+        env: {
+          SHOPPING_SOURCE: `${source}/${DATABASES.shopping.name}`,
+          SHOPPING_PASSWORD: READER_PASSWORD,
+          WEATHER_SOURCE: `${source}/${DATABASES.weather.name}`,
+          WEATHER_PASSWORD: READER_PASSWORD,
+        },
+      },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ days: { joined: 20 }, verdict: 'clear' });
   });
 });
