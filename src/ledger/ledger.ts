@@ -10,7 +10,7 @@ import { lock } from './lock.ts';
 import { openOutbox } from './outbox.ts';
 import type { RunEnd, RunStart, StepRecord } from './records.ts';
 import { migrate } from './schema.ts';
-import { cannotKeep, explained, transaction } from './writing.ts';
+import { cannotKeep, explained, transaction, unhurried } from './writing.ts';
 
 /** Of which alerts it is known that they went out. */
 export interface Alerts {
@@ -107,9 +107,11 @@ function ledger(
       return Number(lastInsertRowid);
     },
     step: (run, step, output) => {
-      database
-        .prepare('INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(
+      const write = database.prepare(
+        'INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      );
+      unhurried(database, () =>
+        write.run(
           run,
           step.step,
           step.state,
@@ -123,10 +125,12 @@ function ledger(
           cleaned(step.detail),
           cleaned(step.error),
           output ?? null,
-        );
+        ),
+      );
     },
     log: (run, { at, level, text }) => {
-      database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)').run(run, at, level, clean(text));
+      const write = database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)');
+      unhurried(database, () => write.run(run, at, level, clean(text)));
     },
     finish: (run, { finished, exitCode, error, r, withheld }) => {
       transaction(database, () => {

@@ -15,6 +15,21 @@ export function transaction(database: DatabaseSync, work: () => void): void {
   }
 }
 
+/**
+ * Does a write without waiting for the disk. The death of the program loses nothing of it; a machine
+ * that loses its power may lose it, with what was written after it, up to the next write that is
+ * waited for.
+ */
+export function unhurried<Result>(database: DatabaseSync, write: () => Result): Result {
+  const wait = (when: 'NORMAL' | 'FULL') => database.prepare(`PRAGMA synchronous = ${when}`).get();
+  wait('NORMAL');
+  try {
+    return write();
+  } finally {
+    wait('FULL');
+  }
+}
+
 /** The failure to keep something in the state folder. */
 export function cannotKeep(folder: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
