@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -79,6 +79,13 @@ export async function buildExecutable(
     const caches = join(work, 'caches');
     mkdirSync(caches);
     await inject(RECORD, recorder);
+    // Refused, since nothing listens there, once the client of MySQL has been loaded.
+    const nowhere = 'mysql://nobody@127.0.0.1:1/none';
+    spawnSync(recorder, ['run', '--dry-run', '--month', '2025-04'], {
+      cwd: caches,
+      stdio: 'ignore',
+      env: { SHOPPING_SOURCE: nowhere, WEATHER_SOURCE: nowhere, RETRY_ATTEMPTS: '1' },
+    });
     for (const args of WARM_UP) execFileSync(recorder, args, { cwd: caches, stdio: 'ignore' });
     for (const file of readdirSync(caches)) assets[`./${file}`] = join(caches, file);
   }
