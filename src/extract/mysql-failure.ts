@@ -17,6 +17,12 @@ const limited: Explanation = {
   what: '{name} stopped the query at its own time limit',
   remedy: 'Raise that limit, or add an index on the date and value columns.',
 };
+const shardGone: Explanation = {
+  exitCode: EXIT.unavailable,
+  what: '{name} cannot reach a server that holds a part of the table: {message}',
+  remedy: 'Check that all servers behind it run.',
+  transient: true,
+};
 const refused: Explanation = {
   exitCode: EXIT.login,
   what: '{name} refused the login',
@@ -85,6 +91,7 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1213: busy('gave up in a deadlock'),
   1251: refused,
   1356: wrong('a view is broken: {message}', 'Mend the view, or check the table key.'),
+  1429: shardGone,
   1690: {
     exitCode: EXIT.data,
     what: 'a sum is more than a number can hold in {name}: {message}',
@@ -98,6 +105,7 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   9001: busy('cannot reach its placement driver'),
   9002: busy('cannot reach its storage'),
   9003: busy('has a busy storage'),
+  12701: shardGone,
 };
 
 /** By the code of the system or of the client library. */

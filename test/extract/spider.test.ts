@@ -14,12 +14,13 @@ const SALES = `
   SELECT seq AS id, '2025-03-01' + INTERVAL seq DIV 2 % 61 DAY AS date,
     IF(seq % 17 = 0, NULL, (seq * 7919 % 20011) / 100 - 50) AS amount,
     IF(seq % 13 = 0, NULL, (seq * 7919 % 20011) / 10 - 500) AS price,
+    seq * 7919 % 20011 AS cents,
     '2025-03-01' + INTERVAL seq DIV 2 % 61 DAY + INTERVAL 2 * seq SECOND AS sold,
     FROM_UNIXTIME(1740787200 + seq DIV 2 % 61 * 86400 + 2 * seq) AS stamped,
     1740787200 + seq DIV 2 % 61 * 86400 + 2 * seq AS epoch
   FROM seq_1_to_${ROWS}`;
 const COLUMNS = `(
-  id INT NOT NULL PRIMARY KEY, date DATE, amount DECIMAL(10,2), price FLOAT,
+  id INT NOT NULL PRIMARY KEY, date DATE, amount DECIMAL(10,2), price FLOAT, cents INT UNSIGNED,
   sold DATETIME, stamped TIMESTAMP NULL, epoch INT,
   KEY by_amount (date, amount), KEY by_price (date, price))`;
 
@@ -58,28 +59,31 @@ beforeAll(async () => {
     CREATE TABLE weather_data (date DATE PRIMARY KEY, temperature FLOAT);
     INSERT INTO weather_data
       SELECT '2025-03-01' + INTERVAL seq DAY, 8 + seq * 7 % 19 FROM seq_0_to_60;`);
-});
+}, 60_000);
 
 afterAll(() => Promise.all([spider, ...shards].map((server) => server.stop())));
 
-/** The report on April, with March before it. */
-async function analysis(table: string, columns: Record<string, string>): Promise<Analysis> {
+/** Runs the report on April, with March before it. */
+async function report(table: string, columns: Record<string, string>) {
   const source = `mysql://${READER}@127.0.0.1:${spider.port}/shop`;
-  const { stdout, stderr, code } = await shopweather(
-    ['run', '--month', '2025-04', '--dry-run', '--format', 'json'],
-    {
-      env: {
-        SHOPPING_SOURCE: source,
-        SHOPPING_PASSWORD: READER_PASSWORD,
-        SHOPPING_TABLE: table,
-        WEATHER_SOURCE: source,
-        WEATHER_PASSWORD: READER_PASSWORD,
-        HISTORY_MONTHS: '1',
-        REPORT_TIMEZONE: 'UTC',
-        ...columns,
-      },
+  return await shopweather(['run', '--month', '2025-04', '--dry-run', '--format', 'json'], {
+    env: {
+      SHOPPING_SOURCE: source,
+      SHOPPING_PASSWORD: READER_PASSWORD,
+      SHOPPING_TABLE: table,
+      WEATHER_SOURCE: source,
+      WEATHER_PASSWORD: READER_PASSWORD,
+      HISTORY_MONTHS: '1',
+      REPORT_TIMEZONE: 'UTC',
+      RETRY_ATTEMPTS: '2',
+      RETRY_DELAY: '1ms',
+      ...columns,
     },
-  );
+  });
+}
+
+async function analysis(table: string, columns: Record<string, string>): Promise<Analysis> {
+  const { stdout, stderr, code } = await report(table, columns);
   expect([code, stderr]).toEqual([0, expect.stringContaining('61 days')]);
   return JSON.parse(stdout);
 }
@@ -135,8 +139,21 @@ test.each<[string, Record<string, string>, (sum: number) => string]>([
   expect(bytes).toBeLessThan(10_000);
 });
 
+test('whole numbers without sign are beyond the engine, which takes 1.0e0 for 1: exit 65', async () => {
+  const { code, stderr } = await report('sharded', { SHOPPING_AMOUNT_COLUMN: 'cents' });
+  expect([code, stderr]).toEqual([65, expect.stringContaining('more than a number can hold')]);
+});
+
 test('without its direct aggregates the engine fetches every row', async () => {
   await spider.sql('SET GLOBAL spider_direct_aggregate = OFF');
   const { rows } = await cost();
   expect(rows).toBeGreaterThan(ROWS / 2);
+});
+
+test('a shard that is down may be up again soon: exit 69 after another attempt', async () => {
+  await shards.pop()?.stop();
+  const { code, stderr } = await report('sharded', {});
+  expect(code).toBe(69);
+  expect(stderr).toContain('attempt 1');
+  expect(stderr).toContain('cannot reach a server that holds a part of the table');
 });
