@@ -63,6 +63,30 @@ export function serviceSettings(
   return { ...connection, key, url };
 }
 
+/** The stations of STORES_FILE, each as a connection of its own; notes those that are none. */
+export function serviceStations(
+  connection: ServiceConnection,
+  values: Values,
+  { problems }: Judge,
+): Record<string, ServiceConnection> {
+  const { WEATHER_API_KEY: key = null, WEATHER_URL: url = null } = values;
+  const names = new Set(Object.values(values.STORES_FILE ?? {}));
+  return Object.fromEntries(
+    [...names].flatMap((name): [string, ServiceConnection][] => {
+      try {
+        const found = parseService(`${connection.kind}:${name}`) as ServiceConnection;
+        return [[name, { ...found, key, url }]];
+      } catch (error) {
+        problems.push({
+          what: `STORES_FILE names the station '${name}', which ${(error as Error).message}`,
+          remedy: `With ${connection.name}, write what would stand behind ${connection.kind}: there.`,
+        });
+        return [];
+      }
+    }),
+  );
+}
+
 /** What says how a database is reached and a table is read. */
 const USELESS: KeyName[] = [
   'WEATHER_TLS',

@@ -3,7 +3,7 @@ import type { Config, StoreSettings } from '../domain/settings.ts';
 import { type Connection, isService, type OwnQuery } from '../domain/source-settings.ts';
 import type { Judge, Values } from './keys.ts';
 import { checkNames } from './names.ts';
-import { serviceSettings } from './service.ts';
+import { serviceSettings, serviceStations } from './service.ts';
 import { type Side, tlsSettings } from './tls.ts';
 
 /**
@@ -79,6 +79,7 @@ export function sourceSettings(
         ...(values.WEATHER_STATION_COLUMN && { group: values.WEATHER_STATION_COLUMN }),
       },
       unit: values.WEATHER_UNIT,
+      stations: weather && isService(weather) ? serviceStations(weather, values, judge) : {},
       dates: dates('WEATHER'),
       ...written('WEATHER'),
     },
@@ -98,7 +99,9 @@ export function storeSettings(values: Values, problems: Problem[]): StoreSetting
     if (STORE_REPORTS === 'each') needs('STORE_REPORTS=each', 'STORE_COLUMN');
     return null;
   }
-  if (STORES_FILE && !WEATHER_STATION_COLUMN) needs('STORES_FILE', 'WEATHER_STATION_COLUMN');
+  const ofService = values.WEATHER_SOURCE !== undefined && isService(values.WEATHER_SOURCE);
+  if (STORES_FILE && !WEATHER_STATION_COLUMN && !ofService)
+    needs('STORES_FILE', 'WEATHER_STATION_COLUMN');
   if (WEATHER_STATION_COLUMN && !STORES_FILE) needs('WEATHER_STATION_COLUMN', 'STORES_FILE');
   return { stations: STORES_FILE ?? {}, reports: STORE_REPORTS };
 }

@@ -142,6 +142,8 @@ export interface WeatherSettings extends Omit<SourceSettings, 'connection'> {
   connection: Connection | ServiceConnection;
   /** Of its temperatures. */
   unit: 'C' | 'F';
+  /** Where the weather is a service's: its stations or places, by the names that stores give them. */
+  stations: Readonly<Record<string, ServiceConnection>>;
 }
 
 /** True for a service on the web. */

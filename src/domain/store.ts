@@ -1,4 +1,5 @@
 import type { Config } from './settings.ts';
+import type { WeatherSettings } from './source-settings.ts';
 
 /** The configuration of a report on one store, with the weather of its station. */
 export function forStore(config: Config, store: string): Config {
@@ -10,11 +11,14 @@ export function forStore(config: Config, store: string): Config {
     ...config,
     sources: {
       shopping: { ...shopping, columns: { ...shopping.columns, only: store } },
-      weather:
-        station === undefined
-          ? weather
-          : { ...weather, columns: { ...weather.columns, only: station } },
+      weather: station === undefined ? weather : ofStation(weather, station),
     },
     look: { ...look, shopName: [look.shopName, store].filter(Boolean).join(', ') },
   };
+}
+
+function ofStation(weather: WeatherSettings, station: string): WeatherSettings {
+  const connection = weather.stations[station];
+  if (connection !== undefined) return { ...weather, connection, stations: {} };
+  return { ...weather, columns: { ...weather.columns, only: station } };
 }

@@ -117,7 +117,7 @@ function totalsOf(name: string, kind: ColumnKind, shift: number): string[] {
   const x = exact(name, kind);
   const rest = `(${x} * 1.0e0 - (${shift}))`;
   return [
-    `COUNT(*) AS total, COUNT(${column}) AS recorded, SUM(${x}) AS value`,
+    `COUNT(*) AS total, COUNT(${column}) AS recorded, ${exactSum(x, kind)} AS value`,
     `SUM(${rest} * ${rest}) AS squares, MIN(${column}) AS lowest, MAX(${column}) AS highest`,
   ];
 }
@@ -134,7 +134,7 @@ function sumsOf({ rows, recorded, value, squares }: OwnQuery['sums'], squared: b
 function extraTotals(name: string, kind: ColumnKind, i: number): string[] {
   const column = quote(name);
   return [
-    `SUM(${exact(name, kind)}) AS value${i}, COUNT(${column}) AS recorded${i}, MAX(${column}) AS highest${i}`,
+    `${exactSum(exact(name, kind), kind)} AS value${i}, COUNT(${column}) AS recorded${i}, MAX(${column}) AS highest${i}`,
   ];
 }
 
@@ -147,6 +147,14 @@ function exact(name: string, kind: ColumnKind): string {
   if (kind !== 'float') return column;
   const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
   return `ROUND(${column}, 4${digits.join('')})`;
+}
+
+/**
+ * The sum of decimals of a FLOAT is one of as many digits, whatever the order in which they are
+ * added up: a sharded table gives the same as one.
+ */
+function exactSum(x: string, kind: ColumnKind): string {
+  return kind === 'float' ? `ROUND(SUM(${x}), 4)` : `SUM(${x})`;
 }
 
 /**

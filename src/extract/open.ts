@@ -34,12 +34,25 @@ async function openShopping(settings: SourceSettings): Promise<Sources['shopping
 }
 
 async function openWeather(
-  { connection, unit, ...settings }: WeatherSettings,
+  { connection, unit, stations, ...settings }: WeatherSettings,
   surroundings: Surroundings,
 ): Promise<Sources['weather']> {
   if (isService(connection)) {
     const { serviceSource } = await import('./weather-service.ts');
-    return serviceSource(await openService(connection, settings.dates.wanted), surroundings);
+    const open = async (station: ServiceConnection) =>
+      serviceSource(await openService(station, settings.dates.wanted), surroundings);
+    return {
+      ...(await open(connection)),
+      places: async function* (span, timeout) {
+        const end = performance.now() + timeout;
+        // One after the other: services ask for that.
+        for (const [place, station] of Object.entries(stations)) {
+          const source = await open(station);
+          const { days } = await source.days(span, Math.max(1, end - performance.now()));
+          for (const day of days) yield { place, day };
+        }
+      },
+    };
   }
   const readings = await openReadings({ connection, ...settings });
   return unit === 'F' ? inCelsius(readings) : readings;

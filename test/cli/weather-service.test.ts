@@ -282,3 +282,43 @@ describe('check', () => {
     expect(stdout).toMatch(/^- {8}weather: answer +not tried$/m);
   });
 });
+
+describe('stores with stations of their own', () => {
+  const stores = async (source: string, lines: string) => {
+    const made = await shop(source, { WEATHER_API_KEY: KEY, STORE_COLUMN: 'store' });
+    const file = join(made.folder, 'stores.txt');
+    writeFileSync(file, lines);
+    return { ...made, file };
+  };
+
+  test.each([
+    [seoul, '35.1,129.04', /latitude=35\.1&longitude=129\.04&/],
+    ['kma:108', '159', /stnIds=159/],
+  ])('%s: each is asked for once, one at a time', async (source, station, question) => {
+    const { command, service, file } = await stores(source, `South = ${station}\n`);
+    const args = [...april, '--dry-run', '--format', 'json'];
+    const { stdout, stderr } = await command(args, { STORES_FILE: file });
+    expect(stderr).not.toMatch(/^shopweather: /m);
+    const { stores: found } = JSON.parse(stdout);
+    expect(found).toMatchObject([
+      { store: 'North', station: null, n: 30 },
+      { store: 'South', station, n: 30 },
+    ]);
+    const questions = service.asked.map(({ url }) => url.search);
+    expect(questions.filter((each) => question.test(each))).toHaveLength(1);
+    expect(questions).toHaveLength(2);
+    expect(service.atOnce()).toBe(1);
+    const alone = await command([...args, '--store', 'South'], { STORES_FILE: file });
+    expect(JSON.parse(alone.stdout).effect.n).toBe(30);
+    expect(service.asked.at(-1)?.url.search).toMatch(question);
+  });
+
+  test('a station that the service cannot have is refused: exit 78', async () => {
+    const { command, file } = await stores(seoul, 'South = Busan\n');
+    const { code, stderr } = await command([...april, '--dry-run'], { STORES_FILE: file });
+    expect(stderr).toMatch(
+      /STORES_FILE names the station 'Busan', which must be open-meteo:LATITUDE/,
+    );
+    expect(code).toBe(78);
+  });
+});

@@ -58,6 +58,7 @@ test('the required keys alone give every default', () => {
         columns: { table: 'weather_data', date: 'date', value: 'temperature', extras: [] },
         dates: { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' },
         unit: 'C',
+        stations: {},
         csv: { delimiter: ',', encoding: 'utf-8', decimal: 'point' },
         onBadRow: 'fail',
       },

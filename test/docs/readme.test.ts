@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { parse } from 'dotenv';
 import { TARGETS } from '../../scripts/package/targets.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { KEYS, SECRET_KEYS } from '../../src/config/keys.ts';
@@ -71,7 +72,28 @@ test('every npm command that it names exists', () => {
 test('its links and pictures lead somewhere', () => {
   const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target as string);
   expect(targets).toContain('docs/report.png');
-  for (const target of targets) expect(existsSync(target)).toBe(true);
+  const headings = [...readme.matchAll(/^##+ (.+)$/gm)].map(
+    ([, heading]) => `#${heading?.toLowerCase().replaceAll(' ', '-')}`,
+  );
+  for (const target of targets) {
+    expect([target, headings.includes(target) || existsSync(target)]).toEqual([target, true]);
+  }
+});
+
+test('the recipes for the sources set keys that there are, to values that can be', () => {
+  const [, section = ''] = /^## Point it at your data$([\s\S]+?)^## /m.exec(readme) ?? [];
+  const blocks = [...section.matchAll(/```\n([\s\S]+?)```/g)].map(([, block]) => block as string);
+  expect(blocks.length).toBeGreaterThan(10);
+  const files = /_(FILE|CA|CERT|KEY)$/;
+  for (const block of blocks) {
+    const values = parse(block);
+    expect(Object.keys(values)).toHaveLength(block.trim().split('\n').length);
+    for (const [name, value] of Object.entries(values)) {
+      const key = KEYS[name.replace(/_FILE$/, '') as keyof typeof KEYS] ?? KEYS[name as keyof typeof KEYS];
+      expect([name, key]).toEqual([name, expect.anything()]);
+      if (!files.test(name)) expect(() => key.parse(value)).not.toThrow();
+    }
+  }
 });
 
 test('every target of the package script', () => {
