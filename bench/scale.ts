@@ -103,7 +103,8 @@ function pandas({ server, folder }: Stage, alone: Cost, usual: Cost): void {
     ['    against a month and 0 before it', (time / alone.time).toFixed(0), 'at least 100'],
     ['    against a month and 12 before it', (time / usual.time).toFixed(0), ''],
     ['    peak memory', megabytes(peak), ''],
-    ['    against that of a month and 12', (peak / usual.peak).toFixed(1), 'at least 15'],
+    ['    against that of a month and 0', (peak / alone.peak).toFixed(1), 'at least 15'],
+    ['    against that of a month and 12', (peak / usual.peak).toFixed(1), ''],
   ]);
 }
 
