@@ -89,7 +89,8 @@ test('the recipes for the sources set keys that there are, to values that can be
     const values = parse(block);
     expect(Object.keys(values)).toHaveLength(block.trim().split('\n').length);
     for (const [name, value] of Object.entries(values)) {
-      const key = KEYS[name.replace(/_FILE$/, '') as keyof typeof KEYS] ?? KEYS[name as keyof typeof KEYS];
+      const key =
+        KEYS[name.replace(/_FILE$/, '') as keyof typeof KEYS] ?? KEYS[name as keyof typeof KEYS];
       expect([name, key]).toEqual([name, expect.anything()]);
       if (!files.test(name)) expect(() => key.parse(value)).not.toThrow();
     }

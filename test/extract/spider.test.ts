@@ -108,28 +108,23 @@ async function cost(columns: Record<string, string> = {}) {
   return { found, rows: between('Rows_sent'), bytes: between('Bytes_sent') };
 }
 
-// Sums of doubles end in what the order of adding leaves; those of a FLOAT have four decimals here.
-const asFloat = (sum: number) => sum.toFixed(4);
-
-test.each<[string, Record<string, string>, (sum: number) => string]>([
-  ['DECIMAL by DATE', {}, String],
-  ['FLOAT by DATE', { SHOPPING_AMOUNT_COLUMN: 'price' }, asFloat],
-  ['by DATETIME', { SHOPPING_DATE_COLUMN: 'sold' }, String],
+test.each<[string, Record<string, string>]>([
+  ['DECIMAL by DATE', {}],
+  ['FLOAT by DATE', { SHOPPING_AMOUNT_COLUMN: 'price' }],
+  ['by DATETIME', { SHOPPING_DATE_COLUMN: 'sold' }],
   [
     'by DATETIME of another zone',
     { SHOPPING_DATE_COLUMN: 'sold', SHOPPING_TIMEZONE: 'UTC', REPORT_TIMEZONE: 'Europe/Berlin' },
-    String,
   ],
-  ['by TIMESTAMP', { SHOPPING_DATE_COLUMN: 'stamped', REPORT_TIMEZONE: 'Asia/Seoul' }, String],
+  ['by TIMESTAMP', { SHOPPING_DATE_COLUMN: 'stamped', REPORT_TIMEZONE: 'Asia/Seoul' }],
   [
     'by seconds since 1970',
     { SHOPPING_DATE_COLUMN: 'epoch', SHOPPING_DATE_FORMAT: 'epoch', REPORT_TIMEZONE: 'Asia/Seoul' },
-    String,
   ],
-])('a sharded table gives the figures of a plain one: %s', async (_, columns, digits) => {
+])('a sharded table gives the figures of a plain one: %s', async (_, columns) => {
   const { found, rows, bytes } = await cost(columns);
   const plain = await analysis('plain', columns);
-  const sums = ({ daily }: Analysis) => daily.map(({ date, amount }) => [date, digits(amount)]);
+  const sums = ({ daily }: Analysis) => daily.map(({ date, amount }) => [date, String(amount)]);
   expect(sums(found)).toEqual(sums(plain));
   // Sums of squares are added up in another order too.
   expect(rounded(found)).toEqual(rounded(plain));
