@@ -81,7 +81,11 @@ function fetchSpider(target: string): void {
   const call = (program: string, ...args: string[]) =>
     execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {
-    if (process.getuid?.() === 0) call('apt-get', 'update');
+    // The registry may hold the engine of the newest server alone.
+    if (process.getuid?.() === 0) {
+      call('apt-get', 'update');
+      call('apt-get', 'install', '-y', 'mariadb-server-core', 'mariadb-client-core');
+    }
     const version = /^Version: (.*)$/m.exec(call('dpkg', '-s', 'mariadb-server-core'))?.[1];
     call('apt-get', 'download', `mariadb-plugin-spider=${version}`);
     call('sh', '-c', 'dpkg-deb -x *.deb .');
