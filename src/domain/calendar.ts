@@ -42,16 +42,15 @@ export function monthBefore(month: Month): Month {
   return Temporal.PlainYearMonth.from(month).subtract({ months: 1 }).toString();
 }
 
-/** The month after. */
-export function nextMonth(month: Month): Month {
-  return Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString();
-}
-
 /** The months from the first to the last, both included; none where they are the wrong way round. */
 export function monthsBetween(first: Month, last: Month): Month[] {
   const months: Month[] = [];
-  for (let month = first; month <= last; month = nextMonth(month)) months.push(month);
+  for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
   return months;
+}
+
+function monthAfter(month: Month): Month {
+  return Temporal.PlainYearMonth.from(month).add({ months: 1 }).toString();
 }
 
 /** First day of the month and first day of the next. */
@@ -65,6 +64,11 @@ export function monthBounds(month: Month): { start: IsoDate; endExclusive: IsoDa
 
 /** A span of days: from `start` up to, but without, `endExclusive`. */
 export type Span = Pick<Period, 'start' | 'endExclusive'>;
+
+/** True for a day of the span. */
+export function isWithin(date: IsoDate, { start, endExclusive }: Span): boolean {
+  return date >= start && date < endExclusive;
+}
 
 /** A span that begins so many months earlier. */
 export function withMonthsBefore({ start, endExclusive }: Span, months: number): Span {

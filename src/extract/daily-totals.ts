@@ -1,4 +1,4 @@
-import type { Span } from '../domain/calendar.ts';
+import { isWithin, type Span } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
@@ -116,10 +116,6 @@ function noDate(day: unknown, column: string, where: string): Error {
     `column ${column} of ${where} holds '${day}', which is not a date YYYY-MM-DD`,
     'Point the date column at a column of dates, or pass such rows over by BAD_ROWS=skip.',
   );
-}
-
-function isWithin(date: string, { start, endExclusive }: Span): boolean {
-  return date >= start && date < endExclusive;
 }
 
 function toTotal(

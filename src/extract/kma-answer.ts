@@ -1,4 +1,4 @@
-import { isIsoDate, type Span } from '../domain/calendar.ts';
+import { isIsoDate, isWithin, type Span } from '../domain/calendar.ts';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
 import { type Answer, at, notUnderstood, parsed, refusal, shortened } from './http.ts';
@@ -40,7 +40,7 @@ function toDay(
   name: string,
 ): DailyWeather {
   const date = String(at(item, 'tm'));
-  if (!isIsoDate(date) || date < span.start || date >= span.endExclusive) {
+  if (!isIsoDate(date) || !isWithin(date, span)) {
     throw notUnderstood(`has '${shortened(date)}' among its days`, answer, name);
   }
   const given = String(at(item, 'stnId'));

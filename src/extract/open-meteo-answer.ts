@@ -1,4 +1,4 @@
-import { isIsoDate, type Span } from '../domain/calendar.ts';
+import { isIsoDate, isWithin, type Span } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
 import { type Answer, at, notUnderstood, parsed, refusal, shortened } from './http.ts';
@@ -39,8 +39,7 @@ export function readOpenMeteo(answer: Answer, span: Span, name: string): DailyWe
   }
   return dates.map((date: unknown, i) => {
     const inOrder = i === 0 || String(date) > String(dates[i - 1]);
-    const inSpan = String(date) >= span.start && String(date) < span.endExclusive;
-    if (typeof date !== 'string' || !isIsoDate(date) || !inOrder || !inSpan) {
+    if (typeof date !== 'string' || !isIsoDate(date) || !inOrder || !isWithin(date, span)) {
       throw notUnderstood(`has ${JSON.stringify(date)} among its days`, answer, name);
     }
     return {

@@ -1,6 +1,7 @@
 import {
   dayBefore,
   type IsoDate,
+  isWithin,
   monthBefore,
   monthBounds,
   monthsBetween,
@@ -78,7 +79,7 @@ export function serviceSource(
         cache.write(asked);
         days.push(...asked);
       }
-      const inSpan = days.filter(({ date }) => date >= start && date < until);
+      const inSpan = days.filter(({ date }) => isWithin(date, { start, endExclusive: until }));
       return { days: inSpan.map(toWeatherDay), badRows: 0 };
     },
   };

@@ -3,6 +3,7 @@ import {
   datesBetween,
   dayBefore,
   type IsoDate,
+  isWithin,
   type Month,
   type Period,
 } from '../domain/calendar.ts';
@@ -141,11 +142,11 @@ function join(
 /** The days before the period, and those in it. */
 function split<Day extends { date: IsoDate }>(
   days: readonly Day[],
-  { start, endExclusive }: Period,
+  period: Period,
 ): [before: Day[], within: Day[]] {
   return [
-    days.filter(({ date }) => date < start),
-    days.filter(({ date }) => date >= start && date < endExclusive),
+    days.filter(({ date }) => date < period.start),
+    days.filter(({ date }) => isWithin(date, period)),
   ];
 }
 

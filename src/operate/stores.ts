@@ -1,4 +1,4 @@
-import { type IsoDate, type Span, withMonthsBefore } from '../domain/calendar.ts';
+import { type IsoDate, isWithin, type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
@@ -144,9 +144,6 @@ export function within<Day extends { date: IsoDate }>(
 ): Source<Day> {
   return {
     ...source,
-    days: async ({ start, endExclusive }) => ({
-      days: days.filter(({ date }) => date >= start && date < endExclusive),
-      badRows,
-    }),
+    days: async (span) => ({ days: days.filter(({ date }) => isWithin(date, span)), badRows }),
   };
 }
