@@ -1,5 +1,6 @@
 import type { Span } from '../domain/calendar.ts';
 import type { Credit } from '../domain/credit.ts';
+import type { Placed } from '../domain/placed.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 
 /** What a source brought. */
@@ -8,12 +9,6 @@ export interface Extracted<Day> {
   days: Day[];
   /** Number of rows that could not be read and were passed over. */
   badRows: number;
-}
-
-/** A day of one store or weather station. */
-export interface Placed<Day> {
-  place: string;
-  day: Day;
 }
 
 /** Where one side of the data comes from: whatever it is, it yields one row a day. */

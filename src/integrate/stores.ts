@@ -1,12 +1,7 @@
+import { byPlace, type Placed } from '../domain/placed.ts';
 import type { ShoppingDay, StoreDays, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { cleanSales, cleanWeather } from './clean.ts';
-
-/** A day of a store or station. */
-interface Placed<Day> {
-  place: string;
-  day: Day;
-}
 
 /** The weather of a month: as a whole, and by station. */
 interface Weather {
@@ -45,14 +40,4 @@ export function integrateStores(
     }
     return joined;
   });
-}
-
-function byPlace<Day>(placed: readonly Placed<Day>[]): Map<string, Day[]> {
-  const places = new Map<string, Day[]>();
-  for (const { place, day } of placed) {
-    const days = places.get(place) ?? [];
-    days.push(day);
-    places.set(place, days);
-  }
-  return places;
 }

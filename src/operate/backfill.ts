@@ -19,7 +19,7 @@ import { together } from '../pipeline/together.ts';
 import { type Ground, takeLedger } from './operate.ts';
 import type { Sent } from './order.ts';
 import { sendRecorded } from './send.ts';
-import { within } from './stores.ts';
+import { within } from './within.ts';
 
 /** Months to be reported on, one after the other. */
 export interface Backfill {

@@ -1,12 +1,13 @@
-import { type IsoDate, isWithin, type Span, withMonthsBefore } from '../domain/calendar.ts';
+import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
+import { byPlace } from '../domain/placed.ts';
 import type { WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { forStore } from '../domain/store.ts';
 import { openSources } from '../extract/open.ts';
-import type { Extracted, Source, Sources } from '../extract/source.ts';
+import type { Extracted, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Run } from '../pipeline/run.ts';
 import { saveMemory } from '../pipeline/save-memory.ts';
@@ -16,6 +17,7 @@ import { type Ground, watched } from './operate.ts';
 import type { Order, Sent } from './order.ts';
 import { PackedDays } from './packed-days.ts';
 import { sendRecorded } from './send.ts';
+import { within } from './within.ts';
 
 /** What became of the report on one store. */
 export interface StoreResult {
@@ -109,11 +111,7 @@ async function readOnce(
       'Check STORE_COLUMN, and the month.',
     );
   }
-  const byStation = new Map<string, WeatherDay[]>();
-  for (const { place, day } of stations) {
-    byStation.set(place, [...(byStation.get(place) ?? []), day]);
-  }
-  return { sales, stations: byStation, weather: whole };
+  return { sales, stations: byPlace(stations), weather: whole };
 }
 
 /** The sources of one store, which answer out of what was read. */
@@ -134,16 +132,5 @@ async function storeSources(
   return {
     shopping: within(asked.shopping, { days: sales.daysOf(store), badRows: 0 }),
     weather: within(asked.weather, { days: readings, badRows: weather.badRows }),
-  };
-}
-
-/** A source that answers for parts of a span out of what was read for all of it. */
-export function within<Day extends { date: IsoDate }>(
-  source: Source<Day>,
-  { days, badRows }: Extracted<Day>,
-): Source<Day> {
-  return {
-    ...source,
-    days: async (span) => ({ days: days.filter(({ date }) => isWithin(date, span)), badRows }),
   };
 }

@@ -4,11 +4,12 @@ import type { Mailer, Receipt } from '../deliver/mailer.ts';
 import type { Analysis } from '../domain/analysis.ts';
 import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import type { Subject } from '../domain/period.ts';
+import type { Placed } from '../domain/placed.ts';
 import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
-import type { Extracted, Placed, Source, Sources } from '../extract/source.ts';
+import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { finding } from '../integrate/check-findings.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { integrateStores } from '../integrate/stores.ts';
@@ -57,9 +58,7 @@ export async function run(
   const step = stepRunner(clockwork, config.patience);
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
-
-  const apart = sources.shopping.places !== undefined ? period : null;
-
+  const apart = sources.shopping.places === undefined ? null : period;
   const [shopping, weather] = await together(
     step(
       'extract_shopping_data',
