@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { textOf } from './text-file.ts';
+import { namedText } from './text-file.ts';
 
 /**
  * The certificates in a PEM file, as its text.
@@ -7,7 +7,7 @@ import { textOf } from './text-file.ts';
  * @throws Error whose message goes on after the key's name
  */
 export function certificates(path: string): string {
-  const pem = read(path);
+  const pem = namedText(path);
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw new Error(`names ${path}, which holds no certificate in PEM`);
   try {
@@ -24,7 +24,7 @@ export function certificates(path: string): string {
  * @throws Error whose message goes on after the key's name
  */
 export function privateKey(path: string): string {
-  const pem = read(path);
+  const pem = namedText(path);
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
     throw new Error(`names ${path}, which holds no private key in PEM`);
   }
@@ -45,12 +45,4 @@ export function privateKey(path: string): string {
 /** True if the private key belongs to the first of the certificates. Both are PEM. */
 export function isKeyOf(certificate: string, key: string): boolean {
   return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
-}
-
-function read(path: string): string {
-  try {
-    return textOf(path);
-  } catch (error) {
-    throw new Error(`names ${path}, which ${(error as Error).message}`);
-  }
 }

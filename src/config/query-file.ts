@@ -1,4 +1,4 @@
-import { textOf } from './text-file.ts';
+import { namedText } from './text-file.ts';
 
 // Texts, names and comments, in which nothing is to be filled in; then what matters in between.
 const PIECE =
@@ -11,13 +11,7 @@ const COMMENT = /^(--|#|\/\*)/;
  * @throws Error whose message goes on after the key's name
  */
 export function queryFile(file: string): { file: string; pieces: string[] } {
-  let text: string;
-  try {
-    text = textOf(file).trim();
-  } catch (error) {
-    throw new Error(`names ${file}, which ${(error as Error).message}`);
-  }
-  const pieces = cut(text).map((piece) => (COMMENT.test(piece) ? ' ' : piece));
+  const pieces = cut(namedText(file).trim()).map((piece) => (COMMENT.test(piece) ? ' ' : piece));
   while (/^;?\s*$/.test(pieces.at(-1) ?? 'none')) pieces.pop();
   if (!/^\s*(SELECT|WITH)\b/i.test(pieces.join(''))) {
     throw new Error(`names ${file}, which does not begin with SELECT or WITH`);

@@ -1,11 +1,11 @@
 import { LANGUAGES } from '../languages.ts';
 import { parseAddresses } from './addresses.ts';
 import * as check from './check-rules.ts';
+import { datesFile } from './dates-file.ts';
 import * as header from './header-text.ts';
 import type { Key } from './key.ts';
 import { pictureFile } from './picture-file.ts';
 import { templatesFolder } from './templates.ts';
-import { datesFile } from './text-file.ts';
 import * as read from './values.ts';
 
 /** What is measured, how the report looks, and who gets it when. */

@@ -1,4 +1,4 @@
-import { textOf } from './text-file.ts';
+import { namedText } from './text-file.ts';
 
 /**
  * The weather station of each store: lines `STORE = STATION`, which may be empty or a comment that
@@ -7,14 +7,8 @@ import { textOf } from './text-file.ts';
  * @throws Error whose message goes on after the key's name
  */
 export function stationsFile(path: string): Record<string, string> {
-  let text: string;
-  try {
-    text = textOf(path);
-  } catch (error) {
-    throw new Error(`names ${path}, which ${(error as Error).message}`);
-  }
   const stations = new Map<string, string>();
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  for (const [i, line] of namedText(path).split(/\r?\n/).entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
     const [, store, station] = /^\s*([^=\\]*[^=\\\s])\s*=\s*([^\\]*[^\\\s])\s*$/.exec(line) ?? [];
     if (store === undefined || station === undefined) {

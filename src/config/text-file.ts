@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { type IsoDate, isIsoDate } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 
@@ -21,23 +20,16 @@ export function readText(path: string, role: string): string {
 }
 
 /**
- * The dates in a file, one a line; lines may be empty or a comment after #.
+ * Text of a file that a key names.
  *
  * @throws Error whose message goes on after the key's name
  */
-export function datesFile(path: string): IsoDate[] {
-  let text: string;
+export function namedText(path: string): string {
   try {
-    text = textOf(path);
+    return textOf(path);
   } catch (error) {
     throw new Error(`names ${path}, which ${(error as Error).message}`);
   }
-  return text.split(/\r?\n/).flatMap((line, i) => {
-    const date = line.replace(/#.*/, '').trim();
-    if (date === '') return [];
-    if (isIsoDate(date)) return [date];
-    throw new Error(`names ${path}, whose line ${i + 1} is not a date YYYY-MM-DD: '${date}'`);
-  });
 }
 
 /**
