@@ -1,12 +1,18 @@
-import type { Config } from './settings.ts';
+import type { Config, StoreSettings } from './settings.ts';
 import type { WeatherSettings } from './source-settings.ts';
+
+/** The weather station of a store; undefined where the weather as a whole stands for it. */
+export function stationOf(stores: StoreSettings | null, store: string): string | undefined {
+  // By its own keys alone: a store may be called `constructor`.
+  return stores && Object.hasOwn(stores.stations, store) ? stores.stations[store] : undefined;
+}
 
 /** The configuration of a report on one store, with the weather of its station. */
 export function forStore(config: Config, store: string): Config {
   const { sources, stores, look } = config;
   if (sources === null) return config;
   const { shopping, weather } = sources;
-  const station = stores?.stations[store];
+  const station = stationOf(stores, store);
   return {
     ...config,
     sources: {

@@ -1,6 +1,7 @@
 import { byPlace, type Placed } from '../domain/placed.ts';
 import type { ShoppingDay, StoreDays, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
+import { stationOf } from '../domain/store.ts';
 import { cleanSales, cleanWeather } from './clean.ts';
 
 /** The weather of a month: as a whole, and by station. */
@@ -25,9 +26,8 @@ export function integrateStores(
   const byStation = new Map(
     [...byPlace(weather.places)].map(([station, days]) => [station, temperatures(days)]),
   );
-  const stations = new Map(Object.entries(stores?.stations ?? {}));
   return [...byPlace(shopping)].map(([store, days]) => {
-    const station = stations.get(store) ?? null;
+    const station = stationOf(stores, store) ?? null;
     const known = station === null ? whole : (byStation.get(station) ?? new Map());
     const joined: StoreDays = { store, station, dates: [], amounts: [], temperatures: [] };
     const sales = cleanSales(days, missingValues).sort((a, b) => (a.date < b.date ? -1 : 1));

@@ -5,7 +5,7 @@ import { reportName } from '../domain/period.ts';
 import { byPlace } from '../domain/placed.ts';
 import type { WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
-import { forStore } from '../domain/store.ts';
+import { forStore, stationOf } from '../domain/store.ts';
 import { openSources } from '../extract/open.ts';
 import type { Extracted, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -127,7 +127,7 @@ async function storeSources(
     stateFolder: null,
     note,
   });
-  const station = config.stores?.stations[store];
+  const station = stationOf(config.stores, store);
   const readings = station === undefined ? weather.days : (stations.get(station) ?? []);
   return {
     shopping: within(asked.shopping, { days: sales.daysOf(store), badRows: 0 }),
