@@ -129,13 +129,7 @@ export function refusal(answer: Answer, name: string, keyRemedy: string): Failur
   const { status, text } = answer;
   const what = `${name} answered with status ${status}: ${shortened(text)}`;
   if (status === 401 || status === 403) return failure(EXIT.login, what, keyRemedy);
-  if (status === 429) {
-    return failure(EXIT.unavailable, what, 'Try again later.', {
-      transient: true,
-      retryAfter: answer.retryAfter ?? 0,
-    });
-  }
-  if (status >= 500) {
+  if (status === 429 || status >= 500) {
     return failure(EXIT.unavailable, what, 'Try again later.', {
       transient: true,
       retryAfter: answer.retryAfter ?? 0,

@@ -1,7 +1,12 @@
 import { descending, median } from 'd3-array';
 import { daysBetween, type IsoDate, type Period } from '../domain/calendar.ts';
-import type { DataCheck } from '../domain/data-checks.ts';
-import { CHECKS, type Check, type CheckRule, type CheckRules } from '../domain/data-checks.ts';
+import {
+  CHECKS,
+  type Check,
+  type CheckRule,
+  type CheckRules,
+  type DataCheck,
+} from '../domain/data-checks.ts';
 import type { DayCounts } from '../domain/records.ts';
 
 /** A day of one side, as far as the checks look at it. */

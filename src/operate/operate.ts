@@ -1,5 +1,4 @@
-import type { ExitCode } from '../domain/exit-codes.ts';
-import { EXIT } from '../domain/exit-codes.ts';
+import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
 import type { Config } from '../domain/settings.ts';
