@@ -2,21 +2,22 @@
  * A thousand stores in one run: `npm run bench -- stores [STORES]`. Time and peak memory of the one
  * report that compares them, and of a report for each of them, on thirteen months of sales.
  */
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startMariadb } from '../test/support/mariadb.ts';
 import { startSmtp } from '../test/support/smtp.ts';
+import { executable } from './executable.ts';
+import { megabytes, print } from './measure.ts';
 
-const EXECUTABLE = resolve('dist/shopweather');
 const DAYS = 395;
 
 /** Prints time and memory beside the limit. */
 export async function stores(count: number): Promise<void> {
-  if (!existsSync(EXECUTABLE)) execFileSync('npm', ['run', '-s', 'package'], { stdio: 'ignore' });
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
+  const shopweather = executable(folder);
   const server = await startMariadb();
   const mail = await startSmtp({ authOptional: true, disabledCommands: ['STARTTLS'] });
   try {
@@ -52,18 +53,17 @@ export async function stores(count: number): Promise<void> {
       // Not synchronously: the mail server is in this process.
       const { stderr } = await promisify(execFile)(
         '/usr/bin/time',
-        ['-f', 'peak %M', EXECUTABLE, 'run', '--month', '2025-04', ...args],
+        ['-f', 'peak %M', shopweather, 'run', '--month', '2025-04', ...args],
         { env: { ...env, ...more }, maxBuffer: 2 ** 28 },
       );
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      const megabytes = (Number(/^peak (\d+)$/m.exec(stderr)?.[1]) * 1024) / 1e6;
-      process.stdout.write(
-        `${what.padEnd(44)} ${seconds.padStart(8)} s ${megabytes.toFixed(1).padStart(8)} MB  150 MB\n`,
-      );
+      const peak = Number(/^peak (\d+)$/m.exec(stderr)?.[1]) * 1024;
+      print([
+        [what, `${seconds} s`, ''],
+        ['  peak memory', megabytes(peak), '150 MB'],
+      ]);
     };
-    process.stdout.write(
-      `${`${count} stores`.padEnd(44)} ${'time'.padStart(10)} ${'memory'.padStart(11)}  must be at most\n`,
-    );
+    print([[`${count} stores`, 'measured', 'must be at most']]);
     await measure('one report, dry run', ['--dry-run']);
     await measure('one report, mailed', []);
     await measure('a report for each, mailed', [], { STORE_REPORTS: 'each' });
