@@ -22,9 +22,9 @@ export async function* checkCsv(
       'rows',
       async () => {
         const start = performance.now();
-        const { groups, badRows } = await readCsv(settings, period, timeout);
+        const { places, badRows } = await readCsv(settings, period, timeout);
         const took = Math.round(performance.now() - start);
-        const found = `${groups.get(ALL)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
+        const found = `${places.get(ALL)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
         if (badRows === 0) return found;
         return {
           warning: `${found}; ${badRows} bad ${badRows === 1 ? 'row is' : 'rows are'} passed over`,

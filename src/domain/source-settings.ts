@@ -106,7 +106,7 @@ export interface TableColumns {
   /** Further columns of numbers. */
   extras?: readonly string[];
   /** The column that tells stores, or weather stations, apart. */
-  group?: string | undefined;
+  place?: string | undefined;
   /** The one of them whose rows alone are read. */
   only?: string | undefined;
 }

@@ -29,12 +29,12 @@ export async function dailyQuery(
   where: string,
   { grouped = false }: { grouped?: boolean } = {},
 ): Promise<DailyQuery> {
-  const { table, date, value, extras = [], group, only } = columns;
+  const { table, date, value, extras = [], place, only } = columns;
   const own = typeof table === 'string' ? null : table;
   const known = await kindsOf(database, columns, span);
   const daily = own !== null && known.has(own.sums.rows) ? own.sums : null;
   const numbers = daily ? [daily.rows, daily.recorded, daily.value] : [value];
-  for (const name of [date, ...numbers, ...extras, ...groupOf(columns)]) {
+  for (const name of [date, ...numbers, ...extras, ...placeOf(columns)]) {
     if (!known.has(name)) throw absent(name, [...known.keys()], where);
   }
   const kindOf = (name: string) => known.get(name) as ColumnKind;
@@ -66,9 +66,9 @@ export async function dailyQuery(
     ...extras.flatMap((name, i) => extraTotals(name, kindOf(name), i)),
   ];
   const { expression, condition, reach, dateOf } = day;
-  const place = quote(group ?? '');
-  const [named, by] = grouped ? [`${place} AS place, `, `${place}, `] : ['', ''];
-  const alone = only === undefined ? '' : ` AND ${place} = ${quoteText(only)}`;
+  const quoted = quote(place ?? '');
+  const [named, by] = grouped ? [`${quoted} AS place, `, `${quoted}, `] : ['', ''];
+  const alone = only === undefined ? '' : ` AND ${quoted} = ${quoteText(only)}`;
   const sql = [
     `SELECT ${named}${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
     `WHERE ${condition}${alone} GROUP BY ${by}${expression}`,
@@ -76,8 +76,8 @@ export async function dailyQuery(
   return { sql: sql.join(' '), shift, dateOf };
 }
 
-function groupOf({ group }: TableColumns): string[] {
-  return group === undefined ? [] : [group];
+function placeOf({ place }: TableColumns): string[] {
+  return place === undefined ? [] : [place];
 }
 
 /** What is selected from: the table, or the own query for the days of a span. */
@@ -100,7 +100,7 @@ async function kindsOf(
     return new Map(await database.columnKinds(`SELECT * FROM ${from}`));
   }
   // By name: the user may be allowed to read no others.
-  const names = [date, value, ...extras, ...groupOf(columns)];
+  const names = [date, value, ...extras, ...placeOf(columns)];
   const kinds = await database.columnKinds(`SELECT ${names.map(quote).join(', ')} FROM ${from}`);
   // A name may come back in other letters than it was asked by.
   return new Map(kinds.map(([, kind], i) => [names[i] as string, kind]));

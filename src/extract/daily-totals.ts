@@ -53,7 +53,7 @@ function table<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day
       const days = await Array.fromAsync(totals, ([, total]) => toDay(total));
       return { days, badRows };
     },
-    ...(columns.group !== undefined &&
+    ...(columns.place !== undefined &&
       columns.only === undefined && {
         places: async function* (span, timeout) {
           const totals = dailyTotals(table, span, timeout, { grouped: true, skipped: () => {} });

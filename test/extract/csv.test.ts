@@ -55,7 +55,7 @@ describe('stores', () => {
 2025-04-01,${'long '.repeat(20)},256
 2025-04-30,항구,x
 `;
-  const columns = { value: 'amount', group: 'shop', onBadRow: 'skip' } as const;
+  const columns = { value: 'amount', place: 'shop', onBadRow: 'skip' } as const;
   const source = (changes: Changes) => shoppingFile(csvSettings(write(content), changes));
   const amounts = (days: readonly ShoppingDay[]) => days.map(({ date, amount }) => [date, amount]);
 
@@ -103,7 +103,7 @@ describe('stores', () => {
 
   test('without a column for them there are none', async () => {
     expect(source({ onBadRow: 'skip' }).places).toBeUndefined();
-    const failure = await failureOf(() => source({ group: 'store' }).days(april, 10_000));
+    const failure = await failureOf(() => source({ place: 'store' }).days(april, 10_000));
     expect(failure.message).toMatch(/no column store in .* is date, shop, amount$/);
   });
 });
@@ -201,8 +201,8 @@ test.each<[string, Changes]>([
   ['the date column', { date: 'day' }],
   ['the value column', { value: 'price' }],
   ['a further column', { extras: ['rain'] }],
-  ['the column of the store', { group: 'shop' }],
-  ['the store', { group: 'shop', only: 'Hill' }],
+  ['the column of the store', { place: 'shop' }],
+  ['the store', { place: 'shop', only: 'Hill' }],
   ['what becomes of bad rows', { onBadRow: 'skip' }],
 ])('%s changes the question', (_, changes) => {
   const question = (of: Changes) => shoppingFile(csvSettings('/sales.csv', of)).question;

@@ -12,7 +12,7 @@ export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
   date?: string;
   value?: string;
   extras?: string[];
-  group?: string;
+  place?: string;
   only?: string;
 }
 
@@ -25,7 +25,7 @@ export function csvSettings(
   const { format = null, written = 'UTC', wanted = 'UTC' } = changes;
   return {
     connection: { kind: 'csv', name: `csv:${file}`, file },
-    columns: { table: '', date, value, extras, group: changes.group, only: changes.only },
+    columns: { table: '', date, value, extras, place: changes.place, only: changes.only },
     dates: { format, written, wanted },
     csv: { delimiter, encoding, decimal },
     onBadRow,

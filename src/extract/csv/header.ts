@@ -11,7 +11,7 @@ export interface Header {
   value: number;
   extras: number[];
   /** That of stores or stations; null where they are not told apart. */
-  group: number | null;
+  place: number | null;
 }
 
 /**
@@ -21,10 +21,10 @@ export interface Header {
  */
 export function findColumns(
   names: readonly string[],
-  { date, value, extras = [], group }: TableColumns,
+  { date, value, extras = [], place }: TableColumns,
   source: string,
 ): Header {
-  const place = (column: string): number => {
+  const indexOf = (column: string): number => {
     const first = names.indexOf(column);
     if (first !== -1 && first === names.lastIndexOf(column)) return first;
     const wrong = first === -1 ? 'there is no column' : 'there is more than one column';
@@ -39,10 +39,10 @@ export function findColumns(
   };
   return {
     fields: names.length,
-    date: place(date),
-    value: place(value),
-    extras: extras.map(place),
-    group: group === undefined ? null : place(group),
+    date: indexOf(date),
+    value: indexOf(value),
+    extras: extras.map(indexOf),
+    place: place === undefined ? null : indexOf(place),
   };
 }
 

@@ -19,7 +19,7 @@ export interface Content {
   /** The names of its columns. */
   names: string[];
   /** Its rows by store or station, under {@link ALL} where none are told apart. */
-  groups: RowAdder['groups'];
+  places: RowAdder['places'];
   /** Number of rows that could not be read and were passed over. */
   badRows: number;
 }
@@ -36,7 +36,7 @@ export async function readCsv(
   settings: CsvSettings,
   span: Span,
   timeout: number,
-  wanted?: 'header' | 'groups',
+  wanted?: 'header' | 'places',
 ): Promise<Content> {
   const { connection, columns, csv, onBadRow } = settings;
   const { name } = connection;
@@ -66,7 +66,7 @@ export async function readCsv(
         return fields.text();
       });
       const header = findColumns(names, columns, name);
-      adder = rowAdder(settings, header, fields, span, encoding, wanted === 'groups');
+      adder = rowAdder(settings, header, fields, span, encoding, wanted === 'places');
       return;
     }
     const problem = cut.count === names.length ? adder.addRow() : miscounted(cut.count, names);
@@ -100,7 +100,7 @@ export async function readCsv(
   if (adder === undefined) {
     throw failure(EXIT.data, `${name} is empty`, 'Export it once more, with a header.');
   }
-  return { names, groups: (adder as RowAdder).groups, badRows };
+  return { names, places: (adder as RowAdder).places, badRows };
 }
 
 const OPEN: Problem = {

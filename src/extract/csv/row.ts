@@ -13,7 +13,7 @@ import { add, addValue, emptyTally, type Tally } from './tally.ts';
 const NULLS = ['', 'NULL', '\\N'];
 
 /** The rows of a store or station, or of all of them. */
-interface Group {
+interface Place {
   /** Its days, each by its number. */
   days: Map<number, Tally>;
   /** That of the row before. */
@@ -24,11 +24,11 @@ interface Group {
 /** Adds the row at hand to its day, or tells what is wrong with it. */
 export interface RowAdder {
   /** By name; of all, where nothing tells them apart. */
-  groups: ReadonlyMap<string, Group>;
+  places: ReadonlyMap<string, Place>;
   addRow(): Problem | null;
 }
 
-/** The name of the group of all. */
+/** The name that stands for all of them. */
 export const ALL = '';
 
 /**
@@ -47,13 +47,13 @@ export function rowAdder(
   const readDay = dayReader(dates, span, encode);
   const numbers = numberReader(csv.decimal);
   const [firstDay, endDay] = [dayNumber(span.start), dayNumber(span.endExclusive)];
-  const groups = new Map<string, Group>();
+  const places = new Map<string, Place>();
   const extraNames = columns.extras ?? [];
   const extraValues: (number | null)[] = extraNames.map(() => null);
   const lastDate = repeated(fields);
   const lastName = repeated(fields);
   let day = Number.NaN;
-  let group: Group | null = null;
+  let place: Place | null = null;
 
   /** The value of a column: null where it is missing, NaN where it is no number. */
   const readValue = (index: number): number | null => {
@@ -65,28 +65,28 @@ export function rowAdder(
     return NULLS.includes(text) || text === 'NA' ? null : numbers.any(text);
   };
 
-  const groupNamed = (name: string): Group => {
-    let found = groups.get(name);
+  const placeNamed = (name: string): Place => {
+    let found = places.get(name);
     if (found === undefined) {
       found = { days: new Map(), day: Number.NaN, tally: null };
-      groups.set(name, found);
+      places.set(name, found);
     }
     return found;
   };
 
   const { only } = columns;
-  const apart = grouped || only !== undefined ? header.group : null;
-  if (apart === null) group = groupNamed(ALL);
+  const apart = grouped || only !== undefined ? header.place : null;
+  if (apart === null) place = placeNamed(ALL);
 
   /** Null where the row is of none, or of another than is asked for. */
-  const readGroup = (): Group | null => {
+  const readPlace = (): Place | null => {
     const name = fields.text();
-    if (only !== undefined) return name === only ? groupNamed(ALL) : null;
-    return NULLS.includes(name) ? null : groupNamed(name);
+    if (only !== undefined) return name === only ? placeNamed(ALL) : null;
+    return NULLS.includes(name) ? null : placeNamed(name);
   };
 
   /** The tally of the row's day; null where that is not in the span. */
-  const tallyIn = (here: Group): Tally | null => {
+  const tallyIn = (here: Place): Tally | null => {
     if (here.day === day) return here.tally;
     here.day = day;
     here.tally = here.days.get(day) ?? null;
@@ -98,7 +98,7 @@ export function rowAdder(
   };
 
   return {
-    groups,
+    places,
     addRow: () => {
       fields.go(header.date);
       if (!lastDate.isSame()) {
@@ -117,11 +117,11 @@ export function rowAdder(
       if (apart !== null) {
         fields.go(apart);
         if (!lastName.isSame()) {
-          group = readGroup();
+          place = readPlace();
           lastName.keep();
         }
       }
-      const tally = group === null ? null : tallyIn(group);
+      const tally = place === null ? null : tallyIn(place);
       if (tally === null) return null;
       tally.rows++;
       if (value !== null) addValue(tally, value);

@@ -19,22 +19,22 @@ export function weatherFile(settings: CsvSettings): Source<WeatherDay> {
 
 function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): Source<Day> {
   const { connection, columns, dates, csv, onBadRow } = settings;
-  const { date, value, extras = [], group, only } = columns;
+  const { date, value, extras = [], place, only } = columns;
   const daysOf = (days: ReadonlyMap<number, Tally> | undefined): Day[] =>
     Array.from(days ?? [], ([day, tally]) => toDay(dailyTotal(day, tally, settings)));
   return {
     name: connection.name,
-    question: JSON.stringify({ date, value, extras, group, only, dates, csv, onBadRow }),
+    question: JSON.stringify({ date, value, extras, place, only, dates, csv, onBadRow }),
     days: async (span: Span, timeout: number) => {
-      const { groups, badRows } = await readCsv(settings, span, timeout);
-      return { days: daysOf(groups.get(ALL)?.days), badRows };
+      const { places, badRows } = await readCsv(settings, span, timeout);
+      return { days: daysOf(places.get(ALL)?.days), badRows };
     },
-    ...(group !== undefined &&
+    ...(place !== undefined &&
       only === undefined && {
         places: async function* (span: Span, timeout: number) {
-          const { groups } = await readCsv(settings, span, timeout, 'groups');
-          for (const [place, { days }] of groups) {
-            for (const day of daysOf(days)) yield { place, day };
+          const { places } = await readCsv(settings, span, timeout, 'places');
+          for (const [name, { days }] of places) {
+            for (const day of daysOf(days)) yield { place: name, day };
           }
         },
       }),
