@@ -2,6 +2,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import { fetchTrusted } from '../fetch-trusted.ts';
 import { VERSION } from '../version.ts';
+import { NETWORK_WORDS, UNKNOWN_HOST } from './network-words.ts';
 
 /** What a web server answered. */
 export interface Answer {
@@ -79,15 +80,9 @@ function retryAfter(headers: Headers): number | null {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'there is no route to the host',
-  ENETUNREACH: 'there is no route to the network',
-  ETIMEDOUT: 'it did not answer in time',
+  ...NETWORK_WORDS,
+  ENOTFOUND: UNKNOWN_HOST,
   UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
 };
 

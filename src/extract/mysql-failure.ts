@@ -4,6 +4,7 @@ import type { MysqlConnection } from '../domain/source-settings.ts';
 import { type Explanation, unreachable } from './mysql-explanation.ts';
 import { tlsExplanation } from './mysql-tls-failure.ts';
 import { PASSWORD_UNSAFE } from './mysql-way.ts';
+import { NETWORK_WORDS, UNKNOWN_HOST } from './network-words.ts';
 
 const busy = (why: string): Explanation => ({
   exitCode: EXIT.unavailable,
@@ -110,20 +111,16 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
 
 /** By the code of the system or of the client library. */
 const BY_CODE: Readonly<Record<string, Explanation>> = {
-  ECONNREFUSED: unreachable('the connection was refused'),
+  ...Object.fromEntries(
+    Object.entries(NETWORK_WORDS).map(([code, why]) => [code, unreachable(why)]),
+  ),
   ENOTFOUND: {
     exitCode: EXIT.unavailable,
-    what: 'cannot reach {name}: the host name is not known',
+    what: `cannot reach {name}: ${UNKNOWN_HOST}`,
     remedy: 'Check the host in the source.',
   },
-  EAI_AGAIN: unreachable('the host name could not be looked up'),
-  ETIMEDOUT: unreachable('it did not answer in time'),
-  EHOSTUNREACH: unreachable('there is no route to the host'),
-  ENETUNREACH: unreachable('there is no route to the network'),
-  ECONNRESET: unreachable('the connection was cut'),
   ENOENT: unreachable('there is no such socket'),
   EACCES: wrong('the socket may not be used', 'Let the user of this program use its folder.'),
-  EPIPE: unreachable('the connection was cut'),
   HANDSHAKE_NO_SSL_SUPPORT: encryption(
     '{name} offers no encryption, so nothing was read',
     'Have TLS set up on the server; where nobody can listen, set its TLS key to off.',

@@ -1,0 +1,13 @@
+/** Why a server cannot be reached just now, by the system's code. */
+export const NETWORK_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ETIMEDOUT: 'it did not answer in time',
+  EHOSTUNREACH: 'there is no route to the host',
+  ENETUNREACH: 'there is no route to the network',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+};
+
+/** The same of a host that has no address, which another attempt will hardly change. */
+export const UNKNOWN_HOST = 'the host name is not known';
