@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import type { IsoDate } from './calendar.ts';
 import type { DataCheck } from './data-checks.ts';
 
-/** The purchases of one day, added up by the database. */
+/** The purchases of one day, added up by their source. */
 export interface ShoppingDay {
   date: IsoDate;
   /** Number of purchases. */
@@ -18,7 +18,7 @@ export interface ShoppingDay {
   highest: number | null;
 }
 
-/** The temperature readings of one day, added up by the database. */
+/** The temperature readings of one day, added up by their source. */
 export interface WeatherDay {
   date: IsoDate;
   readings: number;

@@ -22,7 +22,7 @@ import { refuseFailed } from './check-findings.ts';
 import { type CleanSales, type CleanWeather, cleanSales, cleanWeather } from './clean.ts';
 import { checkData, type SideDay } from './data-checks.ts';
 
-/** What the data is about: its month, and the names of its sources. */
+/** What the data is about: its month, its sources, and the rows that they passed over. */
 export interface DataNames {
   month: Month;
   period: Period;

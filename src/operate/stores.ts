@@ -26,7 +26,7 @@ export interface StoreResult {
 }
 
 /**
- * Reports on each store of a month, out of one question to each database. A store whose data cannot
+ * Reports on each store of a month, out of one question to each source. A store whose data cannot
  * be used does not keep the others from their reports; any other failure ends it, as it would meet
  * the next store too.
  *
@@ -68,7 +68,7 @@ async function sendStore(ledger: Ledger, order: Order, ground: Ground): Promise<
   }
 }
 
-/** What both databases hold of the stores and of the weather of their stations. */
+/** What both sources hold of the stores and of the weather of their stations. */
 interface Read {
   sales: PackedDays;
   stations: Map<string, WeatherDay[]>;
