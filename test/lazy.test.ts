@@ -19,6 +19,11 @@ writeFileSync(
      if (library) tell(library);
      return next(url, context);
    }});
+   process.on('exit', () => {
+     for (const name of ['crypto', 'v8']) {
+       if (process.moduleLoadList.includes('NativeModule ' + name)) tell('node:' + name);
+     }
+   });
    const { readFileSync } = fs;
    fs.readFileSync = (path, ...options) => {
      const [, file] = /([\\w-]+\\.(wasm|woff2))$/.exec(String(path)) ?? [];
@@ -76,6 +81,11 @@ describe('nothing is loaded before it is needed', () => {
     ['ko', [...composed, ...hangul, latin]],
   ])('a mail draws its charts with the fonts of its language, %s', async (locale, expected) => {
     const args = ['run', '--sample', '--dry-run', '--format', 'eml'];
-    expect(await loadedBy(args, { REPORT_LOCALE: locale })).toEqual([...expected, 'nodemailer']);
+    expect(await loadedBy(args, { REPORT_LOCALE: locale })).toEqual([
+      ...expected,
+      'node:crypto',
+      'node:v8',
+      'nodemailer',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import { namedText } from './text-file.ts';
 
 /**
@@ -11,7 +11,7 @@ export function certificates(path: string): string {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) throw new Error(`names ${path}, which holds no certificate in PEM`);
   try {
-    for (const block of blocks) new X509Certificate(block);
+    for (const block of blocks) new (crypto().X509Certificate)(block);
   } catch {
     throw new Error(`names ${path}, which holds a certificate that is damaged`);
   }
@@ -29,7 +29,7 @@ export function privateKey(path: string): string {
     throw new Error(`names ${path}, which holds no private key in PEM`);
   }
   try {
-    createPrivateKey(pem);
+    crypto().createPrivateKey(pem);
   } catch (error) {
     // Node asks for a passphrase by the one code, OpenSSL's older forms by the other.
     const locked = /PASSPHRASE|INTERRUPTED_OR_CANCELLED/.test(
@@ -44,5 +44,9 @@ export function privateKey(path: string): string {
 
 /** True if the private key belongs to the first of the certificates. Both are PEM. */
 export function isKeyOf(certificate: string, key: string): boolean {
+  const { createPrivateKey, X509Certificate } = crypto();
   return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
 }
+
+/** Loaded where a key names such a file: it takes longer than the rest of a configuration. */
+const crypto = () => getBuiltinModule('node:crypto');

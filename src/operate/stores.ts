@@ -81,7 +81,7 @@ async function readOnce(
   { patience }: Config,
   { onStep, stopwatch, pause }: Ground,
 ): Promise<Read> {
-  saveMemory();
+  await saveMemory();
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
   const [sales, [whole, stations]] = await together(
     step(

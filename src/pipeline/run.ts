@@ -137,7 +137,7 @@ async function extract<Day>(
   timeout: number,
 ): Promise<Extracted<Day> & { places: Placed<Day>[] }> {
   const extracted = await source.days(span, timeout);
-  if (apart !== null) saveMemory();
+  if (apart !== null) await saveMemory();
   const placed = apart === null ? undefined : source.places?.(apart, timeout);
   return { ...extracted, places: placed === undefined ? [] : await Array.fromAsync(placed) };
 }
