@@ -1,5 +1,3 @@
-import { from } from 'arquero';
-import { analyze } from '../analyze/analyze.ts';
 import type { Mailer, Receipt } from '../deliver/mailer.ts';
 import type { Analysis } from '../domain/analysis.ts';
 import { type Span, withMonthsBefore } from '../domain/calendar.ts';
@@ -11,9 +9,6 @@ import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
 import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { finding } from '../integrate/check-findings.ts';
-import { integrate } from '../integrate/integrate.ts';
-import { integrateStores } from '../integrate/stores.ts';
-import { generateReport } from './report.ts';
 import { saveMemory } from './save-memory.ts';
 import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
 import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
@@ -59,7 +54,7 @@ export async function run(
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
   const apart = sources.shopping.places === undefined ? null : period;
-  const [shopping, weather] = await together(
+  const extraction = together(
     step(
       'extract_shopping_data',
       (timeout) => extract(sources.shopping, span, apart, timeout),
@@ -70,6 +65,10 @@ export async function run(
       (timeout) => extract(sources.weather, span, apart, timeout),
       readings,
     ),
+  );
+  const [shopping, weather] = await meanwhile(extraction, () => import('./later.ts'));
+  const { analyze, generateReport, INTEGRATED, integrate, integrateStores } = await import(
+    './later.ts'
   );
   const integrated = await step(
     'preprocess_and_integrate',
@@ -123,6 +122,19 @@ export async function run(
     (result) => posted(result, report, config.sending),
   );
   return { analysis, report, receipt };
+}
+
+/** By then the questions are on their way: what is done any earlier would keep them back. */
+const HEAD_START = 12;
+
+/** Waits for the data, and does something else where it takes its time. */
+async function meanwhile<Data>(data: Promise<Data>, work: () => unknown): Promise<Data> {
+  const timer = setTimeout(work, HEAD_START);
+  try {
+    return await data;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -194,13 +206,4 @@ function posted(
 const MAILING: Packing<Report> = {
   pack: ({ message, withheld, note }) => JSON.stringify({ message, withheld, note }),
   unpack: JSON.parse,
-};
-
-const INTEGRATED: Packing<Integrated> = {
-  pack: ({ table, history, ...rest }) =>
-    JSON.stringify({ days: table.objects(), earlier: history.objects(), ...rest }),
-  unpack: (text) => {
-    const { days, earlier, ...rest } = JSON.parse(text);
-    return { table: from(days as object[]), history: from(earlier as object[]), ...rest };
-  },
 };
