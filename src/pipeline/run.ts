@@ -125,7 +125,7 @@ export async function run(
 }
 
 /** By then the questions are on their way: what is done any earlier would keep them back. */
-const HEAD_START = 12;
+const HEAD_START = 20;
 
 /** Waits for the data, and does something else where it takes its time. */
 async function meanwhile<Data>(data: Promise<Data>, work: () => unknown): Promise<Data> {
