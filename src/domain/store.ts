@@ -24,7 +24,9 @@ export function forStore(config: Config, store: string): Config {
 }
 
 function ofStation(weather: WeatherSettings, station: string): WeatherSettings {
-  const connection = weather.stations[station];
+  const connection = Object.hasOwn(weather.stations, station)
+    ? weather.stations[station]
+    : undefined;
   if (connection !== undefined) return { ...weather, connection, stations: {} };
   return { ...weather, columns: { ...weather.columns, only: station } };
 }
