@@ -111,9 +111,10 @@ async function* dailyTotals(
 }
 
 function noDate(day: unknown, column: string, where: string): Error {
+  const held = day === null ? 'a time that is none' : `'${day}', which is not a date YYYY-MM-DD`;
   return failure(
     EXIT.data,
-    `column ${column} of ${where} holds '${day}', which is not a date YYYY-MM-DD`,
+    `column ${column} of ${where} holds ${held}`,
     'Point the date column at a column of dates, or pass such rows over by BAD_ROWS=skip.',
   );
 }

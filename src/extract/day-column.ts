@@ -88,7 +88,8 @@ export function dayColumn(
     expression: `FLOOR((${seconds} + ${shift(seconds, dayShifts(span, zone, wanted))}) / ${DAY})`,
     condition,
     reach,
-    dateOf: (day) => dateOfDay(Number(day)),
+    // Null is what the engine makes of a time that is none.
+    dateOf: (day) => (day === null ? undefined : dateOfDay(Number(day))),
   });
   const dates = between(text(reach.start), text(reach.endExclusive));
   const [first, end] = [reach.start, reach.endExclusive].map((date) => dayNumber(date) * DAY) as [

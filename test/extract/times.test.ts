@@ -170,6 +170,27 @@ test('a date without a day fails, or is passed over and counted', async () => {
   expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 2 });
 });
 
+test('a time that is none in another zone fails, or is passed over and counted', async () => {
+  const none = ["'2025-03-00 10:00:00'", "'2025-03-10 12:00:00'"];
+  await fill('DATETIME', none);
+  const sqlite = sqliteScript(
+    'sqlite',
+    `CREATE TABLE sales (at TEXT, amount INT);
+     INSERT INTO sales VALUES ('2025-03-10 12:00:00', 1), ('2025-03-31 25:99:00', 1)`,
+  );
+  const columns = { table: 'sales', date: 'at', value: 'amount' };
+  const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
+  const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
+  for (const database of [mariadb, sqlite]) {
+    const days = (onBadRow: 'fail' | 'skip') =>
+      shoppingTable(database, columns, dates, onBadRow).days(around, 10_000);
+    const failure = await failureOf(() => days('fail'));
+    expect(failure.exitCode).toBe(EXIT.data);
+    expect(failure.message).toMatch(/^column at of sales in \w+ holds a time that is none/);
+    expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 1 });
+  }
+});
+
 test.each([
   ['INT', ['20250301', '20250301', '20250331', '20250228', '20250401']],
   ['CHAR(8)', ["'20250301'", "'20250301'", "'20250331'", "'20250228'", "'20250401'"]],
