@@ -66,9 +66,10 @@ export async function dailyQuery(
     ...extras.flatMap((name, i) => extraTotals(name, kindOf(name), i)),
   ];
   const { expression, condition, reach, dateOf } = day;
-  const quoted = quote(place ?? '');
-  const [named, by] = grouped ? [`${quoted} AS place, `, `${quoted}, `] : ['', ''];
-  const alone = only === undefined ? '' : ` AND ${quoted} = ${quoteText(only)}`;
+  const [named, by, alone] =
+    place !== undefined && (grouped || only !== undefined)
+      ? placesOf(place, kindOf(place), only)
+      : ['', '', ''];
   const sql = [
     `SELECT ${named}${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
     `WHERE ${condition}${alone} GROUP BY ${by}${expression}`,
@@ -129,6 +130,34 @@ function sumsOf({ rows, recorded, value, squares }: OwnQuery['sums'], squared: b
     `${sum(rows)} AS total, ${sum(recorded)} AS recorded, ${sum(value)} AS value`,
     `${squared ? sum(squares) : 'NULL'} AS squares, NULL AS lowest, NULL AS highest`,
   ];
+}
+
+/**
+ * Stores or stations, each as it is written: many a collation takes `Hill`, `hill` and `hill ` as
+ * one, and calls it now so, now otherwise.
+ *
+ * @returns what is selected, by what it is grouped, and what lets the wanted one through, perhaps
+ *   with others that the engine takes as equal
+ */
+function placesOf(
+  name: string,
+  kind: ColumnKind,
+  only: string | undefined,
+): [named: string, by: string, alone: string] {
+  const place = quote(name);
+  const letters = kind === 'text' || kind === 'untyped' ? `HEX(${place}), ` : '';
+  return [
+    `${place} AS place, `,
+    `${place}, ${letters}`,
+    only === undefined ? '' : ` AND ${condition(place, kind, only)}`,
+  ];
+}
+
+function condition(place: string, kind: ColumnKind, only: string): string {
+  const equal = `${place} = ${quoteText(only)}`;
+  // SQLite takes 5 and '5' as equal only where the column has a type.
+  const either = kind === 'untyped' && /^-?\d+(\.\d+)?$/.test(only);
+  return either ? `(${equal} OR ${place} = ${only})` : equal;
 }
 
 function extraTotals(name: string, kind: ColumnKind, i: number): string[] {

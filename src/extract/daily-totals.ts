@@ -92,6 +92,9 @@ async function* dailyTotals(
   try {
     const query = await dailyQuery(database, columns, dates, span, where, { grouped });
     for await (const row of database.rows(query.sql)) {
+      const place = row.place == null ? null : String(row.place);
+      // 'hill' may have been taken as equal to 'Hill', and '5 x' to the number 5.
+      if (columns.only !== undefined && place !== columns.only) continue;
       const date = query.dateOf(row.day);
       if (date === undefined) {
         if (onBadRow === 'fail') throw noDate(row.day, columns.date, where);
@@ -100,10 +103,7 @@ async function* dailyTotals(
       }
       // Where a clock tells the days apart, some around the span are read too.
       if (!isWithin(date, span)) continue;
-      yield [
-        row.place == null ? null : String(row.place),
-        toTotal(row, date, columns, query, where),
-      ];
+      yield [place, toTotal(row, date, columns, query, where)];
     }
   } finally {
     await database.close();

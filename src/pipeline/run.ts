@@ -76,8 +76,7 @@ export async function run(
       ...integrate(shopping.days, weather.days, config, {
         month,
         period,
-        shopping: sources.shopping.name,
-        weather: sources.weather.name,
+        ...placeNames(config, sources),
         badRows: { shopping: shopping.badRows, weather: weather.badRows },
       }),
       stores: integrateStores(shopping.places, weather, config),
@@ -152,6 +151,15 @@ async function extract<Day>(
   if (apart !== null) await saveMemory();
   const placed = apart === null ? undefined : source.places?.(apart, timeout);
   return { ...extracted, places: placed === undefined ? [] : await Array.fromAsync(placed) };
+}
+
+/** What the data is told as: the source, or a store or station in it. */
+function placeNames({ sources: settings }: Config, { shopping, weather }: Sources) {
+  const [store, station] = [settings?.shopping.columns.only, settings?.weather.columns.only];
+  return {
+    shopping: store === undefined ? shopping.name : `store '${store}' of ${shopping.name}`,
+    weather: station === undefined ? weather.name : `station '${station}' of ${weather.name}`,
+  };
 }
 
 function sales(extracted: Extracted<ShoppingDay>): Outcome {
