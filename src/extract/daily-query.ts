@@ -154,6 +154,8 @@ function placesOf(
 }
 
 function condition(place: string, kind: ColumnKind, only: string): string {
+  // Engines read a backslash in different ways; of LIKE, `_` lets any letter through in its place.
+  if (/[\\\0]/.test(only)) return `${place} LIKE ${quoteText(only.replace(/[\\\0]/g, '_'))}`;
   const equal = `${place} = ${quoteText(only)}`;
   // SQLite takes 5 and '5' as equal only where the column has a type.
   const either = kind === 'untyped' && /^-?\d+(\.\d+)?$/.test(only);

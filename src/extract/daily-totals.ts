@@ -58,7 +58,8 @@ function table<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day
         places: async function* (span, timeout) {
           const totals = dailyTotals(table, span, timeout, { grouped: true, skipped: () => {} });
           for await (const [place, total] of totals) {
-            if (place !== null) yield { place, day: toDay(total) };
+            // A name of nothing is none, as in a file.
+            if (place?.trim()) yield { place, day: toDay(total) };
           }
         },
       }),

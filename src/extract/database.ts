@@ -42,8 +42,7 @@ export function quote(name: string): string {
 }
 
 /**
- * A text in SQL. It may hold no backslash, which engines read in different ways: names of stores are
- * checked for that.
+ * A text in SQL. It may hold no backslash, which engines read in different ways.
  */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -11,11 +11,16 @@ const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 const table = `places_${process.pid}`;
 
 /** On one day each. */
-const NAMES = ['Hill', 'hill', 'hill ', 'Híll', "O'Hill", '50%_', '🏬', '🏪', '5', '05', '5 x'];
+const NAMES = [
+  ...['Hill', 'hill', 'hill ', 'Híll', "O'Hill", '50%_', '🏬', '🏪', '5', '05', '5 x'],
+  ...['Food\\Drink', 'Food_Drink', 'Food\\', "\\' OR 1 = 1 -- "],
+];
 const NUMBERS = ['0', '5', '1234567890123456789', '1234567890123456790'];
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-const insert = (names: readonly string[]) =>
-  `INSERT INTO ${table} VALUES ${names.map((name, i) => `('2025-04-07', ${quoted(name)}, ${i})`).join(', ')}`;
+// The two kinds of engines read a backslash in different ways.
+const quoted = (text: string, backslash: string) =>
+  `'${text.replaceAll("'", "''").replaceAll('\\', backslash)}'`;
+const insert = (names: readonly string[], backslash: string) =>
+  `INSERT INTO ${table} VALUES ${names.map((name, i) => `('2025-04-07', ${quoted(name, backslash)}, ${i})`).join(', ')}`;
 
 const MARIADB: DatabaseServer = mysqlServer({
   ...(parseSalesSource(sourceUrl('shopping')) as MysqlConnection),
@@ -45,7 +50,7 @@ async function make(type: string, names: readonly string[]): Promise<void> {
     'shopping',
     `DROP TABLE IF EXISTS ${table}`,
     `CREATE TABLE ${table} (date DATE, shop ${type}, amount INT)`,
-    insert(names),
+    insert(names, '\\\\'),
   );
 }
 
@@ -79,7 +84,7 @@ test.each(['', 'INTEGER', 'TEXT COLLATE NOCASE'])(
   async (type) => {
     const names = type === 'INTEGER' ? ['0', '5'] : NAMES;
     const create = `CREATE TABLE ${table} (date TEXT, shop ${type}, amount INTEGER)`;
-    const server = sqliteScript('sqlite', `${create}; ${insert(names)}`);
+    const server = sqliteScript('sqlite', `${create}; ${insert(names, '\\')}`);
     expect(await told(server)).toEqual(amounts(names));
     for (const [i, name] of names.entries())
       expect(await told(server, name)).toEqual({ [name]: i });
@@ -95,4 +100,9 @@ test('SQLite, numbers in a column without a type', async () => {
   );
   expect(await told(server)).toEqual({ 5: 1, x: 2 });
   expect(await told(server, '5')).toEqual({ 5: 1 });
+});
+
+test('a name of nothing is none', async () => {
+  await make('VARCHAR(20)', ['', ' ', 'Hill']);
+  expect(await told(MARIADB)).toEqual({ Hill: 2 });
 });
