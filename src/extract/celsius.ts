@@ -7,8 +7,8 @@ export function inCelsius(source: Source<WeatherDay>): Source<WeatherDay> {
   return {
     ...source,
     ...(places && {
-      places: async function* (span, timeout) {
-        for await (const { place, day } of places(span, timeout))
+      places: async function* (span, timeout, skipped) {
+        for await (const { place, day } of places(span, timeout, skipped))
           yield { place, day: converted(day) };
       },
     }),

@@ -55,8 +55,8 @@ function table<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day
     },
     ...(columns.place !== undefined &&
       columns.only === undefined && {
-        places: async function* (span, timeout) {
-          const totals = dailyTotals(table, span, timeout, { grouped: true, skipped: () => {} });
+        places: async function* (span, timeout, skipped = () => {}) {
+          const totals = dailyTotals(table, span, timeout, { grouped: true, skipped });
           for await (const [place, total] of totals) {
             // A name of nothing is none, as in a file.
             if (place?.trim()) yield { place, day: toDay(total) };

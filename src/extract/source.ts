@@ -25,8 +25,14 @@ export interface Source<Day> {
   /**
    * The same by store or station, one after the other as the answer comes in; absent where nothing
    * tells them apart. Rows of none are left out.
+   *
+   * @param skipped told how many rows could not be read and were passed over
    */
-  places?(span: Span, timeout: number): AsyncIterable<Placed<Day>>;
+  places?(
+    span: Span,
+    timeout: number,
+    skipped?: (rows: number) => void,
+  ): AsyncIterable<Placed<Day>>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
   /** To whom the data is owed, where its licence wants that to be said. */

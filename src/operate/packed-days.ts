@@ -8,6 +8,8 @@ const WIDTH = 7;
  * of what it would as objects.
  */
 export class PackedDays {
+  /** Rows that could not be read and were passed over, of whichever store. */
+  badRows = 0;
   readonly #stores = new Map<string, { numbers: Float64Array; length: number }>();
 
   add(store: string, day: ShoppingDay): void {

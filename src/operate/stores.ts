@@ -88,12 +88,17 @@ async function readOnce(
       'extract_shopping_data',
       async (timeout) => {
         const packed = new PackedDays();
-        for await (const { place, day } of shopping.places?.(span, timeout) ?? []) {
+        const skipped = (rows: number) => {
+          packed.badRows += rows;
+        };
+        for await (const { place, day } of shopping.places?.(span, timeout, skipped) ?? []) {
           packed.add(place, day);
         }
         return packed;
       },
-      ({ stores }) => ({ detail: `${stores.length} stores` }),
+      ({ stores, badRows }) => ({
+        detail: `${stores.length} stores${badRows === 0 ? '' : `, ${badRows} bad rows passed over`}`,
+      }),
     ),
     step(
       'extract_weather_data',
@@ -130,7 +135,7 @@ async function storeSources(
   const station = stationOf(config.stores, store);
   const readings = station === undefined ? weather.days : (stations.get(station) ?? []);
   return {
-    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows: 0 }),
+    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows: sales.badRows }),
     weather: within(asked.weather, { days: readings, badRows: weather.badRows }),
   };
 }

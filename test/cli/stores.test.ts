@@ -262,3 +262,43 @@ describe('a report on each store', () => {
     expect(csv).toMatch(/^Old town,108,/m);
   });
 });
+
+describe('rows that could not be read', () => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await openShop();
+  });
+  afterAll(() => shop.close());
+
+  test('of whichever store keep error-free reports on each of them back', async () => {
+    const days = Array.from({ length: 30 }, (_, i) => i + 1);
+    const file = (name: string, lines: string[]) => {
+      writeFileSync(join(folder, name), lines.join('\n'));
+      return `csv:${join(folder, name)}`;
+    };
+    const date = (day: number) => `2025-04-${String(day).padStart(2, '0')}`;
+    const sales = days.flatMap((day) => [`${date(day)},Hill,${day}`, `${date(day)},Dale,${day}`]);
+    const changes = {
+      SHOPPING_SOURCE: file('sales.csv', ['date,store,amount', ...sales, 'someday,Hill,5']),
+      WEATHER_SOURCE: file('weather.csv', [
+        'date,temperature',
+        ...days.map((day) => `${date(day)},${(day * 7) % 11}`),
+      ]),
+      STORE_COLUMN: 'store',
+      STORE_REPORTS: 'each',
+      BAD_ROWS: 'skip',
+      SEND_IF: 'error-free',
+      HISTORY_MONTHS: '0',
+    };
+    const { code, stderr } = await shop.command(
+      ['run', '--month', '2025-04', '--verbose'],
+      changes,
+    );
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('2 stores, 1 bad rows passed over'),
+    ]);
+    expect(stderr.match(/not sent: /g)).toHaveLength(2);
+    expect(shop.server.received).toEqual([]);
+  });
+});

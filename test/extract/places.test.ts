@@ -106,3 +106,20 @@ test('a name of nothing is none', async () => {
   await make('VARCHAR(20)', ['', ' ', 'Hill']);
   expect(await told(MARIADB)).toEqual({ Hill: 2 });
 });
+
+test('rows whose day is none are counted', async () => {
+  await make('VARCHAR(20)', ['Hill', 'Dale']);
+  await administer(
+    'shopping',
+    "SET sql_mode = ''",
+    `INSERT INTO ${table} VALUES ('2025-04-00', 'Hill', 1), ('2025-04-00', 'Dale', 1)`,
+  );
+  const columns = { table, date: 'date', value: 'amount', group: 'shop' };
+  const plain = { format: null, written: 'UTC', wanted: 'UTC' };
+  const source = shoppingTable(MARIADB, columns, plain, 'skip');
+  const around = { ...april, start: '2025-03-01' };
+  const told: number[] = [];
+  const placed = source.places?.(around, 10_000, (rows) => told.push(rows)) ?? [];
+  expect(await Array.fromAsync(placed)).toHaveLength(2);
+  expect(told).toEqual([1, 1]);
+});

@@ -31,8 +31,9 @@ function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): 
     },
     ...(place !== undefined &&
       only === undefined && {
-        places: async function* (span: Span, timeout: number) {
-          const { places } = await readCsv(settings, span, timeout, 'places');
+        places: async function* (span, timeout, skipped = () => {}) {
+          const { places, badRows } = await readCsv(settings, span, timeout, 'places');
+          skipped(badRows);
           for (const [name, { days }] of places) {
             for (const day of daysOf(days)) yield { place: name, day };
           }
