@@ -30,6 +30,13 @@ export async function backfillCommand(options: BackfillOptions, host: Host): Pro
   const log = chooseLog(host, options, false);
   const needs = { sources: true, smtp: mail, recipients: mail, state: true };
   const config = configure(host, options.config, needs, { note: log.note });
+  if (config.stores?.reports === 'each') {
+    throw failure(
+      EXIT.usage,
+      'backfill makes one report a month, but by STORE_REPORTS=each every store has its own',
+      'Set STORE_REPORTS=one for reports that compare the stores, or use run --month for each month.',
+    );
+  }
   const today = host.now().toZonedDateTimeISO(config.timezone).toPlainDate().toString();
   const months = chooseMonths(options, lastFinishedMonth(today));
   if (output !== undefined) makeOutputFolder(output);

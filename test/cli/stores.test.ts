@@ -243,6 +243,15 @@ describe('a report on each store', () => {
     expect(shop.server.received).toHaveLength(4);
   });
 
+  test('is none that backfill makes: exit 64', async () => {
+    const span = ['--from', '2025-04', '--to', '2025-04'];
+    const { code, stderr } = await shop.command(['backfill', ...span, '--send'], settings());
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/STORE_REPORTS=one .* run --month/)]);
+    expect(shop.server.received).toHaveLength(4);
+    const all = await shop.command(['backfill', ...span], { ...settings(), STORE_REPORTS: 'one' });
+    expect([all.code, all.stdout]).toEqual([0, expect.stringContaining('2025-04')]);
+  });
+
   test('can be sent again by itself, and the report on all is another one', async () => {
     const one = await shop.command(
       ['run', '--month', '2025-04', '--store', 'Old town', '--resend'],
