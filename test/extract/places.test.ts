@@ -114,7 +114,7 @@ test('rows whose day is none are counted', async () => {
     "SET sql_mode = ''",
     `INSERT INTO ${table} VALUES ('2025-04-00', 'Hill', 1), ('2025-04-00', 'Dale', 1)`,
   );
-  const columns = { table, date: 'date', value: 'amount', group: 'shop' };
+  const columns = { table, date: 'date', value: 'amount', place: 'shop' };
   const plain = { format: null, written: 'UTC', wanted: 'UTC' };
   const source = shoppingTable(MARIADB, columns, plain, 'skip');
   const around = { ...april, start: '2025-03-01' };
