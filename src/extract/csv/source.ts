@@ -5,7 +5,7 @@ import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../daily-tota
 import type { Source } from '../source.ts';
 import { type CsvSettings, readCsv } from './read.ts';
 import { ALL } from './row.ts';
-import { type Tally, total } from './tally.ts';
+import { deviations, type Tally, total } from './tally.ts';
 
 /** Sales out of a CSV file. */
 export function shoppingFile(settings: CsvSettings): Source<ShoppingDay> {
@@ -56,7 +56,7 @@ function dailyTotal(day: number, tally: Tally, settings: CsvSettings): DailyTota
     rows: tally.rows,
     recorded: known,
     sum: finite(tally.value, columns.value),
-    deviations: tally.deviations,
+    deviations: deviations(tally),
     lowest: known === 0 ? null : tally.lowest,
     highest: known === 0 ? null : tally.highest,
     extras: Object.fromEntries(

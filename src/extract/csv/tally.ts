@@ -11,9 +11,10 @@ interface Sum {
 export interface Tally {
   rows: number;
   value: Sum;
-  mean: number;
-  /** Sum of the squared deviations from the mean (Welford 1962). */
-  deviations: number;
+  /** The first value: squares of what is left of large values keep their digits. */
+  shift: number;
+  /** Sum of the squares of what is left. */
+  squares: number;
   lowest: number;
   highest: number;
   extras: Sum[];
@@ -26,8 +27,8 @@ export function emptyTally(extras: number): Tally {
   return {
     rows: 0,
     value: nothing(),
-    mean: 0,
-    deviations: 0,
+    shift: 0,
+    squares: 0,
     lowest: Number.POSITIVE_INFINITY,
     highest: Number.NEGATIVE_INFINITY,
     extras: Array.from({ length: extras }, nothing),
@@ -36,10 +37,10 @@ export function emptyTally(extras: number): Tally {
 
 /** Adds a known value. */
 export function addValue(tally: Tally, value: number): void {
+  if (tally.value.known === 0) tally.shift = value;
   add(tally.value, value);
-  const distance = value - tally.mean;
-  tally.mean += distance / tally.value.known;
-  tally.deviations += distance * (value - tally.mean);
+  const rest = value - tally.shift;
+  tally.squares += rest * rest;
   if (value < tally.lowest) tally.lowest = value;
   if (value > tally.highest) tally.highest = value;
 }
@@ -56,4 +57,10 @@ export function add(to: Sum, value: number): void {
 export function total({ sum, lost }: Sum): number {
   // An infinite sum has lost what is no number.
   return Number.isFinite(sum) ? sum + lost : sum;
+}
+
+/** Sum of the squared deviations from the mean. */
+export function deviations({ value, shift, squares }: Tally): number {
+  const mean = total(value) / value.known;
+  return value.known === 0 ? 0 : Math.max(0, squares - value.known * (mean - shift) ** 2);
 }
