@@ -17,7 +17,7 @@ import { LF, LONGEST } from './cut.ts';
 export type Taker = (bytes: Buffer, last: boolean) => number | null;
 
 // Large enough to be read fast, and small beside what the program takes anyway.
-const CHUNK = 1 << 18;
+const CHUNK = 1 << 20;
 
 /**
  * Reads a file, packed or not, piece by piece.
@@ -41,15 +41,27 @@ export async function readFile(
   }
 }
 
-/** The bytes of a file, each time in the same memory: new memory would soon be as much as the file. */
+/**
+ * The bytes of a file, in the same two pieces of memory by turns: new memory would soon be as much as
+ * the file. The next piece is read while one is worked on.
+ */
 async function* pieces(file: string): AsyncGenerator<Buffer> {
   const handle = await open(file);
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK);
+    const next = (buffer: Buffer) => {
+      const reading = handle.read(buffer, 0, CHUNK);
+      // Told by whoever waits for it, if anyone still does.
+      reading.catch(() => {});
+      return reading;
+    };
+    let spare: Buffer = Buffer.allocUnsafe(CHUNK);
+    let reading = next(Buffer.allocUnsafe(CHUNK));
     while (true) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK);
+      const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) return;
+      reading = next(spare);
       yield buffer.subarray(0, bytesRead);
+      spare = buffer;
     }
   } finally {
     await handle.close();

@@ -29,20 +29,21 @@ export function numberReader(decimal: CsvFormat['decimal']): NumberReader {
     plain: (bytes, start, end) => {
       const sign = bytes[start] as number;
       const first = sign === MINUS || sign === PLUS ? start + 1 : start;
-      let digits = 0;
       let number = 0;
       let point = -1;
+      // So few digits fit 32 bits, with which processors are faster.
+      const short = end - first < 10;
       for (let at = first; at < end; at++) {
         const digit = (bytes[at] as number) - ZERO;
         if (digit >= 0 && digit <= 9) {
-          number = number * 10 + digit;
-          digits++;
+          number = short ? (Math.imul(number, 10) + digit) | 0 : number * 10 + digit;
         } else if (bytes[at] === markByte && point === -1) {
           point = at;
         } else {
           return Number.NaN;
         }
       }
+      const digits = end - first - (point === -1 ? 0 : 1);
       if (digits === 0 || digits > MOST_DIGITS) return Number.NaN;
       if (point !== -1) number /= POWERS[end - point - 1] as number;
       return sign === MINUS ? -number : number;
