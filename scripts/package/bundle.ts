@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 import { LANGUAGES } from '../../src/languages.ts';
+import { libraries } from './libraries.ts';
 
 /** The program as a few files. */
 export interface Bundle {
@@ -31,7 +32,7 @@ export async function bundleModules(
     outdir: folder,
     bundle: true,
     splitting: true,
-    alias: { debug: './scripts/package/silent.cjs' },
+    plugins: [libraries],
     define: {
       SHOPWEATHER_COMMIT: JSON.stringify(commit()),
       SHOPWEATHER_LANGUAGES: JSON.stringify(LANGUAGES),

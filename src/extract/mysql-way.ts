@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
 import mysql, { type ConnectionOptions } from 'mysql2';
-import { trustedAuthorities } from '../authorities.ts';
 import { isNearAddress } from '../domain/near.ts';
 import type { MysqlConnection } from '../domain/source-settings.ts';
 
@@ -9,7 +8,8 @@ import type { MysqlConnection } from '../domain/source-settings.ts';
  * neither. Encrypted means that the server's certificate and its name hold; nothing switches that
  * off.
  */
-export function way({ host, port, socket, tls }: MysqlConnection): ConnectionOptions {
+export async function way(connection: MysqlConnection): Promise<ConnectionOptions> {
+  const { host, port, socket, tls } = connection;
   if (socket !== null) return { socketPath: socket };
   if (tls === null) return { host, port, authPlugins: WARY };
   return {
@@ -20,7 +20,7 @@ export function way({ host, port, socket, tls }: MysqlConnection): ConnectionOpt
     stream: () =>
       Object.assign(connect({ host, port, noDelay: true, keepAlive: true }), { _host: host }),
     ssl: {
-      ca: tls.ca ?? trustedAuthorities(),
+      ca: tls.ca ?? (await import('../authorities.ts')).trustedAuthorities(),
       ...tls.client,
       verifyIdentity: true,
       minVersion: 'TLSv1.2',

@@ -14,10 +14,10 @@ const CONNECT_TIMEOUT = 10_000;
  * answered in time is stopped on the server too.
  */
 export function mysqlServer(connection: MysqlConnection): DatabaseServer {
-  const connect = (timeout: number) => {
+  const connect = async (timeout: number) => {
     const { user, password, database } = connection;
-    return mysql.createConnection({
-      ...way(connection),
+    return await mysql.createConnection({
+      ...(await way(connection)),
       user,
       password,
       database,

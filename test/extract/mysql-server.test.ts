@@ -285,8 +285,8 @@ describe('caching_sha2_password, as of MySQL 8', () => {
     ['caching_sha2_password', '2001:db8::7', false],
     ['sha256_password', '10.1.2.3', true],
     ['sha256_password', '172.32.0.1', false],
-  ])('%s under a key that comes from %s: %s', (plugin, remoteAddress, trusted) => {
-    const { authPlugins } = way(connection({ host: remoteAddress }));
+  ])('%s under a key that comes from %s: %s', async (plugin, remoteAddress, trusted) => {
+    const { authPlugins } = await way(connection({ host: remoteAddress }));
     const login = { connection: { config: { password }, stream: { remoteAddress } }, command: {} };
     const answer = authPlugins?.[plugin]?.(login as never);
     for (const question of questions[plugin]) answer?.(question);

@@ -1,0 +1,1 @@
+/** In place of the certificates of a cloud: no key of the configuration leads to them. */
