@@ -3,7 +3,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Dates, OwnQuery, TableColumns } from '../domain/source-settings.ts';
 import { type ColumnKind, type Database, quote, quoteText } from './database.ts';
-import { clockOf, type DayColumn, dayColumn } from './day-column.ts';
+import { clockOf, type DayColumn, dayColumn, likelyClock } from './day-column.ts';
 
 /** The question in SQL, and how its answer is read. */
 export interface DailyQuery {
@@ -31,7 +31,7 @@ export async function dailyQuery(
 ): Promise<DailyQuery> {
   const { table, date, value, extras = [], place, only } = columns;
   const own = typeof table === 'string' ? null : table;
-  const known = await kindsOf(database, columns, span);
+  const { known, row } = await describe(database, columns, dates, span);
   const daily = own !== null && known.has(own.sums.rows) ? own.sums : null;
   const numbers = daily ? [daily.rows, daily.recorded, daily.value] : [value];
   for (const name of [date, ...numbers, ...extras, ...placeOf(columns)]) {
@@ -42,23 +42,13 @@ export async function dailyQuery(
     if (!isNumeric(kindOf(name))) throw notNumeric(name, where);
   }
 
-  const any = async (name: string, condition = '1 = 1') => {
-    const column = quote(name);
-    const [row] = await database.select(
-      `SELECT ${column} AS value FROM ${relation(table, span)} WHERE ${condition} AND ${column} IS NOT NULL LIMIT 1`,
-    );
-    return row?.value ?? null;
-  };
-  const clock = await clockOf(date, kindOf(date), dates.format, () => any(date), where);
+  const anyDate = async () =>
+    row.get(date) ?? (await anyValue(database, date, relation(table, span)));
+  const clock = await clockOf(date, kindOf(date), dates.format, anyDate, where);
   const day = dayColumn(date, clock, dates, span, database);
 
-  let shift = 0;
-  // A query of the user's own is asked once: it may be heavy.
-  if (own === null) {
-    const latest = dayColumn(date, clock, dates, lastMonth(span), database);
-    const number = Number(await any(value, latest.condition));
-    if (Number.isFinite(number)) shift = number;
-  }
+  const some = Number(row.get(value) ?? 0);
+  const shift = Number.isFinite(some) ? some : 0;
   const totals = [
     ...(daily === null
       ? totalsOf(value, kindOf(value), shift)
@@ -89,22 +79,40 @@ function relation(table: TableColumns['table'], { start, endExclusive }: Span): 
   return `(\n${table.pieces.map((piece) => bounds[piece] ?? piece).join('')}\n) AS answer`;
 }
 
-/** Kinds by name: of the columns of a table, or of all that an own query yields. */
-async function kindsOf(
+/**
+ * The kinds of the columns of a table by name, and one of its rows; or the kinds of all that an own
+ * query yields, which is not asked for a row: it may be heavy.
+ */
+async function describe(
   database: Database,
   columns: TableColumns,
+  dates: Dates,
   span: Span,
-): Promise<Map<string, ColumnKind>> {
+): Promise<{ known: Map<string, ColumnKind>; row: Map<string, unknown> }> {
   const { table, date, value, extras = [] } = columns;
   const from = relation(table, span);
   if (typeof table !== 'string') {
-    return new Map(await database.columnKinds(`SELECT * FROM ${from}`));
+    const { kinds } = await database.describe(`SELECT * FROM ${from} WHERE 1 = 0`);
+    return { known: new Map(kinds), row: new Map() };
   }
   // By name: the user may be allowed to read no others.
   const names = [date, value, ...extras, ...placeOf(columns)];
-  const kinds = await database.columnKinds(`SELECT ${names.map(quote).join(', ')} FROM ${from}`);
+  const { condition } = dayColumn(date, likelyClock(dates), dates, lastMonth(span), database);
+  const { kinds, row = {} } = await database.describe(
+    `SELECT ${names.map(quote).join(', ')} FROM ${from} WHERE ${condition} AND ${quote(value)} IS NOT NULL LIMIT 1`,
+  );
   // A name may come back in other letters than it was asked by.
-  return new Map(kinds.map(([, kind], i) => [names[i] as string, kind]));
+  return {
+    known: new Map(kinds.map(([, kind], i) => [names[i] as string, kind])),
+    row: new Map(kinds.map(([name], i) => [names[i] as string, row[name]])),
+  };
+}
+
+async function anyValue(database: Database, name: string, from: string): Promise<unknown> {
+  const column = quote(name);
+  const sql = `SELECT ${column} AS value FROM ${from} WHERE ${column} IS NOT NULL LIMIT 1`;
+  const [row] = await database.select(sql);
+  return row?.value ?? null;
 }
 
 /**

@@ -13,10 +13,16 @@ export type ColumnKind =
 
 export type Row = Record<string, unknown>;
 
+/** What a SELECT yields. */
+export interface Description {
+  kinds: [name: string, kind: ColumnKind][];
+  row: Row | undefined;
+}
+
 /** An open connection to a database that answers SELECT. */
 export interface Database {
-  /** Names and kinds of the columns that a SELECT without WHERE yields, in order. */
-  columnKinds(sql: string): Promise<[string, ColumnKind][]>;
+  /** Names and kinds of the columns that a SELECT yields, in order, and its first row. */
+  describe(sql: string): Promise<Description>;
   /** Numbers may come as strings where the engine is exact (DECIMAL); dates are strings. */
   select(sql: string): Promise<Row[]>;
   /** The same row by row, for answers that are too long to be held. */

@@ -46,7 +46,7 @@ export async function clockOf(
   where: string,
 ): Promise<Clock> {
   if (kind === 'date' || kind === 'datetime' || kind === 'timestamp') return kind;
-  if (format === 'epoch' || format === 'epoch-ms' || format === 'YYYYMMDD') return format;
+  if (isNumbered(format)) return format;
   if (format !== null && format !== 'YYYY-MM-DD') {
     throw failure(
       EXIT.config,
@@ -65,6 +65,18 @@ export async function clockOf(
   const [, time, zone] = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z)?$/.exec(String(value)) ?? [];
   if (time === undefined) return 'date';
   return zone === undefined ? 'datetime' : 'utc';
+}
+
+/**
+ * What a column probably is, before its kind is known: by the dates of a table, rows can be found
+ * all the same, for every engine compares text with the columns that it may be in their place.
+ */
+export function likelyClock({ format }: Dates): Clock {
+  return isNumbered(format) ? format : 'date';
+}
+
+function isNumbered(format: Dates['format']): format is 'epoch' | 'epoch-ms' | 'YYYYMMDD' {
+  return format === 'epoch' || format === 'epoch-ms' || format === 'YYYYMMDD';
 }
 
 /** How a column of that kind is read for the days of a span. */

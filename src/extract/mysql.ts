@@ -1,5 +1,5 @@
 import type { Connection as StreamingClient } from 'mysql2';
-import mysql, { type Connection as MysqlClient } from 'mysql2/promise';
+import mysql, { type Connection as MysqlClient, type RowDataPacket } from 'mysql2/promise';
 import type { Failure } from '../domain/failure.ts';
 import type { MysqlConnection } from '../domain/source-settings.ts';
 import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
@@ -84,14 +84,18 @@ function session(
     healthy = true;
   }
   return {
-    columnKinds: async (sql) => {
+    describe: async (sql) => {
       healthy = false;
-      const question = { sql: `${sql} WHERE 1 = 0`, timeout: left() };
-      const [, fields] = await client.query(question).catch(async (error) => {
+      const question = { sql, timeout: left() };
+      const [rows, fields] = await client.query<RowDataPacket[]>(question).catch(async (error) => {
         throw await told(error);
       });
       healthy = true;
-      return fields.map((field) => [field.name, columnKind(field.columnType)]);
+      const kinds = fields.map(({ name, columnType }): [string, ColumnKind] => [
+        name,
+        columnKind(columnType),
+      ]);
+      return { kinds, row: rows[0] };
     },
     select: (sql) => Array.fromAsync(rows(sql)),
     rows,

@@ -39,10 +39,11 @@ function server(name: string, openDatabase: () => DatabaseSync): DatabaseServer 
 
 function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Database {
   return {
-    columnKinds: async (sql) =>
+    describe: async (sql) =>
       explained(() => {
-        const columns = database.prepare(sql).columns();
-        return columns.map(({ name }) => [name, 'untyped']);
+        const question = database.prepare(sql);
+        const kinds = question.columns().map(({ name }): [string, 'untyped'] => [name, 'untyped']);
+        return { kinds, row: question.get() };
       }),
     select: async (sql) => explained(() => database.prepare(sql).all()),
     rows: async function* (sql) {
