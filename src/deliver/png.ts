@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { HANGUL_FONTS, readLibraryFile } from '../assets.ts';
+import { freeMemory } from '../memory.ts';
 import { encodePng } from './png-encoder.ts';
 
 /** Twice the width that pictures have in a mail, for screens with small pixels. */
@@ -18,7 +18,8 @@ export async function drawPngs(drawings: readonly string[]): Promise<Uint8Array[
   ready ??= load();
   await ready;
   const fontBuffers = fontsFor(drawings.join(''));
-  return drawings.map((svg) => {
+  const pngs = [];
+  for (const svg of drawings) {
     const drawing = new Resvg(svg, {
       background: '#ffffff',
       fitTo: { mode: 'width', value: WIDTH },
@@ -28,20 +29,16 @@ export async function drawPngs(drawings: readonly string[]): Promise<Uint8Array[
     const png = encodePng(image.pixels, image.width, image.height);
     image.free();
     drawing.free();
-    collect();
-    return png;
-  });
-}
-
-/** Gives back the pixels of a picture: several of them are more than the rest of a mail takes. */
-function collect(): void {
-  (runInNewContext('gc') as (options: object) => void)({ type: 'minor' });
+    pngs.push(png);
+    // Several pictures as pixels are more than the rest of a mail takes.
+    await freeMemory('young');
+  }
+  return pngs;
 }
 
 /** May be done once in a process. */
 async function load(): Promise<void> {
   // Code that runs for a tenth of a second is not worth optimising, least of all beside itself.
-  setFlagsFromString('--expose-gc');
   setFlagsFromString('--no-wasm-tier-up');
   setFlagsFromString('--no-wasm-dynamic-tiering');
   // The library asks whether it was given one of these, at which the runtime would load all that

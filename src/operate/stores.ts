@@ -2,21 +2,21 @@ import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
-import { byPlace } from '../domain/placed.ts';
-import type { WeatherDay } from '../domain/records.ts';
+import type { Placed } from '../domain/placed.ts';
+import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { forStore, stationOf } from '../domain/store.ts';
 import { openSources } from '../extract/open.ts';
 import type { Extracted, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { freeMemory, saveMemory } from '../memory.ts';
 import type { Run } from '../pipeline/run.ts';
-import { saveMemory } from '../pipeline/save-memory.ts';
 import { stepRunner } from '../pipeline/step.ts';
 import { together } from '../pipeline/together.ts';
 import { type Ground, watched } from './operate.ts';
 import type { Order, Sent } from './order.ts';
-import { PackedDays } from './packed-days.ts';
 import { sendRecorded } from './send.ts';
+import { Spool } from './spool.ts';
 import { within } from './within.ts';
 
 /** What became of the report on one store. */
@@ -43,10 +43,11 @@ export async function operateStores(
     const span = withMonthsBefore(period, config.historyMonths);
     const read = await readOnce(ground.sources, span, config, ground);
     const problems: Problem[] = [];
-    for (const store of read.sales.stores) {
+    for (const store of read.sales.places) {
       const run: Run = { ...order.run, store, config: forStore(config, store) };
       const sources = await storeSources(run, store, read, ground);
       const result = await sendStore(ledger, { ...order, run }, { ...ground, sources });
+      await freeMemory('all');
       onStore({ store, state: result instanceof Failure ? 'failed' : result.state });
       if (!(result instanceof Failure)) continue;
       if (result.exitCode !== EXIT.data) throw result;
@@ -70,8 +71,10 @@ async function sendStore(ledger: Ledger, order: Order, ground: Ground): Promise<
 
 /** What both sources hold of the stores and of the weather of their stations. */
 interface Read {
-  sales: PackedDays;
-  stations: Map<string, WeatherDay[]>;
+  sales: Spool<ShoppingDay>;
+  /** Rows that could not be read and were passed over, of whichever store. */
+  badRows: number;
+  stations: Spool<WeatherDay>;
   weather: Extracted<WeatherDay>;
 }
 
@@ -83,47 +86,51 @@ async function readOnce(
 ): Promise<Read> {
   await saveMemory();
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
-  const [sales, [whole, stations]] = await together(
+  const [[sales, badRows], [whole, stations]] = await together(
     step(
       'extract_shopping_data',
       async (timeout) => {
-        const packed = new PackedDays();
+        let badRows = 0;
         const skipped = (rows: number) => {
-          packed.badRows += rows;
+          badRows += rows;
         };
-        for await (const { place, day } of shopping.places?.(span, timeout, skipped) ?? []) {
-          packed.add(place, day);
-        }
-        return packed;
+        const spool = await spooled(shopping.places?.(span, timeout, skipped));
+        return [spool, badRows] as const;
       },
-      ({ stores, badRows }) => ({
-        detail: `${stores.length} stores${badRows === 0 ? '' : `, ${badRows} bad rows passed over`}`,
+      ([{ places }, badRows]) => ({
+        detail: `${places.length} stores${badRows === 0 ? '' : `, ${badRows} bad rows passed over`}`,
       }),
     ),
     step(
       'extract_weather_data',
       async (timeout) => {
-        const found = await Array.fromAsync(weather.places?.(span, timeout) ?? []);
-        return [await weather.days(span, timeout), found] as const;
+        const spool = await spooled(weather.places?.(span, timeout));
+        return [await weather.days(span, timeout), spool] as const;
       },
       ([{ days }]) => ({ detail: `${days.length} days` }),
     ),
   );
-  if (sales.stores.length === 0) {
+  if (sales.places.length === 0) {
     throw failure(
       EXIT.data,
       `no row of ${span.start} to ${span.endExclusive} names a store in ${shopping.name}`,
       'Check STORE_COLUMN, and the month.',
     );
   }
-  return { sales, stations: byPlace(stations), weather: whole };
+  return { sales, badRows, stations, weather: whole };
+}
+
+async function spooled<Day>(days: AsyncIterable<Placed<Day>> | undefined): Promise<Spool<Day>> {
+  const spool = new Spool<Day>();
+  for await (const placed of days ?? []) spool.add(placed);
+  return spool;
 }
 
 /** The sources of one store, which answer out of what was read. */
 async function storeSources(
   { config }: Run,
   store: string,
-  { sales, stations, weather }: Read,
+  { sales, badRows, stations, weather }: Read,
   { now, note }: Pick<Ground, 'now' | 'note'>,
 ): Promise<Sources> {
   const asked = await openSources(config.sources as NonNullable<Config['sources']>, {
@@ -133,9 +140,9 @@ async function storeSources(
     note,
   });
   const station = stationOf(config.stores, store);
-  const readings = station === undefined ? weather.days : (stations.get(station) ?? []);
+  const readings = station === undefined ? weather.days : stations.daysOf(station);
   return {
-    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows: sales.badRows }),
+    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows }),
     weather: within(asked.weather, { days: readings, badRows: weather.badRows }),
   };
 }

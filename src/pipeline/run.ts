@@ -9,8 +9,8 @@ import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
 import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { finding } from '../integrate/check-findings.ts';
-import { saveMemory } from './save-memory.ts';
-import { type Clockwork, type Outcome, type Packing, stepRunner } from './step.ts';
+import { freeMemory, saveMemory } from '../memory.ts';
+import { type Clockwork, type Outcome, type Packing, type StepRunner, stepRunner } from './step.ts';
 import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
 import { together } from './together.ts';
 
@@ -44,58 +44,18 @@ export interface RunResult {
  * @throws Failure
  */
 export async function run(
-  { month, period, sample, config }: Run,
+  run: Run,
   { sources, keep, mailer, now, newId, ...clockwork }: Effects,
 ): Promise<RunResult> {
+  const { config } = run;
   // Before the databases are asked: it takes a millisecond where there are any, and also finds what
   // is wrong with a template that this month does not need.
   compileTemplates(config.templates);
   const step = stepRunner(clockwork, config.patience);
-  // One question a side, for the month and those it is compared with.
-  const span = withMonthsBefore(period, config.historyMonths);
-  const apart = sources.shopping.places === undefined ? null : period;
-  const extraction = together(
-    step(
-      'extract_shopping_data',
-      (timeout) => extract(sources.shopping, span, apart, timeout),
-      sales,
-    ),
-    step(
-      'extract_weather_data',
-      (timeout) => extract(sources.weather, span, apart, timeout),
-      readings,
-    ),
-  );
-  const [shopping, weather] = await meanwhile(extraction, () => import('./later.ts'));
-  const { analyze, generateReport, INTEGRATED, integrate, integrateStores } = await import(
-    './later.ts'
-  );
-  const integrated = await step(
-    'preprocess_and_integrate',
-    () => ({
-      ...integrate(shopping.days, weather.days, config, {
-        month,
-        period,
-        ...placeNames(config, sources),
-        badRows: { shopping: shopping.badRows, weather: weather.badRows },
-      }),
-      stores: integrateStores(shopping.places, weather, config),
-    }),
-    joined,
-    INTEGRATED,
-  );
-  const analysis = await step(
-    'analyze',
-    () => {
-      const { cutPoints, holidays } = config;
-      return analyze(integrated, { month, period, sample, cutPoints, holidays });
-    },
-    ({ verdict, correlation: { r, reason }, days }) => ({
-      detail: `${verdict}, ${r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`}`,
-      rowsIn: days.joined,
-      r,
-    }),
-  );
+  const analysis = await measure(run, sources, step);
+  // The days of a thousand stores are more than all that is still to come.
+  if (sources.shopping.places !== undefined) await freeMemory('all');
+  const { generateReport } = await import('./later.ts');
   const withheld = whyWithheld(analysis, config.sending.condition);
   const report = await step(
     'generate_report',
@@ -121,6 +81,57 @@ export async function run(
     (result) => posted(result, report, config.sending),
   );
   return { analysis, report, receipt };
+}
+
+/** What the data of one month says; the data itself is let go of. */
+async function measure(
+  { month, period, sample, config }: Run,
+  sources: Sources,
+  step: StepRunner,
+): Promise<Analysis> {
+  // One question a side, for the month and those it is compared with.
+  const span = withMonthsBefore(period, config.historyMonths);
+  const apart = sources.shopping.places === undefined ? null : period;
+  const extraction = together(
+    step(
+      'extract_shopping_data',
+      (timeout) => extract(sources.shopping, span, apart, timeout),
+      sales,
+    ),
+    step(
+      'extract_weather_data',
+      (timeout) => extract(sources.weather, span, apart, timeout),
+      readings,
+    ),
+  );
+  const [shopping, weather] = await meanwhile(extraction, () => import('./later.ts'));
+  const { analyze, INTEGRATED, integrate, integrateStores } = await import('./later.ts');
+  const integrated = await step(
+    'preprocess_and_integrate',
+    () => ({
+      ...integrate(shopping.days, weather.days, config, {
+        month,
+        period,
+        ...placeNames(config, sources),
+        badRows: { shopping: shopping.badRows, weather: weather.badRows },
+      }),
+      stores: integrateStores(shopping.places, weather, config),
+    }),
+    joined,
+    INTEGRATED,
+  );
+  return await step(
+    'analyze',
+    () => {
+      const { cutPoints, holidays } = config;
+      return analyze(integrated, { month, period, sample, cutPoints, holidays });
+    },
+    ({ verdict, correlation: { r, reason }, days }) => ({
+      detail: `${verdict}, ${r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`}`,
+      rowsIn: days.joined,
+      r,
+    }),
+  );
 }
 
 /** By then the questions are on their way: what is done any earlier would keep them back. */
