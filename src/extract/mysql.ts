@@ -26,6 +26,8 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
       dateStrings: true,
       // Code made for each kind of answer takes longer to make than it saves on a row a day.
       disableEval: true,
+      // There are none; the client makes room for all that there may be.
+      maxPreparedStatements: 1,
       // Numbers of stores may have more digits than a number can hold; these come as text.
       supportBigNumbers: true,
     });
