@@ -92,6 +92,7 @@ async function measure(
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
   const apart = sources.shopping.places === undefined ? null : period;
+  if (apart !== null) await saveMemory();
   const extraction = together(
     step(
       'extract_shopping_data',
@@ -159,9 +160,14 @@ async function extract<Day>(
   timeout: number,
 ): Promise<Extracted<Day> & { places: Placed<Day>[] }> {
   const extracted = await source.days(span, timeout);
-  if (apart !== null) await saveMemory();
   const placed = apart === null ? undefined : source.places?.(apart, timeout);
-  return { ...extracted, places: placed === undefined ? [] : await Array.fromAsync(placed) };
+  const places: Placed<Day>[] = [];
+  for await (const each of placed ?? []) {
+    places.push(each);
+    // What the rows leave behind, as they come from the database, takes more than the days.
+    if (places.length % 4096 === 0) await freeMemory('young');
+  }
+  return { ...extracted, places };
 }
 
 /** What the data is told as: the source, or a store or station in it. */
