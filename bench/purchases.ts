@@ -29,8 +29,5 @@ export async function fill(server: MariadbServer, purchases: number): Promise<vo
     CREATE INDEX by_date ON shopping_data (date, amount);
     ${weather('weather_data', DAYS * 24)}
     ${weather('weather_daily', DAYS)}
-    CREATE TABLE few_sales AS SELECT 80 + day % 7 AS amount, '${SPAN.last}-01' + INTERVAL day DAY AS date
-      FROM (SELECT seq AS day FROM seq_0_to_29) AS sequence;
-    CREATE TABLE few_weather AS SELECT amount % 13 AS temperature, date FROM few_sales;
     ANALYZE TABLE shopping_data, weather_data;`);
 }
