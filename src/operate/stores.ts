@@ -47,6 +47,7 @@ export async function operateStores(
       const run: Run = { ...order.run, store, config: forStore(config, store) };
       const sources = await storeSources(run, store, read, ground);
       const result = await sendStore(ledger, { ...order, run }, { ...ground, sources });
+      // What a dozen reports leave behind is more than all that one of them takes.
       await freeMemory('all');
       onStore({ store, state: result instanceof Failure ? 'failed' : result.state });
       if (!(result instanceof Failure)) continue;

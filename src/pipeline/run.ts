@@ -44,15 +44,15 @@ export interface RunResult {
  * @throws Failure
  */
 export async function run(
-  run: Run,
+  subject: Run,
   { sources, keep, mailer, now, newId, ...clockwork }: Effects,
 ): Promise<RunResult> {
-  const { config } = run;
+  const { config } = subject;
   // Before the databases are asked: it takes a millisecond where there are any, and also finds what
   // is wrong with a template that this month does not need.
   compileTemplates(config.templates);
   const step = stepRunner(clockwork, config.patience);
-  const analysis = await measure(run, sources, step);
+  const analysis = await measure(subject, sources, step);
   // The days of a thousand stores are more than all that is still to come.
   if (sources.shopping.places !== undefined) await freeMemory('all');
   const { generateReport } = await import('./later.ts');
