@@ -53,6 +53,7 @@ describe('a row that cannot be read', () => {
     ['rows of other years', '1999-01-01,x\n1999-01-02', 2],
     // Reading goes on with the next line, not where the row would have ended.
     ['a quote that does not end', '2025-04-02,"1', 1],
+    ['a quote that does not end behind text', '2025-04-02,"1x', 1],
     ['a quote in its field', '2025-04-02,"1"0', 1],
     ['two lines that are too long', `${'x'.repeat(600_000)}\n${'y'.repeat(65_537)}`, 2],
     ['none', '2025-04-01,NULL', 0],
@@ -64,6 +65,39 @@ describe('a row that cannot be read', () => {
       ['2025-04-01', 1],
       ['2025-04-03', 2],
     ]);
+  });
+
+  test.each([1, 70_000])('is told with its number behind %i others', async (others) => {
+    // The second piece of a file begins within them.
+    const content = `note,date,amount\n${'some text,2025-04-01,1\n'.repeat(others)}x,2025-04-02,x\n`;
+    const failure = await failureOf(() => sales(content));
+    expect(failure.message).toMatch(
+      new RegExp(`^line ${others + 2} of .* has 'x' in column amount`),
+    );
+  });
+
+  test.each<[string, string, number]>([
+    ['text', '', 0],
+    ['a quoted text', '"', 0],
+    ['text', '', 1],
+    ['a quoted text', '"', 1],
+  ])('of 65536 bytes with %s is read, one of more is bad: %s%i more', async (_, quote, more) => {
+    const row = '2025-04-01,1,';
+    const note = 'x'.repeat(65_536 - row.length - 2 * quote.length - 1 + more);
+    const content = `date,amount,note\n${row}y\n${row}${quote}${note}${quote}\n`;
+    const { days, badRows } = await sales(content, { onBadRow: 'skip' });
+    expect([days[0]?.purchases, badRows]).toEqual([2 - more, more]);
+  });
+
+  test('has text between a number and a date', async () => {
+    const failure = await failureOf(() => sales('amount,date\n1,2025-04-01\n1x2025-04-01\n'));
+    expect(failure.message).toMatch(/^line 3 .* has 1 field where the header has 2$/);
+  });
+
+  test('has a decimal comma that is a delimiter', async () => {
+    const content = 'date,amount\n2025-04-01,"1,5"\n2025-04-01,"1,5"\n2025-04-01,1,5\n';
+    const failure = await failureOf(() => sales(content, { decimal: 'comma' }));
+    expect(failure.message).toMatch(/^line 4 .* has 3 fields where the header has 2$/);
   });
 
   test('does not stand for others in the last line', async () => {

@@ -9,7 +9,7 @@ import { shoppingFile, weatherFile } from '../../src/extract/csv/source.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { sqliteServer } from '../../src/extract/sqlite.ts';
-import { april, csvSettings, filesForTests, salesOf } from '../support/csv.ts';
+import { april, type Changes, csvSettings, filesForTests, salesOf } from '../support/csv.ts';
 import { administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
 import { randomFrom } from '../support/months.ts';
 
@@ -151,6 +151,54 @@ describe('properties', () => {
         expect([found, badRows]).toEqual([expected, plain.badRows]);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test.each<[string, Changes]>([
+    ['date;note;amount', {}],
+    ['amount;date;note', {}],
+    ['note;amount;date', {}],
+    ['note;amount;date', { decimal: 'comma' }],
+    ['date;note;amount', { format: 'D.M.YYYY' }],
+    ['amount;note;date', { written: 'UTC', wanted: 'Asia/Seoul' }],
+  ])('%s %j: rows are the same with quotes, and with spaces', async (header, changes) => {
+    const column = {
+      date: fc.constantFrom(
+        ...['2025-04-01', '2025-04-01', '2025-04-02', '2025-05-01', '1.4.2025', ''],
+        ...['2025-04-01 14:59:59', '2025-04-01T15:00', '2025-04-02T23:00+09:00', '2025-04-31'],
+      ),
+      amount: fc.oneof(
+        fc.constantFrom('', 'NA', '-', '+', '.5', '1.', '1.2.3', '1,234', '1e2', '1-', ',', '-0'),
+        fc.double({ noNaN: true, min: -1e9, max: 1e9 }).map(String),
+        fc.integer({ min: -1e6, max: 1e6 }).map((cents) => String(cents / 100)),
+        fc.integer({ min: -1e6, max: 1e6 }).map((cents) => String(cents / 100).replace('.', ',')),
+        fc.bigInt({ min: 10n ** 8n, max: 10n ** 17n }).map(String),
+      ),
+      note: fc.constantFrom('', 'x', '가', 'a,b', `a"b`, '\r'),
+    };
+    type Column = keyof typeof column;
+    const names = header.split(';') as Column[];
+    const row = fc.tuple(...names.map((name) => column[name]));
+    const lines = fc.tuple(
+      fc.array(
+        fc.oneof({ weight: 20, arbitrary: row }, fc.constantFrom([''], ['x'], Array(4).fill('1'))),
+      ),
+      fc.constantFrom('\n', '\r\n'),
+    );
+    await fc.assert(
+      fc.asyncProperty(lines, async ([rows, end]) => {
+        const written = (field: (text: string) => string) =>
+          [header, ...rows.map((fields) => fields.map(field).join(';')), ''].join(end);
+        const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+        const [plain, inQuotes, spaced] = await Promise.all(
+          [(text: string) => text, quoted, (text: string) => quoted(` ${text} `)].map((field) =>
+            sales(written(field), { ...changes, delimiter: ';', onBadRow: 'skip' }),
+          ),
+        );
+        expect(plain).toEqual(inQuotes);
+        expect(plain).toEqual(spaced);
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -28,6 +28,14 @@ test('adds up a day, of the span alone', async () => {
   expect(badRows).toBe(0);
 });
 
+test('a column may be both date and value', async () => {
+  const { days } = await sales('date\n1743465600\n1743465600\n', {
+    format: 'epoch',
+    value: 'date',
+  });
+  expect(days).toMatchObject([{ date: '2025-04-01', purchases: 2, amount: 2 * 1_743_465_600 }]);
+});
+
 test('weather has its further columns', async () => {
   const content =
     'wind speed,강수량,date,temperature\n1,,2025-04-01,10\n3,,2025-04-01,NA\n,0.5,2025-04-02,\n';

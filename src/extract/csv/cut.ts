@@ -1,6 +1,6 @@
 export const LF = 0x0a;
-const CR = 0x0d;
-const QUOTE = 0x22;
+export const CR = 0x0d;
+export const QUOTE = 0x22;
 
 /** Bytes that a row may have: enough for any, and little enough to be kept in memory. */
 export const LONGEST = 65_536;

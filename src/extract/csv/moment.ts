@@ -2,6 +2,7 @@ import type { Span } from '../../domain/calendar.ts';
 import { DAY, type DayShift, dayNumber, dayShifts } from '../../domain/day-shifts.ts';
 import type { Dates } from '../../domain/source-settings.ts';
 import { numberReader } from './number.ts';
+import { repeated } from './repeated.ts';
 
 /**
  * Reads the day of a moment: its number since 1970-01-01 in the zone of the report, or NaN where it
@@ -13,6 +14,26 @@ export type DayReader = (bytes: Uint8Array, start: number, end: number) => numbe
  * @param encode text as the file has it
  */
 export function dayReader(
+  dates: Dates,
+  span: Span,
+  encode: (text: string) => Uint8Array,
+): DayReader {
+  return remembering(reader(dates, span, encode));
+}
+
+/** Most often the row before has the same. */
+function remembering(read: DayReader): DayReader {
+  const last = repeated();
+  let day = Number.NaN;
+  return (bytes, start, end) => {
+    if (last.isSame(bytes, start, end)) return day;
+    last.keep(bytes, start, end);
+    day = read(bytes, start, end);
+    return day;
+  };
+}
+
+function reader(
   { format, written, wanted }: Dates,
   span: Span,
   encode: (text: string) => Uint8Array,
@@ -44,8 +65,11 @@ function dayIn(shifts: readonly DayShift[]): DayOfClock {
 }
 
 function epochReader(perSecond: number, fromUtc: DayOfClock): DayReader {
-  const { plain } = numberReader('point');
-  return (bytes, start, end) => fromUtc(plain(bytes, start, end) / perSecond);
+  const numbers = numberReader('point');
+  return (bytes, start, end) => {
+    const number = numbers.plain(bytes, start);
+    return numbers.end === end ? fromUtc(number / perSecond) : Number.NaN;
+  };
 }
 
 /** Bytes that must stand there, or a number of so many digits, and its place among the units. */

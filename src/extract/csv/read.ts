@@ -76,6 +76,7 @@ export async function readCsv(
 
   await readFile(connection, timeout, (bytes, last) => {
     let start = adder === undefined && line === 1 ? beginning(bytes, name) : 0;
+    const complete = bytes.lastIndexOf(LF) + 1;
     while (start < bytes.length) {
       const found: Cut = discarding ? 'long' : cut.cut(bytes, start, bytes.length);
       if (found === 'more' && !last) break;
@@ -86,6 +87,10 @@ export async function readCsv(
         if (wanted === 'header' && adder) return null;
         start = cut.next;
         line += cut.lines;
+        if (adder?.plain) {
+          line += adder.plain.add(bytes, start, complete);
+          start = adder.plain.next;
+        }
         continue;
       }
       if (!discarding) refuse(BROKEN[found]);

@@ -1,31 +1,27 @@
-import type { Fields } from './fields.ts';
-
-/** A field as it was in the row before: most often the next row has the same. */
+/** A text as it was in the row before: most often the next row has the same. */
 export interface Repeated {
-  /** Whether the field at hand is the same. */
-  isSame(): boolean;
-  /** Keeps the field at hand. */
-  keep(): void;
+  /** Whether this text is the same. */
+  isSame(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Keeps this text. */
+  keep(bytes: Uint8Array, start: number, end: number): void;
 }
 
-/** Longer fields are not kept, and never the same. */
+/** Longer texts are not kept, and never the same. */
 const LONGEST = 64;
 
-export function repeated(fields: Fields): Repeated {
+export function repeated(): Repeated {
   const kept = new Uint8Array(LONGEST);
   let length = -1;
   return {
-    isSame: () => {
-      const { bytes, from, to } = fields;
-      if (to - from !== length) return false;
+    isSame: (bytes, start, end) => {
+      if (end - start !== length) return false;
       // Backwards: dates differ at their end.
-      for (let i = length - 1; i >= 0; i--) if (bytes[from + i] !== kept[i]) return false;
+      for (let i = length - 1; i >= 0; i--) if (bytes[start + i] !== kept[i]) return false;
       return true;
     },
-    keep: () => {
-      const { bytes, from, to } = fields;
-      length = to - from <= LONGEST ? to - from : -1;
-      for (let i = 0; i < length; i++) kept[i] = bytes[from + i] as number;
+    keep: (bytes, start, end) => {
+      length = end - start <= LONGEST ? end - start : -1;
+      for (let i = 0; i < length; i++) kept[i] = bytes[start + i] as number;
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Fields } from './fields.ts';
 import { type Header, shown } from './header.ts';
 import { dayReader } from './moment.ts';
 import { numberReader } from './number.ts';
+import { type PlainRows, plainRows } from './plain-rows.ts';
 import { repeated } from './repeated.ts';
 import { add, addValue, emptyTally, type Tally } from './tally.ts';
 
@@ -21,11 +22,14 @@ interface Place {
   tally: Tally | null;
 }
 
-/** Adds the row at hand to its day, or tells what is wrong with it. */
+/** Adds rows to their days. */
 export interface RowAdder {
   /** By name; of all, where nothing tells them apart. */
   places: ReadonlyMap<string, Place>;
+  /** Adds the row at hand, or tells what is wrong with it. */
   addRow(): Problem | null;
+  /** Adds those that are written plainly; null where more than date and value is read. */
+  plain: PlainRows | null;
 }
 
 /** The name that stands for all of them. */
@@ -50,17 +54,15 @@ export function rowAdder(
   const places = new Map<string, Place>();
   const extraNames = columns.extras ?? [];
   const extraValues: (number | null)[] = extraNames.map(() => null);
-  const lastDate = repeated(fields);
-  const lastName = repeated(fields);
-  let day = Number.NaN;
+  const lastName = repeated();
   let place: Place | null = null;
 
   /** The value of a column: null where it is missing, NaN where it is no number. */
   const readValue = (index: number): number | null => {
     fields.go(index);
     if (fields.from === fields.to) return null;
-    const number = numbers.plain(fields.bytes, fields.from, fields.to);
-    if (!Number.isNaN(number)) return number;
+    const number = numbers.plain(fields.bytes, fields.from);
+    if (!Number.isNaN(number) && numbers.end === fields.to) return number;
     const text = fields.text();
     return NULLS.includes(text) || text === 'NA' ? null : numbers.any(text);
   };
@@ -85,8 +87,8 @@ export function rowAdder(
     return NULLS.includes(name) ? null : placeNamed(name);
   };
 
-  /** The tally of the row's day; null where that is not in the span. */
-  const tallyIn = (here: Place): Tally | null => {
+  /** The tally of a day; null where that is not in the span. */
+  const tallyIn = (here: Place, day: number): Tally | null => {
     if (here.day === day) return here.tally;
     here.day = day;
     here.tally = here.days.get(day) ?? null;
@@ -97,16 +99,24 @@ export function rowAdder(
     return here.tally;
   };
 
+  /** Other rows, and columns, are left to `addRow`. */
+  const plainOnes = (): PlainRows | null => {
+    const more = apart !== null || extraNames.length > 0 || header.date === header.value;
+    // A comma ends an unquoted field there, but would be read as part of the number.
+    const ambiguous = csv.decimal === 'comma' && csv.delimiter === ',';
+    if (more || ambiguous) return null;
+    const all = placeNamed(ALL);
+    const delimiter = csv.delimiter.charCodeAt(0);
+    return plainRows(header, delimiter, readDay, numbers, (day) => tallyIn(all, day));
+  };
+
   return {
     places,
+    plain: plainOnes(),
     addRow: () => {
       fields.go(header.date);
-      if (!lastDate.isSame()) {
-        const read = readDay(fields.bytes, fields.from, fields.to);
-        if (Number.isNaN(read)) return noDate(fields.text(), columns.date, dates.format);
-        day = read;
-        lastDate.keep();
-      }
+      const day = readDay(fields.bytes, fields.from, fields.to);
+      if (Number.isNaN(day)) return noDate(fields.text(), columns.date, dates.format);
       const value = readValue(header.value);
       if (Number.isNaN(value)) return noNumber(fields.text(), columns.value);
       for (let i = 0; i < extraNames.length; i++) {
@@ -116,12 +126,12 @@ export function rowAdder(
       }
       if (apart !== null) {
         fields.go(apart);
-        if (!lastName.isSame()) {
+        if (!lastName.isSame(fields.bytes, fields.from, fields.to)) {
           place = readPlace();
-          lastName.keep();
+          lastName.keep(fields.bytes, fields.from, fields.to);
         }
       }
-      const tally = place === null ? null : tallyIn(place);
+      const tally = place === null ? null : tallyIn(place, day);
       if (tally === null) return null;
       tally.rows++;
       if (value !== null) addValue(tally, value);
