@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
-import { KEYS, type KeyName, PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
+import { KEYS, PATH_KEYS, PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
@@ -115,23 +115,6 @@ function refuseLost(values: RawValues, env: RawValues): void {
     'Put it into the configuration file (TZ as REPORT_TIMEZONE).',
   );
 }
-
-const PATH_KEYS = [
-  'SHOPPING_TLS_CA',
-  'SHOPPING_TLS_CERT',
-  'SHOPPING_TLS_KEY',
-  'WEATHER_TLS_CA',
-  'WEATHER_TLS_CERT',
-  'WEATHER_TLS_KEY',
-  'SHOPPING_QUERY_FILE',
-  'WEATHER_QUERY_FILE',
-  'STORES_FILE',
-  'METRICS_FILE',
-  'SHOPWEATHER_STATE_DIR',
-  'HOLIDAYS_FILE',
-  'REPORT_LOGO',
-  'TEMPLATES_DIR',
-] as const satisfies KeyName[];
 
 /**
  * A scheduled run starts in another folder than this shell.

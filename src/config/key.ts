@@ -8,6 +8,8 @@ export interface Key<Value> {
   required?: 'always' | 'to send';
   /** A secret may also be given as the path of a file, in the key with `_FILE` added. */
   secret?: true;
+  /** Names a file or folder. */
+  path?: true;
   /** Names a file that only its owner should read. */
   private?: true;
   /**

@@ -25,12 +25,14 @@ export interface Judge {
   problems: Problem[];
 }
 
+const keysWith = (mark: 'secret' | 'path' | 'private'): KeyName[] =>
+  (Object.keys(KEYS) as KeyName[]).filter((name) => mark in KEYS[name]);
+
 /** The keys whose values must never be shown. */
-export const SECRET_KEYS = (Object.keys(KEYS) as KeyName[]).filter(
-  (name) => 'secret' in KEYS[name] && KEYS[name].secret,
-);
+export const SECRET_KEYS = keysWith('secret');
+
+/** The keys that name a file or folder. */
+export const PATH_KEYS = keysWith('path');
 
 /** The keys that name a file which only its owner should read. */
-export const PRIVATE_FILE_KEYS = (Object.keys(KEYS) as KeyName[]).filter(
-  (name) => 'private' in KEYS[name] && KEYS[name].private,
-);
+export const PRIVATE_FILE_KEYS = keysWith('private');

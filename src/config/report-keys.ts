@@ -33,6 +33,7 @@ export const REPORT_KEYS = {
   },
   HOLIDAYS_FILE: {
     meaning: 'file with the holidays of the shop, a date (YYYY-MM-DD) a line',
+    path: true,
     parse: datesFile,
   },
   CHECK_DAYS_PRESENT: {
@@ -100,6 +101,7 @@ export const REPORT_KEYS = {
   },
   REPORT_LOGO: {
     meaning: 'PNG or JPEG file of at most 100 KB for the head of the report',
+    path: true,
     parse: pictureFile,
   },
   STORE_REPORTS: {
@@ -129,6 +131,7 @@ export const REPORT_KEYS = {
   TEMPLATES_DIR: {
     meaning:
       "folder with templates of your own for the report; what is not in it is the program's own",
+    path: true,
     parse: templatesFolder,
   },
   SEND_IF: {

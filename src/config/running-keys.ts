@@ -52,11 +52,13 @@ export const RUNNING_KEYS = {
   },
   METRICS_FILE: {
     meaning: "file for Prometheus' node_exporter (textfile collector), ending in .prom",
+    path: true,
     parse: read.metricsFile,
   },
   SHOPWEATHER_STATE_DIR: {
     meaning:
       'folder for the history of runs and mail on its way; else $XDG_STATE_HOME/shopweather, else ~/.local/state/shopweather',
+    path: true,
     parse: read.text,
   },
 } as const satisfies Record<string, Key<unknown>>;

@@ -27,15 +27,18 @@ export const SOURCE_KEYS = {
   SHOPPING_TLS_CA: {
     meaning:
       'PEM file with the authorities that may have signed its certificate; without it those that the system trusts',
+    path: true,
     parse: certificates,
   },
   SHOPPING_TLS_CERT: {
     meaning: 'PEM file with the certificate that shopweather shows to the server, if it wants one',
+    path: true,
     parse: certificates,
   },
   SHOPPING_TLS_KEY: {
     meaning: 'PEM file with the private key of that certificate',
     private: true,
+    path: true,
     parse: privateKey,
   },
   SHOPPING_TABLE: {
@@ -59,11 +62,13 @@ export const SOURCE_KEYS = {
   },
   STORES_FILE: {
     meaning: 'file with the weather station of each store, a line STORE = STATION each',
+    path: true,
     parse: stationsFile,
   },
   SHOPPING_QUERY_FILE: {
     meaning:
       'file with a SELECT of your own in place of the table, with :start and :end, that yields date and amount, or date, purchases, recorded, amount and amountSquares',
+    path: true,
     parse: queryFile,
   },
   SHOPPING_DATE_FORMAT: {
@@ -109,15 +114,18 @@ export const SOURCE_KEYS = {
   WEATHER_TLS_CA: {
     meaning:
       'PEM file with the authorities that may have signed its certificate; without it those that the system trusts',
+    path: true,
     parse: certificates,
   },
   WEATHER_TLS_CERT: {
     meaning: 'PEM file with the certificate that shopweather shows to the server, if it wants one',
+    path: true,
     parse: certificates,
   },
   WEATHER_TLS_KEY: {
     meaning: 'PEM file with the private key of that certificate',
     private: true,
+    path: true,
     parse: privateKey,
   },
   WEATHER_API_KEY: {
@@ -162,6 +170,7 @@ export const SOURCE_KEYS = {
   WEATHER_QUERY_FILE: {
     meaning:
       'the same for the weather: it yields date and temperature, or date, readings, recorded and temperatureSum',
+    path: true,
     parse: queryFile,
   },
   WEATHER_DATE_FORMAT: {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseConfig, type RawValues } from '../../src/config/config.ts';
+import { KEYS, PATH_KEYS } from '../../src/config/keys.ts';
 import type { Check, CheckRule } from '../../src/domain/data-checks.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import { filesForTests } from '../support/csv.ts';
@@ -524,4 +525,12 @@ describe("without REPORT_TIMEZONE, the system's zone", () => {
     const config = parseConfig(raw, nothing, { TZ: 'Asia/Seol', resolved: undefined });
     expect(config.timezone).toBe('Asia/Seoul');
   });
+});
+
+test('keys that name a file or folder are marked so', () => {
+  const told = Object.entries(KEYS).filter(
+    ([name, { meaning }]) =>
+      /_(FILE|DIR)$/.test(name) || /^(PEM |PNG or JPEG )?file\b/.test(meaning),
+  );
+  expect(told.map(([name]) => name)).toEqual(PATH_KEYS);
 });
