@@ -1,9 +1,11 @@
 import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Dates, OwnQuery, TableColumns } from '../domain/source-settings.ts';
-import { type ColumnKind, type Database, quote, quoteText } from './database.ts';
+import type { Dates, TableColumns } from '../domain/source-settings.ts';
+import { type ColumnKind, type Database, quote } from './database.ts';
 import { clockOf, type DayColumn, dayColumn, likelyClock } from './day-column.ts';
+import { placesOf } from './place-column.ts';
+import { extraTotals, sumsOf, totalsOf } from './value-sums.ts';
 
 /** The question in SQL, and how its answer is read. */
 export interface DailyQuery {
@@ -113,87 +115,6 @@ async function anyValue(database: Database, name: string, from: string): Promise
   const sql = `SELECT ${column} AS value FROM ${from} WHERE ${column} IS NOT NULL LIMIT 1`;
   const [row] = await database.select(sql);
   return row?.value ?? null;
-}
-
-/**
- * `1.0e0` turns integers into doubles, so that squares cannot overflow. `highest` also tells of text
- * in a column without a type: text sorts above every number.
- *
- * @param shift any value of the column: squares of what is left of large values keep their digits
- */
-function totalsOf(name: string, kind: ColumnKind, shift: number): string[] {
-  const column = quote(name);
-  const x = exact(name, kind);
-  const rest = `(${x} * 1.0e0 - (${shift}))`;
-  return [
-    `COUNT(*) AS total, COUNT(${column}) AS recorded, ${exactSum(x, kind)} AS value`,
-    `SUM(${rest} * ${rest}) AS squares, MIN(${column}) AS lowest, MAX(${column}) AS highest`,
-  ];
-}
-
-/** Of rows that are sums of a day, or of a part of one, already. */
-function sumsOf({ rows, recorded, value, squares }: OwnQuery['sums'], squared: boolean): string[] {
-  const sum = (name: string) => `SUM(${quote(name)})`;
-  return [
-    `${sum(rows)} AS total, ${sum(recorded)} AS recorded, ${sum(value)} AS value`,
-    `${squared ? sum(squares) : 'NULL'} AS squares, NULL AS lowest, NULL AS highest`,
-  ];
-}
-
-/**
- * Stores or stations, each as it is written: many a collation takes `Hill`, `hill` and `hill ` as
- * one, and calls it now so, now otherwise.
- *
- * @returns what is selected, by what it is grouped, and what lets the wanted one through, perhaps
- *   with others that the engine takes as equal
- */
-function placesOf(
-  name: string,
-  kind: ColumnKind,
-  only: string | undefined,
-): [named: string, by: string, alone: string] {
-  const place = quote(name);
-  const letters = kind === 'text' || kind === 'untyped' ? `HEX(${place}), ` : '';
-  return [
-    `${place} AS place, `,
-    `${place}, ${letters}`,
-    only === undefined ? '' : ` AND ${condition(place, kind, only)}`,
-  ];
-}
-
-function condition(place: string, kind: ColumnKind, only: string): string {
-  // Engines read a backslash in different ways; of LIKE, `_` lets any letter through in its place.
-  if (/[\\\0]/.test(only)) return `${place} LIKE ${quoteText(only.replace(/[\\\0]/g, '_'))}`;
-  const equal = `${place} = ${quoteText(only)}`;
-  // SQLite takes 5 and '5' as equal only where the column has a type.
-  const either = kind === 'untyped' && /^-?\d+(\.\d+)?$/.test(only);
-  return either ? `(${equal} OR ${place} = ${only})` : equal;
-}
-
-function extraTotals(name: string, kind: ColumnKind, i: number): string[] {
-  const column = quote(name);
-  return [
-    `${exactSum(exact(name, kind), kind)} AS value${i}, COUNT(${column}) AS recorded${i}, MAX(${column}) AS highest${i}`,
-  ];
-}
-
-/**
- * The decimal number that was stored in a FLOAT: rounded to the seven digits that a FLOAT can
- * tell apart, as a double. Otherwise 19.2 would be summed as 19.200000762939453.
- */
-function exact(name: string, kind: ColumnKind): string {
-  const column = quote(name);
-  if (kind !== 'float') return column;
-  const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
-  return `ROUND(${column}, 4${digits.join('')})`;
-}
-
-/**
- * The sum of decimals of a FLOAT is one of as many digits, whatever the order in which they are
- * added up: a sharded table gives the same as one.
- */
-function exactSum(x: string, kind: ColumnKind): string {
-  return kind === 'float' ? `ROUND(SUM(${x}), 4)` : `SUM(${x})`;
 }
 
 /**
