@@ -55,6 +55,7 @@ describe('a row that cannot be read', () => {
     ['a quote that does not end', '2025-04-02,"1', 1],
     ['a quote that does not end behind text', '2025-04-02,"1x', 1],
     ['a quote in its field', '2025-04-02,"1"0', 1],
+    ['a second return', '2025-04-02,1\r\r', 1],
     ['two lines that are too long', `${'x'.repeat(600_000)}\n${'y'.repeat(65_537)}`, 2],
     ['none', '2025-04-01,NULL', 0],
   ])('is passed over where that is asked for: %s', async (_, rows, expected) => {
@@ -87,6 +88,11 @@ describe('a row that cannot be read', () => {
     const content = `date,amount,note\n${row}y\n${row}${quote}${note}${quote}\n`;
     const { days, badRows } = await sales(content, { onBadRow: 'skip' });
     expect([days[0]?.purchases, badRows]).toEqual([2 - more, more]);
+  });
+
+  test('does not hide in the next one', async () => {
+    const failure = await failureOf(() => sales('note,date,amount\nx\ny,2025-04-01,1\n'));
+    expect(failure.message).toMatch(/^line 2 .* has 1 field where the header has 3$/);
   });
 
   test('has text between a number and a date', async () => {

@@ -2,7 +2,7 @@ import type { Span } from '../../domain/calendar.ts';
 import { DAY, type DayShift, dayNumber, dayShifts } from '../../domain/day-shifts.ts';
 import type { Dates } from '../../domain/source-settings.ts';
 import { numberReader } from './number.ts';
-import { repeated } from './repeated.ts';
+import { remembering } from './remember.ts';
 
 /**
  * Reads the day of a moment: its number since 1970-01-01 in the zone of the report, or NaN where it
@@ -18,19 +18,7 @@ export function dayReader(
   span: Span,
   encode: (text: string) => Uint8Array,
 ): DayReader {
-  return remembering(reader(dates, span, encode));
-}
-
-/** Most often the row before has the same. */
-function remembering(read: DayReader): DayReader {
-  const last = repeated();
-  let day = Number.NaN;
-  return (bytes, start, end) => {
-    if (last.isSame(bytes, start, end)) return day;
-    last.keep(bytes, start, end);
-    day = read(bytes, start, end);
-    return day;
-  };
+  return remembering(reader(dates, span, encode), Number.NaN);
 }
 
 function reader(
@@ -67,7 +55,7 @@ function dayIn(shifts: readonly DayShift[]): DayOfClock {
 function epochReader(perSecond: number, fromUtc: DayOfClock): DayReader {
   const numbers = numberReader('point');
   return (bytes, start, end) => {
-    const number = numbers.plain(bytes, start);
+    const number = numbers.plain(bytes, start, end);
     return numbers.end === end ? fromUtc(number / perSecond) : Number.NaN;
   };
 }

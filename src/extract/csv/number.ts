@@ -4,8 +4,8 @@ import type { CsvFormat } from '../../domain/source-settings.ts';
 export interface NumberReader {
   /** Where the number ends that {@link plain} has read last. */
   end: number;
-  /** What begins at `start` as a plain decimal: digits with a sign and a decimal mark. */
-  plain(bytes: Uint8Array, start: number): number;
+  /** What begins at `start` as a plain decimal: digits with a sign and a decimal mark, before `end`. */
+  plain(bytes: Uint8Array, start: number, end: number): number;
   /** Every form: also with thousands separators or an exponent. */
   any(text: string): number;
 }
@@ -31,15 +31,14 @@ export function numberReader(decimal: CsvFormat['decimal']): NumberReader {
 
   const self: NumberReader = {
     end: 0,
-    plain: (bytes, start) => {
+    plain: (bytes, start, end) => {
       const sign = bytes[start] as number;
       const first = sign === MINUS || sign === PLUS ? start + 1 : start;
       let number = 0;
       let point = -1;
       let at = first;
-      for (; ; at++) {
+      for (; at < end; at++) {
         const digit = (bytes[at] as number) - ZERO;
-        // Processors are faster with 32 bits; what does not fit is read once more.
         if (digit >= 0 && digit <= 9) number = (Math.imul(number, 10) + digit) | 0;
         else if (bytes[at] === markByte && point === -1) point = at;
         else break;
@@ -47,6 +46,7 @@ export function numberReader(decimal: CsvFormat['decimal']): NumberReader {
       self.end = at;
       const digits = at - first - (point === -1 ? 0 : 1);
       if (digits === 0 || digits > MOST_DIGITS) return Number.NaN;
+      // Processors are faster with 32 bits; what does not fit is read once more.
       if (digits > MOST_SHORT) number = wholeOf(bytes, first, at);
       if (point !== -1) number /= POWERS[at - point - 1] as number;
       return sign === MINUS ? -number : number;

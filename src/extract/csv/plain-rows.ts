@@ -5,9 +5,10 @@ import type { NumberReader } from './number.ts';
 import { addValue, type Tally } from './tally.ts';
 
 /**
- * Adds up rows that are written plainly, as most rows of most files are: fields hold neither quotes nor
- * line ends, and both date and value are there. They are read in one pass, without cutting them into
- * fields first, which takes two thirds of the time.
+ * Adds up rows that are written plainly, as most rows of most files are: no field holds a quote that
+ * is doubled or a line end, the date stands there without spaces around it, and so does the value, as a
+ * plain decimal. They are read in one pass, which takes two thirds of the time of cutting them into
+ * fields first.
  */
 export interface PlainRows {
   /** Where the row begins that comes after those added last. */
@@ -15,11 +16,14 @@ export interface PlainRows {
   /**
    * Adds rows from `start` on, up to the first that is written otherwise.
    *
-   * @param end behind the end of a line
+   * @param end behind a line end: without it, scans would not stop
    * @returns number of rows added
    */
   add(bytes: Uint8Array, start: number, end: number): number;
 }
+
+/** So many rows are left to the other way after one that is not plain where the first was to be. */
+const PAUSE = 8;
 
 /**
  * @param header of a file whose date and value are not the same column
@@ -34,19 +38,18 @@ export function plainRows(
   tallyOf: (day: number) => Tally | null,
 ): PlainRows {
   const last = fields - 1;
-  // In an object, the engine keeps numbers without making a new one for each row.
-  const read = { day: Number.NaN, number: Number.NaN };
+  let pause = 0;
 
-  /** Reads a row, and tells where it ends; -1 where it is written otherwise. */
-  const endOf = (bytes: Uint8Array, start: number): number => {
+  /** Adds a row, and tells where the next begins; -1 where it is written otherwise. */
+  const addRow = (bytes: Uint8Array, start: number, end: number): number => {
+    let [day, number] = [Number.NaN, Number.NaN];
     let at = start;
     for (let column = 0; ; column++) {
       const quoted = bytes[at] === QUOTE;
       if (quoted) at++;
       if (column === value) {
-        const number = numbers.plain(bytes, at);
+        number = numbers.plain(bytes, at, end);
         if (Number.isNaN(number)) return -1;
-        read.number = number;
         at = numbers.end;
       } else {
         const from = at;
@@ -54,9 +57,8 @@ export function plainRows(
         while (bytes[at] !== stop && bytes[at] !== LF) at++;
         if (column === date) {
           if (bytes[at] === LF && bytes[at - 1] === CR) at--;
-          const day = readDay(bytes, from, at);
+          day = readDay(bytes, from, at);
           if (Number.isNaN(day)) return -1;
-          read.day = day;
         }
       }
       if (quoted && bytes[at++] !== QUOTE) return -1;
@@ -64,25 +66,32 @@ export function plainRows(
       if (bytes[at++] !== delimiter) return -1;
     }
     if (bytes[at] === CR) at++;
-    return bytes[at] === LF && at - start < LONGEST ? at + 1 : -1;
+    if (bytes[at] !== LF || at - start >= LONGEST) return -1;
+    const tally = tallyOf(day);
+    if (tally !== null) {
+      tally.rows++;
+      addValue(tally, number);
+    }
+    return at + 1;
   };
 
   const self: PlainRows = {
     next: 0,
     add: (bytes, start, end) => {
-      let rows = 0;
       self.next = start;
+      if (pause > 0) {
+        pause--;
+        return 0;
+      }
+      let rows = 0;
       while (self.next < end) {
-        const next = endOf(bytes, self.next);
+        const next = addRow(bytes, self.next, end);
         if (next === -1) break;
-        const tally = tallyOf(read.day);
-        if (tally !== null) {
-          tally.rows++;
-          addValue(tally, read.number);
-        }
         self.next = next;
         rows++;
       }
+      // In files of nothing but other rows, to try each of them would take twice the time.
+      if (rows === 0) pause = PAUSE;
       return rows;
     },
   };

@@ -76,7 +76,7 @@ export async function readCsv(
 
   await readFile(connection, timeout, (bytes, last) => {
     let start = adder === undefined && line === 1 ? beginning(bytes, name) : 0;
-    const complete = bytes.lastIndexOf(LF) + 1;
+    const lastLineEnd = bytes.lastIndexOf(LF) + 1;
     while (start < bytes.length) {
       const found: Cut = discarding ? 'long' : cut.cut(bytes, start, bytes.length);
       if (found === 'more' && !last) break;
@@ -87,9 +87,9 @@ export async function readCsv(
         if (wanted === 'header' && adder) return null;
         start = cut.next;
         line += cut.lines;
-        if (adder?.plain) {
-          line += adder.plain.add(bytes, start, complete);
-          start = adder.plain.next;
+        if (adder?.plainRows) {
+          line += adder.plainRows.add(bytes, start, lastLineEnd);
+          start = adder.plainRows.next;
         }
         continue;
       }

@@ -8,7 +8,7 @@ import { type Header, shown } from './header.ts';
 import { dayReader } from './moment.ts';
 import { numberReader } from './number.ts';
 import { type PlainRows, plainRows } from './plain-rows.ts';
-import { repeated } from './repeated.ts';
+import { remembering } from './remember.ts';
 import { add, addValue, emptyTally, type Tally } from './tally.ts';
 
 const NULLS = ['', 'NULL', '\\N'];
@@ -28,8 +28,8 @@ export interface RowAdder {
   places: ReadonlyMap<string, Place>;
   /** Adds the row at hand, or tells what is wrong with it. */
   addRow(): Problem | null;
-  /** Adds those that are written plainly; null where more than date and value is read. */
-  plain: PlainRows | null;
+  /** Adds those that are written plainly; null where date and value are not all that is read. */
+  plainRows: PlainRows | null;
 }
 
 /** The name that stands for all of them. */
@@ -54,14 +54,13 @@ export function rowAdder(
   const places = new Map<string, Place>();
   const extraNames = columns.extras ?? [];
   const extraValues: (number | null)[] = extraNames.map(() => null);
-  const lastName = repeated();
   let place: Place | null = null;
 
   /** The value of a column: null where it is missing, NaN where it is no number. */
   const readValue = (index: number): number | null => {
     fields.go(index);
     if (fields.from === fields.to) return null;
-    const number = numbers.plain(fields.bytes, fields.from);
+    const number = numbers.plain(fields.bytes, fields.from, fields.to);
     if (!Number.isNaN(number) && numbers.end === fields.to) return number;
     const text = fields.text();
     return NULLS.includes(text) || text === 'NA' ? null : numbers.any(text);
@@ -81,11 +80,11 @@ export function rowAdder(
   if (apart === null) place = placeNamed(ALL);
 
   /** Null where the row is of none, or of another than is asked for. */
-  const readPlace = (): Place | null => {
+  const placeOf = remembering<Place | null>(() => {
     const name = fields.text();
     if (only !== undefined) return name === only ? placeNamed(ALL) : null;
     return NULLS.includes(name) ? null : placeNamed(name);
-  };
+  }, null);
 
   /** The tally of a day; null where that is not in the span. */
   const tallyIn = (here: Place, day: number): Tally | null => {
@@ -99,8 +98,7 @@ export function rowAdder(
     return here.tally;
   };
 
-  /** Other rows, and columns, are left to `addRow`. */
-  const plainOnes = (): PlainRows | null => {
+  const openPlainRows = (): PlainRows | null => {
     const more = apart !== null || extraNames.length > 0 || header.date === header.value;
     // A comma ends an unquoted field there, but would be read as part of the number.
     const ambiguous = csv.decimal === 'comma' && csv.delimiter === ',';
@@ -112,7 +110,7 @@ export function rowAdder(
 
   return {
     places,
-    plain: plainOnes(),
+    plainRows: openPlainRows(),
     addRow: () => {
       fields.go(header.date);
       const day = readDay(fields.bytes, fields.from, fields.to);
@@ -126,10 +124,7 @@ export function rowAdder(
       }
       if (apart !== null) {
         fields.go(apart);
-        if (!lastName.isSame(fields.bytes, fields.from, fields.to)) {
-          place = readPlace();
-          lastName.keep(fields.bytes, fields.from, fields.to);
-        }
+        place = placeOf(fields.bytes, fields.from, fields.to);
       }
       const tally = place === null ? null : tallyIn(place, day);
       if (tally === null) return null;
