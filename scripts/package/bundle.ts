@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 import { LANGUAGES } from '../../src/languages.ts';
-import { libraries } from './libraries.ts';
+import { libraries, unusedIn } from './libraries.ts';
 
 /** The program as a few files. */
 export interface Bundle {
@@ -48,6 +48,8 @@ export async function bundleCommonJs(target: string): Promise<Bundle> {
   const modules = `${target}-modules`;
   const maps = `${target}-maps`;
   const metafile = await bundleModules(modules, { minify: true, sourcemap: 'inline' });
+  const unused = unusedIn(metafile);
+  if (unused.length > 0) throw new Error(`no library asks for ${unused.join(', ')}`);
   for (const folder of [target, maps]) mkdirSync(folder, { recursive: true });
   const files = readdirSync(modules);
   for (const file of files) {

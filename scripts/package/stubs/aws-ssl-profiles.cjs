@@ -1,1 +1,1 @@
-/** In place of the certificates of a cloud: no key of the configuration leads to them. */
+/** In place of the certificates of a cloud, which no key of the configuration leads to: it has none. */

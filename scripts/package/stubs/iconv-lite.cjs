@@ -1,8 +1,11 @@
 /**
- * In place of half a megabyte of tables: of all encodings that are not Node's own, mysql2 only ever
- * asks for CESU-8, for the version of the server. But for letters outside of the Basic Multilingual
- * Plane that is UTF-8.
+ * In place of half a megabyte of tables, which are loaded where a server answers in an encoding that
+ * Node does not know. mysql2 asks for CESU-8 in any case, for the version of the server: but for letters
+ * outside of the Basic Multilingual Plane that is UTF-8.
  */
 const { StringDecoder } = require('node:string_decoder');
 
-exports.getDecoder = () => new StringDecoder('utf8');
+exports.getDecoder = (encoding, options) =>
+  encoding === 'cesu8'
+    ? new StringDecoder('utf8')
+    : require('iconv-lite').getDecoder(encoding, options);
