@@ -68,8 +68,9 @@ export async function buildExecutable(
         useCodeCache: false,
         // Otherwise NODE_OPTIONS could load code into it.
         execArgvExtension: 'none',
-        // Room for what most runs make, which else would be collected, and in part copied, twice.
-        execArgv: ['--min-semi-space-size=8'],
+        // Room for what most runs make, which else would be collected, and in part copied, twice; and
+        // no more, which runs on many stores would fill.
+        execArgv: ['--min-semi-space-size=8', '--max-semi-space-size=8'],
         assets,
       },
     });

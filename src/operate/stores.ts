@@ -9,7 +9,7 @@ import { forStore, stationOf } from '../domain/store.ts';
 import { openSources } from '../extract/open.ts';
 import type { Extracted, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { freeMemory, saveMemory } from '../memory.ts';
+import { freeMemory } from '../memory.ts';
 import type { Run } from '../pipeline/run.ts';
 import { stepRunner } from '../pipeline/step.ts';
 import { together } from '../pipeline/together.ts';
@@ -85,7 +85,6 @@ async function readOnce(
   { patience }: Config,
   { onStep, stopwatch, pause }: Ground,
 ): Promise<Read> {
-  await saveMemory();
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
   const [[sales, badRows], [whole, stations]] = await together(
     step(

@@ -9,7 +9,7 @@ import { whyWithheld } from '../domain/send-if.ts';
 import type { Config, SendingSettings } from '../domain/settings.ts';
 import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { finding } from '../integrate/check-findings.ts';
-import { freeMemory, saveMemory } from '../memory.ts';
+import { freeMemory } from '../memory.ts';
 import { type Clockwork, type Outcome, type Packing, type StepRunner, stepRunner } from './step.ts';
 import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
 import { together } from './together.ts';
@@ -53,8 +53,9 @@ export async function run(
   compileTemplates(config.templates);
   const step = stepRunner(clockwork, config.patience);
   const analysis = await measure(subject, sources, step);
-  // The days of a thousand stores are more than all that is still to come.
-  if (sources.shopping.places !== undefined) await freeMemory('all');
+  // The days of a thousand stores are more than all that is still to come; those of a few are not
+  // worth the time.
+  if (analysis.stores.length > MANY_STORES) await freeMemory('all');
   const { generateReport } = await import('./later.ts');
   const withheld = whyWithheld(analysis, config.sending.condition);
   const report = await step(
@@ -92,7 +93,6 @@ async function measure(
   // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
   const apart = sources.shopping.places === undefined ? null : period;
-  if (apart !== null) await saveMemory();
   const extraction = together(
     step(
       'extract_shopping_data',
@@ -134,6 +134,8 @@ async function measure(
     }),
   );
 }
+
+const MANY_STORES = 100;
 
 /** By then the questions are on their way: what is done any earlier would keep them back. */
 const HEAD_START = 20;
