@@ -3,7 +3,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Dates, TableColumns } from '../domain/source-settings.ts';
 import { type ColumnKind, type Database, quote } from './database.ts';
-import { clockOf, type DayColumn, dayColumn, likelyClock } from './day-column.ts';
+import { clockOf, type DayColumn, dayColumn, isNumbered, likelyClock } from './day-column.ts';
 import { placesOf } from './place-column.ts';
 import { extraTotals, sumsOf, totalsOf } from './value-sums.ts';
 
@@ -44,12 +44,14 @@ export async function dailyQuery(
     if (!isNumeric(kindOf(name))) throw notNumeric(name, where);
   }
 
-  const anyDate = async () =>
-    row.get(date) ?? (await anyValue(database, date, relation(table, span)));
+  const from = relation(table, span);
+  const anyDate = async () => row.get(date) ?? (await anyValue(database, date, from));
   const clock = await clockOf(date, kindOf(date), dates.format, anyDate, where);
   const day = dayColumn(date, clock, dates, span, database);
 
-  const some = Number(row.get(value) ?? 0);
+  // A column of dates was asked in vain for rows by the numbers that it is said to have.
+  const misled = own === null && isNumbered(dates.format) && clock !== dates.format;
+  const some = Number((misled ? await anyValue(database, value, from) : row.get(value)) ?? 0);
   const shift = Number.isFinite(some) ? some : 0;
   const totals = [
     ...(daily === null

@@ -68,14 +68,15 @@ export async function clockOf(
 }
 
 /**
- * What a column probably is, before its kind is known: by the dates of a table, rows can be found
- * all the same, for every engine compares text with the columns that it may be in their place.
+ * What a column probably is, before its kind is known: with the dates of text, rows are found in
+ * columns of dates and times too, with which every engine compares it.
  */
 export function likelyClock({ format }: Dates): Clock {
   return isNumbered(format) ? format : 'date';
 }
 
-function isNumbered(format: Dates['format']): format is 'epoch' | 'epoch-ms' | 'YYYYMMDD' {
+/** Whether dates are written as numbers. */
+export function isNumbered(format: Dates['format']): format is 'epoch' | 'epoch-ms' | 'YYYYMMDD' {
   return format === 'epoch' || format === 'epoch-ms' || format === 'YYYYMMDD';
 }
 

@@ -27,25 +27,34 @@ export class Spool<Day> {
   add({ place, day }: Placed<Day>): void {
     const number = this.#numbers.get(place) ?? this.#numbers.size;
     this.#numbers.set(place, number);
-    try {
-      this.#insert.run(number, JSON.stringify(day));
-    } catch (error) {
-      throw failure(
-        EXIT.output,
-        `cannot put the days of the stores aside: ${(error as Error).message}`,
-        'Make room where temporary files go, or set TMPDIR to another folder.',
-        { cause: error },
-      );
-    }
+    explained(() => this.#insert.run(number, JSON.stringify(day)));
   }
 
   get places(): string[] {
     return [...this.#numbers.keys()];
   }
 
-  /** The days of a store or station, in the order in which they came; none where there is none. */
+  /**
+   * The days of a store or station, in the order in which they came; none where there is none.
+   *
+   * @throws Failure (73) where there is no room: what was added last is written before it is read
+   */
   daysOf(place: string): Day[] {
-    const number = this.#numbers.get(place) ?? null;
-    return this.#select.all(number).map(({ day }) => JSON.parse(day as string));
+    const number = this.#numbers.get(place);
+    if (number === undefined) return [];
+    return explained(() => this.#select.all(number)).map(({ day }) => JSON.parse(day as string));
+  }
+}
+
+function explained<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw failure(
+      EXIT.output,
+      `cannot put the days of the stores aside: ${(error as Error).message}`,
+      'Make room where temporary files go, or set TMPDIR to another folder.',
+      { cause: error },
+    );
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseSalesSource } from '../../src/config/connection.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
-import type { MysqlConnection, TableColumns } from '../../src/domain/source-settings.ts';
+import type { Dates, MysqlConnection, TableColumns } from '../../src/domain/source-settings.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { adminConnection, administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
@@ -112,6 +112,26 @@ describe('column types', () => {
       expect(failure.message).toMatch(/^column amount of typed in mysql:.*is not numeric$/);
     },
   );
+
+  // What is taken off before squaring is one of the values, wherever it is found.
+  test.each<[string, string, Dates['format']]>([
+    ['a DATE', 'DATE', null],
+    ['a DATE, said to be seconds', 'DATE', 'epoch'],
+    ['a DATETIME', 'DATETIME', null],
+    ['a DATETIME, said to be milliseconds', 'DATETIME', 'epoch-ms'],
+    ['a text', 'VARCHAR(10)', null],
+  ])('large amounts keep the digits of their squares: by %s', async (_, type, format) => {
+    const amounts = ['NULL', '100000000000001', '100000000000002', '100000000000006'];
+    await createTable(
+      'typed',
+      `date ${type}, amount DECIMAL(20,0), KEY (date, amount)`,
+      amounts.map((amount) => `('2025-04-01', ${amount})`).join(', '),
+    );
+    const dates = { format, written: 'UTC', wanted: 'UTC' };
+    const source = shoppingTable(mysqlServer(connection()), columns('typed'), dates);
+    const [day] = (await source.days(april, 10_000)).days;
+    expect(day?.amountDeviations).toBe(14);
+  });
 
   test('squares beyond a double: exit 65', async () => {
     await createTable(
