@@ -7,6 +7,32 @@ export function stationOf(stores: StoreSettings | null, store: string): string |
   return stores && Object.hasOwn(stores.stations, store) ? stores.stations[store] : undefined;
 }
 
+const MANY = 5;
+
+/**
+ * What STORES_FILE names in vain, most often by a slip of the pen, as warnings.
+ *
+ * @param sold the stores that have sales
+ * @param read the stations that have readings
+ */
+export function namedInVain(
+  { stations }: StoreSettings,
+  sold: Iterable<string>,
+  read: Iterable<string>,
+): string[] {
+  const told = (named: readonly string[], found: Iterable<string>, what: string): string[] => {
+    const missing = [...new Set(named).difference(new Set(found))].map((name) => `'${name}'`);
+    const more = missing.length > MANY ? `, and ${missing.length - MANY} more` : '';
+    return missing.length === 0
+      ? []
+      : [`STORES_FILE names ${what}: ${missing.slice(0, MANY).join(', ')}${more}`];
+  };
+  return [
+    ...told(Object.keys(stations), sold, 'stores without sales'),
+    ...told(Object.values(stations), read, 'stations without readings'),
+  ];
+}
+
 /** The configuration of a report on one store, with the weather of its station. */
 export function forStore(config: Config, store: string): Config {
   const { sources, stores, look } = config;

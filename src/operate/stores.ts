@@ -5,7 +5,7 @@ import { reportName } from '../domain/period.ts';
 import type { Placed } from '../domain/placed.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
-import { forStore, stationOf } from '../domain/store.ts';
+import { forStore, namedInVain, stationOf } from '../domain/store.ts';
 import { openSources } from '../extract/open.ts';
 import type { Extracted, Sources } from '../extract/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -82,8 +82,8 @@ interface Read {
 async function readOnce(
   { shopping, weather }: Sources,
   span: Span,
-  { patience }: Config,
-  { onStep, stopwatch, pause }: Ground,
+  { patience, stores }: Config,
+  { onStep, stopwatch, pause, note }: Ground,
 ): Promise<Read> {
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
   const [[sales, badRows], [whole, stations]] = await together(
@@ -116,6 +116,9 @@ async function readOnce(
       `no row of ${span.start} to ${span.endExclusive} names a store in ${shopping.name}`,
       'Check STORE_COLUMN, and the month.',
     );
+  }
+  if (stores !== null) {
+    for (const text of namedInVain(stores, sales.places, stations.places)) note('warning', text);
   }
   return { sales, badRows, stations, weather: whole };
 }

@@ -6,7 +6,8 @@ import type { Placed } from '../domain/placed.ts';
 import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
-import type { Config, SendingSettings } from '../domain/settings.ts';
+import type { Config, SendingSettings, StoreSettings } from '../domain/settings.ts';
+import { namedInVain } from '../domain/store.ts';
 import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { finding } from '../integrate/check-findings.ts';
 import { freeMemory } from '../memory.ts';
@@ -118,7 +119,12 @@ async function measure(
       }),
       stores: integrateStores(shopping.places, weather, config),
     }),
-    joined,
+    (integrated) => {
+      const { stores } = config;
+      const inVain = (settings: StoreSettings) =>
+        namedInVain(settings, namesOf(shopping.places), namesOf(weather.places));
+      return joined(integrated, apart === null || stores === null ? [] : inVain(stores));
+    },
     INTEGRATED,
   );
   return await step(
@@ -181,6 +187,10 @@ function placeNames({ sources: settings }: Config, { shopping, weather }: Source
   };
 }
 
+function namesOf(places: readonly Placed<unknown>[]): string[] {
+  return places.map(({ place }) => place);
+}
+
 function sales(extracted: Extracted<ShoppingDay>): Outcome {
   return brought(extracted, ({ purchases }) => purchases);
 }
@@ -198,8 +208,9 @@ function brought<Day>({ days, badRows }: Extracted<Day>, rows: (day: Day) => num
   };
 }
 
-function joined({ counts, dataChecks }: Integrated): Outcome {
-  const warnings = dataChecks.filter(({ outcome }) => outcome === 'warned').map(finding);
+function joined({ counts, dataChecks }: Integrated, others: readonly string[]): Outcome {
+  const warned = dataChecks.filter(({ outcome }) => outcome === 'warned').map(finding);
+  const warnings = [...warned, ...others];
   return {
     detail: [`${counts.joined} days joined`, ...warnings.map((text) => `warning: ${text}`)].join(
       '; ',

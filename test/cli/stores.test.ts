@@ -174,6 +174,46 @@ describe('one report on all stores', () => {
   });
 });
 
+describe('a name in the file that is none', () => {
+  const file = join(folder, 'slips.txt');
+  const slips = Array.from({ length: 7 }, (_, i) => `Shop ${i} = 108\n`).join('');
+  const run = async (changes: Record<string, string>, args: string[] = []) =>
+    await shopweather(['run', '--month', '2025-04', ...args], {
+      env: { ...env, STORES_FILE: file, ...changes },
+    });
+  const warnings = [
+    "STORES_FILE names stores without sales: 'Old Town', 'Shop 0', 'Shop 1', 'Shop 2', 'Shop 3', and 3 more",
+    "STORES_FILE names stations without readings: '801'",
+  ];
+
+  test('is told of in the log', async () => {
+    writeFileSync(file, `Old Town = 108\n항구 = 801\n${slips}`);
+    const { code, stderr } = await run({}, ['--dry-run', '--format', 'json']);
+    expect(code).toBe(0);
+    for (const warning of warnings) expect(stderr).toContain(`warning: ${warning}`);
+  });
+
+  test('is told of in a run for each store, too', async () => {
+    const shop = await openShop();
+    try {
+      const { stderr } = await run({
+        ...shop.env,
+        ...env,
+        STORES_FILE: file,
+        STORE_REPORTS: 'each',
+      });
+      for (const warning of warnings) expect(stderr).toContain(warning);
+    } finally {
+      await shop.close();
+    }
+  });
+
+  test('right names are not', async () => {
+    const { stderr } = await run({ STORES_FILE: stations }, ['--dry-run', '--format', 'json']);
+    expect(stderr).not.toContain('STORES_FILE');
+  });
+});
+
 describe('a report on one store', () => {
   test('bears its name, in the file too', async () => {
     const { stdout } = await shopweather(
