@@ -12,7 +12,7 @@ import { executable } from './executable.ts';
 import { type Command, medianTimes, megabytes, peakMemory, print, timeOf } from './measure.ts';
 import { BENCH_USER, fill, SPAN } from './purchases.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 21;
 /** Purchases, in millions, that pandas is given: for more it needs many gigabytes. */
 const FOR_PANDAS = 5;
 
