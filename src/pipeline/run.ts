@@ -6,7 +6,7 @@ import type { Placed } from '../domain/placed.ts';
 import type { Integrated, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Report } from '../domain/report.ts';
 import { whyWithheld } from '../domain/send-if.ts';
-import type { Config, SendingSettings, StoreSettings } from '../domain/settings.ts';
+import type { Config, SendingSettings } from '../domain/settings.ts';
 import { namedInVain } from '../domain/store.ts';
 import type { Extracted, Source, Sources } from '../extract/source.ts';
 import { finding } from '../integrate/check-findings.ts';
@@ -121,9 +121,9 @@ async function measure(
     }),
     (integrated) => {
       const { stores } = config;
-      const inVain = (settings: StoreSettings) =>
-        namedInVain(settings, namesOf(shopping.places), namesOf(weather.places));
-      return joined(integrated, apart === null || stores === null ? [] : inVain(stores));
+      if (apart === null || stores === null) return joined(integrated, []);
+      const [sold, read] = [namesOf(shopping.places), namesOf(weather.places)];
+      return joined(integrated, namedInVain(stores, sold, read));
     },
     INTEGRATED,
   );

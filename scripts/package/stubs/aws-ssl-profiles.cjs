@@ -1,1 +1,1 @@
-/** In place of the certificates of a cloud, which no key of the configuration leads to: it has none. */
+/** In place of the certificates of a cloud, to which no key of the configuration leads: there are none. */

@@ -1,7 +1,7 @@
 /**
- * In place of half a megabyte of tables, which are a file of their own and loaded where a server answers in an encoding that
- * Node does not know. mysql2 asks for CESU-8 in any case, for the version of the server: but for letters
- * outside of the Basic Multilingual Plane that is UTF-8.
+ * In place of half a megabyte of tables, which are a file of their own, loaded where a server answers in
+ * an encoding that Node does not know. mysql2 asks for CESU-8 in any case, for the version of the server:
+ * but for letters outside of the Basic Multilingual Plane that is UTF-8.
  */
 const { StringDecoder } = require('node:string_decoder');
 
