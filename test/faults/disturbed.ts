@@ -12,11 +12,10 @@ export interface Disturbance {
 }
 
 /** A way to a server on which connections are disturbed. */
-export interface DisturbedWay {
+export interface DisturbedWay extends Disposable {
   port: number;
   /** Settles when a disturbance has happened. */
   happened: Promise<void>;
-  close(): void;
 }
 
 /**
@@ -89,7 +88,7 @@ export async function disturbedWay(
   return {
     port: (server.address() as { port: number }).port,
     happened: happened.promise,
-    close: () => {
+    [Symbol.dispose]: () => {
       for (const socket of sockets) socket.destroy();
       server.close();
     },

@@ -81,9 +81,9 @@ export const smtpWays: Fault[] = Object.entries(COMMANDS).flatMap(([command, tex
         return {
           group: 'SMTP connection reset, closed or silent',
           name: `${act} at ${command}, ${passOn ? 'after' : 'before'} the server has it, ${last === 1 ? 'once' : 'always'}`,
-          env: { STEP_TIMEOUT: '400ms', RETRY_ATTEMPTS: '2' },
+          env: { STEP_TIMEOUT: '1500ms', RETRY_ATTEMPTS: '2' },
           play: async (stage) => {
-            const way = await disturbedWay(stage.server.port, (n) =>
+            using way = await disturbedWay(stage.server.port, (n) =>
               n <= last ? disturbance : undefined,
             );
             const child = stage.start({ SMTP_PORT: String(way.port) });
@@ -94,7 +94,6 @@ export const smtpWays: Fault[] = Object.entries(COMMANDS).flatMap(([command, tex
               await killed(child);
             } else await gone;
             await expectSoon(way.happened);
-            way.close();
           },
         };
       }),
@@ -193,16 +192,15 @@ export function databaseWays(): Fault[] {
         (last): Fault => ({
           group: 'database connection reset, closed or silent',
           name: `${side}: ${name}, ${last === 1 ? 'once' : 'always'}`,
-          env: { ...databaseEnv(), STEP_TIMEOUT: '400ms', RETRY_ATTEMPTS: '2' },
+          env: { ...databaseEnv(), STEP_TIMEOUT: '1500ms', RETRY_ATTEMPTS: '2' },
           play: async ({ run }) => {
             const url = new URL(sourceUrl(side));
-            const way = await disturbedWay(Number(url.port), (n) =>
+            using way = await disturbedWay(Number(url.port), (n) =>
               n <= last ? disturbance : undefined,
             );
             url.port = String(way.port);
             await run({ [`${side.toUpperCase()}_SOURCE`]: url.href });
             await expectSoon(way.happened);
-            way.close();
           },
         }),
       ),
@@ -220,7 +218,7 @@ export function killsAtDatabases(): Fault[] {
         env: databaseEnv(),
         play: async ({ start }) => {
           const url = new URL(sourceUrl(side));
-          const way = await disturbedWay(Number(url.port), () => ({
+          using way = await disturbedWay(Number(url.port), () => ({
             at: { from: 'server', bytes },
             act: 'stall',
           }));
@@ -228,7 +226,6 @@ export function killsAtDatabases(): Fault[] {
           const child = start({ [`${side.toUpperCase()}_SOURCE`]: url.href });
           await way.happened;
           await killed(child);
-          way.close();
         },
       }),
     ),
