@@ -97,8 +97,10 @@ export function dayColumn(
     dateOf: isoDate,
   });
   const reach = shiftedSpan(span, -MARGIN_DAYS, MARGIN_DAYS);
+  // Of whole numbers, MySQL rounds the quotient to four decimals: the last seconds of a day would be
+  // those of the next. As doubles they are exact enough.
   const byClock = (seconds: string, zone: string, condition: string): DayColumn => ({
-    expression: `FLOOR((${seconds} + ${shift(seconds, dayShifts(span, zone, wanted))}) / ${DAY})`,
+    expression: `FLOOR((${seconds} + ${shift(seconds, dayShifts(span, zone, wanted))}) / ${DAY}.0e0)`,
     condition,
     reach,
     // Null is what the engine makes of a time that is none.
