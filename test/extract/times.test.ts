@@ -35,14 +35,23 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** A purchase of its own: equal ones would hide those of a day that have all been put into the next. */
+const own = (i: number) => i + 1;
+
 /** Makes the table `sales` of MariaDB, with values as they are read in UTC. */
-async function fill(type: string, values: readonly string[]): Promise<void> {
+async function fill(
+  type: string,
+  values: readonly string[],
+  amount: (i: number) => number = () => 1,
+): Promise<void> {
   const { host, port, user, password, database } = connection;
   const client = await mysql.createConnection({ host, port, user, password, database });
   await client.query("SET time_zone = '+00:00', sql_mode = ''");
   await client.query('DROP TABLE IF EXISTS sales');
   await client.query(`CREATE TABLE sales (at ${type} NULL, amount INT, KEY (at, amount))`);
-  await client.query(`INSERT INTO sales VALUES ${values.map((at) => `(${at}, 1)`).join(', ')}`);
+  await client.query(
+    `INSERT INTO sales VALUES ${values.map((at, i) => `(${at}, ${amount(i)})`).join(', ')}`,
+  );
   await client.end();
 }
 
@@ -62,16 +71,16 @@ function moments({ start, endExclusive }: Span, zone: string): Temporal.Instant[
   );
 }
 
-/** What brute force makes of them: a purchase of 1 each, counted by its day. */
-function counted(
+/** What brute force makes of them: purchases of their own, added up by their days. */
+function addedUp(
   instants: readonly Temporal.Instant[],
   { start, endExclusive }: Span,
   zone: string,
 ): Record<string, number> {
   const days: Record<string, number> = {};
-  for (const instant of instants) {
+  for (const [i, instant] of instants.entries()) {
     const date = instant.toZonedDateTimeISO(zone).toPlainDate().toString();
-    if (date >= start && date < endExclusive) days[date] = (days[date] ?? 0) + 1;
+    if (date >= start && date < endExclusive) days[date] = (days[date] ?? 0) + own(i);
   }
   return days;
 }
@@ -101,9 +110,9 @@ describe.each([
     ['America/Sao_Paulo', { start: '2018-10-20', endExclusive: '2019-03-01' }],
   ])('of %s', async (wanted, span) => {
     const instants = moments(span, wanted);
-    await fill(type, instants.map(written));
+    await fill(type, instants.map(written), own);
     expect(await daysOf(mariadb, span, { format, written: 'UTC', wanted })).toEqual(
-      counted(instants, span, wanted),
+      addedUp(instants, span, wanted),
     );
   });
 });
@@ -122,11 +131,12 @@ describe('DATETIME by a clock', () => {
     await fill(
       'DATETIME',
       walls.map((wall) => `'${wall.toString({ smallestUnit: 'second' })}'`),
+      own,
     );
     // An hour that comes twice is taken for the first.
     const meant = walls.map((wall) => wall.toZonedDateTime(written).toInstant());
     expect(await daysOf(mariadb, span, { format: null, written, wanted })).toEqual(
-      counted(meant, span, wanted),
+      addedUp(meant, span, wanted),
     );
   });
 
@@ -201,11 +211,15 @@ test.each([
 });
 
 describe('SQLite', () => {
-  const sales = (type: string, values: readonly string[]) =>
+  const sales = (
+    type: string,
+    values: readonly string[],
+    amount: (i: number) => number = () => 1,
+  ) =>
     sqliteScript(
       'sales',
       `CREATE TABLE sales (at ${type}, amount INT);
-       INSERT INTO sales VALUES ${values.map((at) => `(${at}, 1)`).join(', ')}`,
+       INSERT INTO sales VALUES ${values.map((at, i) => `(${at}, ${amount(i)})`).join(', ')}`,
     );
 
   test.each([
@@ -216,9 +230,9 @@ describe('SQLite', () => {
     ['', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
   ])('%s (%s)', async (type, format, written) => {
     const instants = moments(year, 'Europe/Berlin');
-    const database = sales(type, instants.map(written));
+    const database = sales(type, instants.map(written), own);
     const dates = { format, written: 'UTC', wanted: 'Europe/Berlin' };
-    expect(await daysOf(database, year, dates)).toEqual(counted(instants, year, 'Europe/Berlin'));
+    expect(await daysOf(database, year, dates)).toEqual(addedUp(instants, year, 'Europe/Berlin'));
   });
 
   test('a Z at its end says UTC, whatever the configuration says', async () => {
