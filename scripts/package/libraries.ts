@@ -41,7 +41,7 @@ export const libraries: Plugin = {
       return { path: late, namespace: 'late', pluginData: whole };
     });
     onLoad({ filter: /./, namespace: 'late' }, ({ pluginData }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => require('${pluginData}')[name] });`,
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(pluginData)})[name] });`,
       resolveDir: '.',
     }));
   },
