@@ -235,6 +235,13 @@ describe('SQLite', () => {
     expect(await daysOf(database, year, dates)).toEqual(addedUp(instants, year, 'Europe/Berlin'));
   });
 
+  test('times before 1970 fall into their days as well', async () => {
+    const database = sales('TEXT', ["'1969-03-01 10:00:00'", "'1969-03-01 15:30:00'"]);
+    const span = { start: '1969-02-01', endExclusive: '1969-04-01' };
+    const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
+    expect(await daysOf(database, span, dates)).toEqual({ '1969-03-01': 1, '1969-03-02': 1 });
+  });
+
   test('a Z at its end says UTC, whatever the configuration says', async () => {
     const database = sales('TEXT', ["'2025-03-01T14:59:59Z'", "'2025-03-01T15:00:00Z'"]);
     const dates = { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' };
