@@ -5,8 +5,8 @@ const project = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.js' },
-  globalSetup: '<rootDir>/test/support/global-setup.js',
-  globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  globalSetup: '<rootDir>/test/support/start-mariadb.js',
+  globalTeardown: '<rootDir>/test/support/stop-servers.js',
 };
 
 export default {
@@ -19,6 +19,17 @@ export default {
       displayName: 'executable',
       testMatch: ['<rootDir>/test/cli/**/*.test.ts'],
       setupFiles: ['<rootDir>/test/support/use-executable.js'],
+    },
+    // What asks the databases, once more against MySQL.
+    {
+      ...project,
+      displayName: 'mysql',
+      testMatch: [
+        '<rootDir>/test/extract/{mysql,mysql-server,own-query,places,times}.test.ts',
+        '<rootDir>/test/cli/{backfill,check,run,stores}.test.ts',
+      ],
+      globalSetup: '<rootDir>/test/support/start-mysql.js',
+      setupFiles: ['<rootDir>/test/support/use-mysql.js'],
     },
   ],
 };

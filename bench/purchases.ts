@@ -1,4 +1,4 @@
-import type { MariadbServer } from '../test/support/mariadb.ts';
+import type { TestServer } from '../test/support/server.ts';
 
 /** What the tables hold: four years. */
 export const SPAN = { first: '2021-05', last: '2025-04', months: 48 };
@@ -11,7 +11,7 @@ export const BENCH_USER = { name: 'reader', password: 'reader', database: 'shop'
  * Fills a fresh server: so many purchases, and a reading of the weather an hour. `weather_daily` has
  * one a day. Amounts fall with the temperature, which follows the year and has its warm days.
  */
-export async function fill(server: MariadbServer, purchases: number): Promise<void> {
+export async function fill(server: TestServer, purchases: number): Promise<void> {
   const { name, password, database } = BENCH_USER;
   const rows = (each: string, all: number) => `
     SELECT ${each}, '${SPAN.first}-01' + INTERVAL day DAY

@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type MariadbServer, startMariadb } from '../test/support/mariadb.ts';
 import { findProgram } from '../test/support/programs.ts';
+import { startServer, type TestServer } from '../test/support/server.ts';
 import { executable } from './executable.ts';
 import { type Command, medianTimes, megabytes, peakMemory, print, timeOf } from './measure.ts';
 import { BENCH_USER, fill, SPAN } from './purchases.ts';
@@ -18,7 +18,7 @@ const FOR_PANDAS = 5;
 
 /** A server with its purchases, and the program. */
 interface Stage {
-  server: MariadbServer;
+  server: TestServer;
   shopweather: string;
   folder: string;
 }
@@ -31,7 +31,7 @@ export async function scale(sizes: readonly number[]): Promise<void> {
   const peaks: number[] = [];
   for (const millions of sizes) {
     const args = ['--innodb-buffer-pool-size=4G', '--innodb-log-file-size=1G'];
-    const server = await startMariadb({ args: [...args, '--skip-innodb-doublewrite'] });
+    const server = await startServer({ args: [...args, '--skip-innodb-doublewrite'] });
     try {
       await fill(server, millions * 1e6);
       print([[`${millions} million purchases`, '', '']]);
@@ -138,7 +138,7 @@ function environment({ server, folder }: Stage): Record<string, string> {
   return { HOME: folder, TZ: 'UTC', SHOPPING_SOURCE: source, WEATHER_SOURCE: source };
 }
 
-function client({ port }: MariadbServer, questions: string): Command {
+function client({ port }: TestServer, questions: string): Command {
   const { name, password, database } = BENCH_USER;
   const server = ['--protocol=tcp', '--host=127.0.0.1', `--port=${port}`];
   const login = [`--user=${name}`, `--password=${password}`];
@@ -147,7 +147,7 @@ function client({ port }: MariadbServer, questions: string): Command {
 }
 
 /** The grouped queries that the server is asked while something goes on. */
-async function questionsOf({ sql }: MariadbServer, work: () => unknown): Promise<string> {
+async function questionsOf({ sql }: TestServer, work: () => unknown): Promise<string> {
   await sql(
     "SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1",
   );
@@ -160,7 +160,7 @@ async function questionsOf({ sql }: MariadbServer, work: () => unknown): Promise
 }
 
 /** Bytes that the server sends meanwhile, to this bench too. */
-async function sent({ sql }: MariadbServer, work: () => unknown): Promise<number> {
+async function sent({ sql }: TestServer, work: () => unknown): Promise<number> {
   const counter = async () =>
     Number((await sql("SHOW GLOBAL STATUS LIKE 'Bytes_sent'")).split('\t').at(-1));
   const before = await counter();

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startMariadb } from '../test/support/mariadb.ts';
+import { startServer } from '../test/support/server.ts';
 import { startSmtp } from '../test/support/smtp.ts';
 import { executable } from './executable.ts';
 import { megabytes, print } from './measure.ts';
@@ -18,7 +18,7 @@ const DAYS = 395;
 export async function stores(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
   const shopweather = executable(folder);
-  const server = await startMariadb();
+  const server = await startServer();
   const mail = await startSmtp({ authOptional: true, disabledCommands: ['STARTTLS'] });
   try {
     const date = "DATE('2024-04-01') + INTERVAL day.seq DAY";

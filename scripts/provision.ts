@@ -1,12 +1,13 @@
 /**
  * Makes sure that the programs the tests start are installed: MariaDB's server and its Spider engine,
- * Chromium, shells, and what the executable is built and measured with.
+ * MySQL's server, Chromium, shells, and what the executable is built and measured with.
  * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MYSQL_FOLDER, mysqld } from '../test/support/mysql.ts';
 import { findProgram } from '../test/support/programs.ts';
 import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
 
@@ -75,6 +76,20 @@ if (spider !== undefined && !holdsSpider(spider)) {
   }
 }
 
+try {
+  mysqld();
+} catch {
+  try {
+    fetchMysql(MYSQL_FOLDER);
+  } catch (error) {
+    process.stderr.write(
+      `The tests need MySQL 8 or newer, and could not fetch it: ${(error as Error).message}\n` +
+        'On Debian: see that deb.debian.org can be reached. Elsewhere: put mysqld on PATH.\n',
+    );
+    process.exitCode = 1;
+  }
+}
+
 /** Takes the engine out of its package, which would bring a service of the whole server with it. */
 function fetchSpider(target: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-spider-'));
@@ -92,6 +107,57 @@ function fetchSpider(target: string): void {
     mkdirSync(target, { recursive: true });
     const file = call('find', '.', '-name', 'ha_spider.so');
     copyFileSync(join(folder, file), join(target, 'ha_spider.so'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * Takes MySQL, which no stable release of Debian has, out of the packages of the unstable one, with
+ * all libraries that it is linked to. Nothing of it is installed, and the system's lists stay as
+ * they are.
+ */
+function fetchMysql(target: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-mysql-'));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const sources = file(
+    'sources.list',
+    `deb [signed-by=${keyring}] http://deb.debian.org/debian unstable main\n`,
+  );
+  const settings = {
+    'Dir::Etc::SourceList': sources,
+    'Dir::Etc::SourceParts': '-',
+    'Dir::State': folder,
+    // As if nothing were installed: all that it needs comes along.
+    'Dir::State::status': file('status', ''),
+    'Dir::Cache': folder,
+    'APT::Install-Recommends': 'false',
+    'APT::Sandbox::User': '',
+    'Acquire::Retries': '3',
+    'Debug::NoLocking': 'true',
+  };
+  const config = file(
+    'apt.conf',
+    Object.entries(settings)
+      .map(([key, value]) => `${key} "${value}";\n`)
+      .join(''),
+  );
+  const call = (command: string) =>
+    execFileSync('sh', ['-euc', command], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, APT_CONFIG: config },
+    });
+  try {
+    call('mkdir -p lists/partial archives/partial root');
+    call('apt-get update -qq && apt-get install -y -qq --download-only mysql-server-core');
+    call('for package in archives/*.deb; do dpkg-deb -x "$package" root; done');
+    rmSync(target, { recursive: true, force: true });
+    cpSync(join(folder, 'root'), target, { recursive: true, verbatimSymlinks: true });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { PROGRAM } from '../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openShop } from '../support/shop.ts';
 import { openTerminal } from '../support/terminal.ts';

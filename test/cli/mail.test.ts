@@ -6,7 +6,7 @@ import { type AddressObject, simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { shopweather } from '../support/cli.ts';
 import { databaseEnv } from '../support/databases.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp, type TestSmtpServer } from '../support/smtp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-mail-'));

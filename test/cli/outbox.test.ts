@@ -8,7 +8,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { PROGRAM, shopweather } from '../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../support/databases.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openShop } from '../support/shop.ts';
 

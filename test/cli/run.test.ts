@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { PROGRAM, shopweather } from '../support/cli.ts';
 import { administer, databaseEnv, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'shopweather-run-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -233,7 +233,8 @@ describe('two MySQL servers', () => {
     database.exec('CREATE TABLE weather_data (date TEXT, temperature REAL)');
     await administer(
       'shopping',
-      `CREATE OR REPLACE TABLE ${own('leap')} (date DATE, amount DECIMAL(8,2))`,
+      `DROP TABLE IF EXISTS ${own('leap')}`,
+      `CREATE TABLE ${own('leap')} (date DATE, amount DECIMAL(8,2))`,
     );
     for (let day = 1; day <= 29; day++) {
       const date = `2024-02-${String(day).padStart(2, '0')}`;
@@ -256,6 +257,19 @@ describe('two MySQL servers', () => {
     });
   });
 
+  beforeAll(() =>
+    administer(
+      'shopping',
+      `DROP TABLE IF EXISTS ${['words', 'gaps', 'late', 'hollow'].map(own)}`,
+      `CREATE TABLE ${own('words')} (date DATE, amount VARCHAR(9))`,
+      `INSERT INTO ${own('words')} VALUES ('2025-04-01', 'ten')`,
+      `CREATE TABLE ${own('gaps')} (date DATE, amount FLOAT)`,
+      `INSERT INTO ${own('gaps')} VALUES ('2025-04-01', NULL)`,
+      `CREATE TABLE ${own('late')} (date DATE, amount FLOAT)`,
+      `INSERT INTO ${own('late')} VALUES ('2025-04-25', 1)`,
+      `CREATE TABLE ${own('hollow')} (date DATE, amount FLOAT)`,
+    ),
+  );
   test.each<[string, () => Promise<Record<string, string>>, number, RegExp[]]>([
     [
       'both servers down',
@@ -343,16 +357,6 @@ describe('two MySQL servers', () => {
       [/\/dev\/null is empty/],
     ],
   ])('%s', async (_, changes, exitCode, messages) => {
-    await administer(
-      'shopping',
-      `CREATE OR REPLACE TABLE ${own('words')} (date DATE, amount VARCHAR(9))`,
-      `INSERT INTO ${own('words')} VALUES ('2025-04-01', 'ten')`,
-      `CREATE OR REPLACE TABLE ${own('gaps')} (date DATE, amount FLOAT)`,
-      `INSERT INTO ${own('gaps')} VALUES ('2025-04-01', NULL)`,
-      `CREATE OR REPLACE TABLE ${own('late')} (date DATE, amount FLOAT)`,
-      `INSERT INTO ${own('late')} VALUES ('2025-04-25', 1)`,
-      `CREATE OR REPLACE TABLE ${own('hollow')} (date DATE, amount FLOAT)`,
-    );
     const args = ['run', '--month', '2025-04', '--dry-run', '--output', 'report.html'];
     const env = { ...databaseEnv(), ...(await changes()) };
     const { code, stdout, stderr } = await shopweather(args, { env, cwd: folder });
@@ -367,7 +371,8 @@ describe('two MySQL servers', () => {
   test('constant temperature is a report, not a failure', async () => {
     await administer(
       'weather',
-      `CREATE OR REPLACE TABLE ${own('constant')} (date DATE, temperature FLOAT)`,
+      `DROP TABLE IF EXISTS ${own('constant')}`,
+      `CREATE TABLE ${own('constant')} (date DATE, temperature FLOAT)`,
       `INSERT INTO ${own('constant')} SELECT date, 21.3 FROM weather_data`,
     );
     const env = { ...databaseEnv(), WEATHER_TABLE: own('constant') };

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import { simpleParser } from 'mailparser';
 import { undoneAfterEach } from '../support/clean-up.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { openShop } from '../support/shop.ts';
 
 const cleanUp = undoneAfterEach();

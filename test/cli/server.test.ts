@@ -5,15 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StoreEffect } from '../../src/domain/analysis.ts';
 import { shopweather } from '../support/cli.ts';
 import { databaseEnv, initialise, READER, READER_PASSWORD } from '../support/databases.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
-import { startTlsMariadb, type TlsMariadb } from '../support/tls-mariadb.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { startTlsServer, type TlsServer } from '../support/tls-server.ts';
 
-let primary: TlsMariadb;
-let replica: MariadbServer;
+let primary: TlsServer;
+let replica: TestServer;
 beforeAll(async () => {
   [primary, replica] = await Promise.all([
-    startTlsMariadb(['--server-id=1', '--log-bin=binlog']),
-    startMariadb({ args: ['--server-id=2', '--read-only'] }),
+    startTlsServer({ args: ['--server-id=1', '--log-bin=binlog'] }),
+    startServer({ args: ['--server-id=2', '--read-only'] }),
   ]);
   await primary.sql(
     `CREATE USER replica@'%' IDENTIFIED BY 'replica';
@@ -166,7 +166,7 @@ test('what cannot be trusted is not tried again: exit 78', async () => {
 });
 
 test('a server that answers in EUC-KR, whatever it is asked for: stores are told apart', async () => {
-  const server = await startMariadb({
+  const server = await startServer({
     args: ['--character-set-server=euckr', '--skip-character-set-client-handshake'],
   });
   try {

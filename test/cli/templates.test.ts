@@ -14,7 +14,7 @@ import { describe, expect, test } from '@jest/globals';
 import { TEMPLATES } from '../../src/assets.ts';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { shopweather } from '../support/cli.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { openShop } from '../support/shop.ts';
 
 const cleanUp = undoneAfterEach();

@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { undoneAfterEach } from '../support/clean-up.ts';
 import { databaseEnv } from '../support/databases.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { openShop } from '../support/shop.ts';
 
 const cleanUp = undoneAfterEach();

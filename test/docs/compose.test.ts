@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { shopweather } from '../support/cli.ts';
-import { DATABASES, READER, READER_PASSWORD } from '../support/databases.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
+import { DATABASES, portVariable, READER, READER_PASSWORD } from '../support/databases.ts';
 import { findProgram } from '../support/programs.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 
 interface Service {
   image: string;
@@ -47,7 +47,7 @@ describe.each([
   ['mysql2', 'weather', 'WEATHER_DB_NAME'],
 ] as const)('%s', (name, side, databaseVariable) => {
   const service = compose.services[name] as Service;
-  const { name: database, script, port } = DATABASES[side];
+  const { name: database, script } = DATABASES[side];
 
   test('makes the database from the sample files, with variables of the usual names', () => {
     expect(service.volumes).toEqual(
@@ -71,7 +71,7 @@ describe.each([
     const [kind, command] = service.healthcheck.test;
     expect(kind).toBe('CMD-SHELL');
     const check = inShell(command, {
-      MYSQL_TCP_PORT: process.env[port] ?? '',
+      MYSQL_TCP_PORT: process.env[portVariable(side)] ?? '',
       MYSQL_DATABASE: database,
       READER,
       READER_PASSWORD: password,
@@ -82,11 +82,11 @@ describe.each([
 
 describe('tidb, on a MariaDB server in its place', () => {
   const { tidb, 'tidb-data': data } = compose.services as Record<string, Service>;
-  let server: MariadbServer;
+  let server: TestServer;
   let env: Record<string, string>;
 
   beforeAll(async () => {
-    server = await startMariadb();
+    server = await startServer();
     const { shopping, weather } = DATABASES;
     env = {
       MYSQL_TCP_PORT: String(server.port),

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -8,32 +7,35 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { MysqlConnection, TlsSettings } from '../../src/domain/source-settings.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
-import { way } from '../../src/extract/mysql-way.ts';
 import { type Authority, type CertificateFiles, makeAuthority } from '../support/certificates.ts';
 import { undoneAfterEach } from '../support/clean-up.ts';
-import { READER, READER_PASSWORD } from '../support/databases.ts';
+import { portVariable, READER, READER_PASSWORD } from '../support/databases.ts';
 import { failureOf } from '../support/failures.ts';
-import { startLoginServer } from '../support/login-server.ts';
 import { openProxy } from '../support/proxy.ts';
-import { startTlsMariadb, type TlsMariadb } from '../support/tls-mariadb.ts';
+import { ENGINE } from '../support/server.ts';
+import { startTlsServer, type TlsServer } from '../support/tls-server.ts';
 
 const cleanUp = undoneAfterEach();
 
 const system = userInfo().username;
+const BY_SOCKET = {
+  mariadb: `ALTER USER '${system}'@localhost IDENTIFIED VIA unix_socket`,
+  mysql: `INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';
+    ALTER USER '${system}'@localhost IDENTIFIED WITH auth_socket`,
+};
 
-let server: TlsMariadb;
+let server: TlsServer;
 let stranger: Authority;
 let good: CertificateFiles;
 beforeAll(async () => {
-  server = await startTlsMariadb();
+  server = await startTlsServer();
   stranger = await makeAuthority(join(server.folder, 'stranger'));
   good = await server.authority.sign(['localhost', '127.0.0.1', '::1']);
   await server.sql(
     `CREATE USER shown@'%' IDENTIFIED BY 'pw' REQUIRE X509;
      CREATE USER encrypted@'%' IDENTIFIED BY 'pw' REQUIRE SSL;
-     CREATE USER native@'%' IDENTIFIED VIA mysql_native_password USING PASSWORD('pw');
      CREATE USER IF NOT EXISTS '${system}'@localhost;
-     ALTER USER '${system}'@localhost IDENTIFIED VIA unix_socket;`,
+     ${BY_SOCKET[ENGINE]}`,
   );
 }, 30_000);
 afterAll(() => server.stop());
@@ -79,7 +81,6 @@ describe('ways in', () => {
     ['encrypted, by name', () => ({ host: 'localhost', tls: tls() }), 'TLSv1.3'],
     ['encrypted, by an address of IPv4', () => ({ tls: tls() }), 'TLSv1.3'],
     ['encrypted, by an address of IPv6', () => ({ host: '::1', tls: tls() }), 'TLSv1.3'],
-    ['by mysql_native_password', () => ({ user: 'native', password: 'pw' }), ''],
     ['by the socket', () => ({ socket: server.socket, host: 'localhost' }), ''],
     [
       'by the socket, as the user of the system',
@@ -102,6 +103,11 @@ describe('ways in', () => {
   });
 });
 
+/** Only MariaDB would show it. */
+const OUT_OF_DATE: [string, string[], object, string, RegExp][] = [
+  ['out of date', ['localhost'], { expired: true }, 'localhost', /does not hold: .* has expired/],
+];
+
 describe('certificates that do not hold', () => {
   afterAll(() => server.show(good));
   test.each<[string, string[], object, string, RegExp]>([
@@ -110,7 +116,7 @@ describe('certificates that do not hold', () => {
     // By default the runtime takes an address for this name.
     ['a name for an address', ['localhost'], {}, '127.0.0.1', /is for another host: IP: 127/],
     ['an address of IPv6', ['localhost', '127.0.0.1'], {}, '::1', /for another host: IP: ::1/],
-    ['out of date', ['localhost'], { expired: true }, 'localhost', /does not hold: .* has expired/],
+    ...(ENGINE === 'mysql' ? [] : OUT_OF_DATE),
   ])('%s', async (_, names, options, host, message) => {
     await server.show(await server.authority.sign(names, options));
     const failure = await failureOf(() => version({ host, tls: trusting() }));
@@ -140,7 +146,7 @@ describe('what does not come about', () => {
     ],
     [
       'a server without TLS',
-      async () => ({ port: Number(process.env.TEST_SHOPPING_PORT), tls: trusting() }),
+      async () => ({ port: Number(process.env[portVariable('shopping')]), tls: trusting() }),
       EXIT.config,
       /^mysql:\/\/the-server offers no encryption, so nothing was read$/,
       /set up on the server/,
@@ -175,7 +181,7 @@ describe('what does not come about', () => {
     ],
     [
       'another user by the socket',
-      async () => ({ socket: server.socket, user: 'native', password: 'wrong' }),
+      async () => ({ socket: server.socket, password: 'wrong' }),
       EXIT.login,
       /refused the login$/,
       /and its password key, if/,
@@ -222,91 +228,13 @@ test('a connection that is cut before it is encrypted, for now', async () => {
 });
 
 test('TLS that is no longer safe: exit 78', async () => {
-  const tls = { ...pems(good), maxVersion: 'TLSv1.1', minVersion: 'TLSv1' } as const;
-  const made = await startLoginServer({
-    plugin: 'caching_sha2_password',
-    password: 'pw',
-    tls: { ...tls, ciphers: 'DEFAULT@SECLEVEL=0' },
+  const old = await startTlsServer({
+    engine: 'mariadb',
+    args: ['--tls-version=TLSv1.1', '--ssl-cipher=DEFAULT@SECLEVEL=0'],
   });
-  cleanUp.push(made.stop);
-  const failure = await failureOf(() => version({ port: made.port, tls: trusting() }));
+  cleanUp.push(old.stop);
+  const failure = await failureOf(() => version({ port: old.port, tls: trusting(old.authority) }));
   expect(failure.message).toMatch(/^no encrypted connection to mysql:\/\/the-server can be made: /);
   expect(failure.problems[0]?.remedy).toContain('TLS 1.2');
   expect(failure).toMatchObject({ exitCode: EXIT.config, transient: false });
-});
-
-describe('caching_sha2_password, as of MySQL 8', () => {
-  const password = 'pässword #1';
-  const plugin = 'caching_sha2_password';
-  const logIn = async (options: { cached?: boolean; encrypted?: boolean; password?: string }) => {
-    const { cached = false, encrypted = false } = options;
-    const made = await startLoginServer({
-      plugin,
-      password,
-      cached,
-      ...(encrypted ? { tls: pems(good) } : {}),
-    });
-    cleanUp.push(made.stop);
-    const tls = encrypted ? trusting() : null;
-    const database = await mysqlServer(
-      connection({ port: made.port, tls, password: options.password ?? password }),
-    ).open(2000);
-    await database.close();
-    return made;
-  };
-
-  test.each<[string, object, string]>([
-    ['by the hash', { cached: true }, 'hash'],
-    ['by the hash, encrypted', { cached: true, encrypted: true }, 'hash'],
-    ['in full, encrypted', { encrypted: true }, 'clear'],
-    ["in full, under the server's key", {}, 'key'],
-  ])('%s', async (_, options, expected) => {
-    const { logins, overheard } = await logIn(options);
-    expect(logins).toEqual([expected]);
-    expect(overheard()).not.toContain(Buffer.from(password).toString('latin1'));
-  });
-
-  const key = Buffer.from(
-    generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({
-      type: 'spki',
-      format: 'pem',
-    }),
-  );
-  const questions = {
-    caching_sha2_password: [Buffer.alloc(21, 7), Buffer.from([4])],
-    sha256_password: [Buffer.alloc(21, 7)],
-  };
-  test.each<[keyof typeof questions, string, boolean]>([
-    ['caching_sha2_password', '127.0.0.1', true],
-    ['caching_sha2_password', '::1', true],
-    ['caching_sha2_password', '::ffff:192.168.1.7', true],
-    ['caching_sha2_password', '203.0.113.7', false],
-    ['caching_sha2_password', '::ffff:203.0.113.7', false],
-    ['caching_sha2_password', '2001:db8::7', false],
-    ['sha256_password', '10.1.2.3', true],
-    ['sha256_password', '172.32.0.1', false],
-  ])('%s under a key that comes from %s: %s', async (plugin, remoteAddress, trusted) => {
-    const { authPlugins } = await way(connection({ host: remoteAddress }));
-    const login = { connection: { config: { password }, stream: { remoteAddress } }, command: {} };
-    const answer = authPlugins?.[plugin]?.(login as never);
-    for (const question of questions[plugin]) answer?.(question);
-    if (trusted) expect(answer?.(key)).toHaveLength(256);
-    else expect(() => answer?.(key)).toThrow('would not be safe');
-  });
-});
-
-test.each([
-  ['client_ed25519', /wants a login that shopweather does not know: client_ed25519$/],
-  ['dialog', /wants a login that shopweather does not know: dialog$/],
-  ['mysql_clear_password', /asked for the password in the clear, and did not get it$/],
-])('a server that wants %s', async (plugin, message) => {
-  const made = await startLoginServer({ plugin, password: 'secret word' });
-  cleanUp.push(made.stop);
-  const failure = await failureOf(() =>
-    version({ port: made.port, password: 'secret word', tls: null }),
-  );
-  expect(failure.message).toMatch(message);
-  expect(failure.problems[0]?.remedy).toMatch(/identified by caching_sha2_password/);
-  expect(failure).toMatchObject({ exitCode: EXIT.login, transient: false });
-  expect(made.overheard()).not.toContain('secret word');
 });

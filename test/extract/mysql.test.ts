@@ -8,7 +8,7 @@ import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { adminConnection, administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
 import { failureOf } from '../support/failures.ts';
-import { freePort } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
 
@@ -328,7 +328,7 @@ test('connections are closed after success and after failure', async () => {
     // A user of its own: other tests are reading at the same time.
     await administer(
       'shopping',
-      `CREATE OR REPLACE USER closer@'%' IDENTIFIED BY 'closer'`,
+      `CREATE USER IF NOT EXISTS closer@'%' IDENTIFIED BY 'closer'`,
       `GRANT SELECT ON shopping_db.* TO closer@'%'`,
     );
     const server = mysqlServer({ ...connection(), user: 'closer', password: 'closer' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Analysis } from '../../src/domain/analysis.ts';
 import { shopweather } from '../support/cli.ts';
 import { READER, READER_PASSWORD } from '../support/databases.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { spiderFolder } from '../support/spider.ts';
 
 // A sharded database: a server with the Spider engine, whose tables lie on two others.
@@ -26,16 +26,16 @@ const COLUMNS = `(
   shop VARCHAR(10),
   KEY by_amount (date, amount), KEY by_price (date, price))`;
 
-let spider: MariadbServer;
-let shards: MariadbServer[];
+let spider: TestServer;
+let shards: TestServer[];
 
 beforeAll(async () => {
   const plugin = [`--plugin-dir=${spiderFolder()}`, '--plugin-load-add=ha_spider.so'];
   [spider, ...shards] = (await Promise.all([
-    startMariadb({ args: plugin }),
-    startMariadb(),
-    startMariadb(),
-  ])) as [MariadbServer, ...MariadbServer[]];
+    startServer({ args: plugin }),
+    startServer(),
+    startServer(),
+  ])) as [TestServer, ...TestServer[]];
   await Promise.all(
     shards.map((shard, i) =>
       shard.sql(`
@@ -45,7 +45,7 @@ beforeAll(async () => {
         INSERT INTO sales SELECT * FROM (${SALES}) AS every WHERE id % 2 = ${i};`),
     ),
   );
-  const server = ({ port }: MariadbServer, i: number) => `
+  const server = ({ port }: TestServer, i: number) => `
     CREATE SERVER shard${i} FOREIGN DATA WRAPPER mysql
     OPTIONS (HOST '127.0.0.1', PORT ${port}, DATABASE 'shop', USER 'spider', PASSWORD 'spider');`;
   await spider.sql(`
@@ -97,7 +97,7 @@ const rounded = (value: unknown) =>
 
 /** What a run on the sharded table makes a shard send and read, less what asking for that takes. */
 async function cost(columns: Record<string, string> = {}) {
-  const [shard] = shards as [MariadbServer];
+  const [shard] = shards as [TestServer];
   const counters = async (): Promise<Record<string, number>> => {
     const lines = (await shard.sql('SHOW GLOBAL STATUS')).split('\n');
     return Object.fromEntries(lines.map((line) => line.split('\t')));

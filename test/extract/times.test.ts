@@ -8,15 +8,15 @@ import type { DatabaseServer } from '../../src/extract/database.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { sqliteScript } from '../../src/extract/sqlite.ts';
 import { failureOf } from '../support/failures.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 
 /** A server whose own zone has summer time, of other dates than those that are asked for. */
-let server: MariadbServer;
+let server: TestServer;
 let mariadb: DatabaseServer;
 let connection: MysqlConnection;
 
 beforeAll(async () => {
-  server = await startMariadb({ env: { TZ: 'America/New_York' } });
+  server = await startServer({ env: { TZ: 'America/New_York' } });
   await server.sql(
     "CREATE DATABASE shop; CREATE USER reader@'%' IDENTIFIED BY 'r'; GRANT ALL ON shop.* TO reader@'%'",
   );

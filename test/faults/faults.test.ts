@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { initialise } from '../support/databases.ts';
-import { type MariadbServer, startMariadb } from '../support/mariadb.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import {
   damages,
   databaseTroubles,
@@ -22,9 +22,9 @@ interface Row extends Omit<Ending, 'held'> {
 }
 const table = new Map<string, Row>();
 
-let server: MariadbServer;
+let server: TestServer;
 beforeAll(async () => {
-  server = await startMariadb();
+  server = await startServer();
   await initialise(server, 'shopping');
 });
 afterAll(async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { SMTPServerOptions } from 'smtp-server';
 import { PROGRAM } from '../support/cli.ts';
 import { databaseEnv, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
-import { freePort, type MariadbServer } from '../support/mariadb.ts';
+import { freePort } from '../support/free-port.ts';
 import { findProgram } from '../support/programs.ts';
+import type { TestServer } from '../support/server.ts';
 import { type Disturbance, disturbedWay } from './disturbed.ts';
 import {
   countWrites,
@@ -233,7 +234,7 @@ export function killsAtDatabases(): Fault[] {
 }
 
 /** What a database server does to a query; on a server of its own that may be treated badly. */
-export function databaseTroubles(server: MariadbServer): Fault[] {
+export function databaseTroubles(server: TestServer): Fault[] {
   const source = `mysql://reader@127.0.0.1:${server.port}/shopping_db`;
   const env = { ...databaseEnv(), SHOPPING_SOURCE: source, RETRY_ATTEMPTS: '2' };
   const root = (sql: string) => server.sql(sql, 'shopping_db');

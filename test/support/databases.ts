@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
-import type { MariadbServer } from './mariadb.ts';
+import { ENGINE, type Engine, type TestServer } from './server.ts';
 
 /** The user that shopweather logs in as, on both servers. */
 export const READER = 'reader';
@@ -11,14 +11,19 @@ export const READER_PASSWORD = "p'w@:/#\\1";
 
 /** The two servers as docker-compose.yml makes them, with the very same files. */
 export const DATABASES = {
-  shopping: { name: 'shopping_db', script: 'sql/init-mysql1.sql', port: 'TEST_SHOPPING_PORT' },
-  weather: { name: 'weather', script: 'sql/init-mysql2.sql', port: 'TEST_WEATHER_PORT' },
+  shopping: { name: 'shopping_db', script: 'sql/init-mysql1.sql' },
+  weather: { name: 'weather', script: 'sql/init-mysql2.sql' },
 } as const;
 
-type Side = keyof typeof DATABASES;
+export type Side = keyof typeof DATABASES;
+
+/** The variable that tells the tests on which port the server of one side listens. */
+export function portVariable(side: Side, engine: Engine = ENGINE): string {
+  return `TEST_${engine}_${side}_PORT`.toUpperCase();
+}
 
 /** Initialises a fresh server as the MySQL image does: database, tables, reader. */
-export async function initialise(server: MariadbServer, side: Side): Promise<void> {
+export async function initialise(server: TestServer, side: Side): Promise<void> {
   const { name, script } = DATABASES[side];
   await server.sql(`CREATE DATABASE ${name}`);
   await server.sql(await readFile(script, 'utf8'), name);
@@ -36,7 +41,7 @@ export async function initialise(server: MariadbServer, side: Side): Promise<voi
 
 /** Where the running server of one side is, as a source key says it. */
 export function sourceUrl(side: Side, database: string = DATABASES[side].name): string {
-  return `mysql://${READER}@127.0.0.1:${process.env[DATABASES[side].port]}/${database}`;
+  return `mysql://${READER}@127.0.0.1:${process.env[portVariable(side)]}/${database}`;
 }
 
 /** The environment that points shopweather at the two servers. */
@@ -64,7 +69,7 @@ export async function administer(side: Side, ...statements: string[]): Promise<v
 export async function adminConnection(side: Side): Promise<mysql.Connection> {
   return await mysql.createConnection({
     host: '127.0.0.1',
-    port: Number(process.env[DATABASES[side].port]),
+    port: Number(process.env[portVariable(side)]),
     user: 'admin',
     password: 'admin',
     database: DATABASES[side].name,

@@ -1,17 +1,47 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
+import { mysqld } from './mysql.ts';
 import { findProgram } from './programs.ts';
 
 const run = promisify(execFile);
 
-/** A MariaDB server of the tests' own. */
-export interface MariadbServer {
+/** Whose servers the tests run against. */
+export type Engine = keyof typeof ENGINES;
+
+/** The command lines that make a data folder and that serve it. */
+interface Programs {
+  initialise(): readonly [string, ...string[]];
+  serve(): readonly [string, ...string[]];
+}
+
+const ENGINES = {
+  mariadb: {
+    initialise: () => [
+      program('mariadb-install-db'),
+      '--no-defaults',
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
+    serve: () => [program('mariadbd'), '--no-defaults'],
+  },
+  mysql: {
+    initialise: () => [...mysqld(), '--initialize-insecure'],
+    // As MariaDB does, it offers no encryption unless told to.
+    serve: () => [...mysqld(), '--mysqlx=OFF', '--secure-file-priv=', '--tls-version='],
+  },
+} as const satisfies Record<string, Programs>;
+
+/** The engine of the servers that the tests share; see jest.config.js. */
+export const ENGINE: Engine = process.env.TEST_ENGINE === 'mysql' ? 'mysql' : 'mariadb';
+
+/** A database server of the tests' own. */
+export interface TestServer {
   port: number;
   /** The file of its Unix socket. */
   socket: string;
@@ -23,38 +53,39 @@ export interface MariadbServer {
 }
 
 /** What is not as usual about a server. */
-interface MariadbOptions {
-  /** Further arguments of mariadbd. */
+interface ServerOptions {
+  engine?: Engine;
+  /** Further arguments of the server. */
   args?: readonly string[];
   /** Further variables of its environment. */
   env?: Record<string, string>;
 }
 
 /** Starts a server on a free port, with its own data folder, and waits until it answers. */
-export async function startMariadb({
+export async function startServer({
+  engine = ENGINE,
   args = [],
   env = {},
-}: MariadbOptions = {}): Promise<MariadbServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'shopweather-mariadb-'));
-  const data = join(folder, 'data');
+}: ServerOptions = {}): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), `shopweather-${engine}-`));
   const socket = join(folder, 'socket');
-  // Servers that share a folder for temporary tables remove each other's.
-  const own = [`--user=${userInfo().username}`, `--tmpdir=${folder}`];
-  await run(program('mariadb-install-db'), [
-    '--no-defaults',
-    `--datadir=${data}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-    ...own,
-  ]);
+  const own = [
+    `--user=${userInfo().username}`,
+    `--datadir=${join(folder, 'data')}`,
+    // Servers that share a folder for temporary tables remove each other's.
+    `--tmpdir=${folder}`,
+  ];
+  const [installer, ...first] = ENGINES[engine].initialise();
+  await run(installer, [...first, ...own]);
   const port = await freePort();
   const log = join(folder, 'error.log');
-  const launch = () =>
-    spawn(
-      program('mariadbd'),
+  const launch = () => {
+    const [daemon, ...always] = ENGINES[engine].serve();
+    return spawn(
+      daemon,
       [
-        '--no-defaults',
-        `--datadir=${data}`,
+        ...always,
+        ...own,
         `--socket=${socket}`,
         `--pid-file=${join(folder, 'pid')}`,
         `--log-error=${log}`,
@@ -62,20 +93,25 @@ export async function startMariadb({
         '--bind-address=127.0.0.1',
         '--skip-log-bin',
         '--innodb-flush-log-at-trx-commit=0',
-        ...own,
         ...args,
       ],
       { stdio: 'ignore', env: { ...process.env, ...env } },
     );
+  };
   let server = launch();
   // Whatever ends the tests, the server does not outlive them.
   process.once('exit', () => server.kill('SIGKILL'));
 
   const sql = async (script: string, database = '') => {
     const client = run(program('mariadb'), [
-      ...['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', database].filter(
-        Boolean,
-      ),
+      ...[
+        '--no-defaults',
+        '--skip-ssl',
+        `--socket=${socket}`,
+        '--user=root',
+        '--batch',
+        database,
+      ].filter(Boolean),
     ]);
     // A client that cannot connect leaves without reading; its exit code tells.
     client.child.stdin?.on('error', () => {});
@@ -90,7 +126,7 @@ export async function startMariadb({
       } catch {
         if (server.exitCode !== null || tries > 300) {
           server.kill('SIGKILL');
-          throw new Error(`MariaDB did not start:\n${await readFile(log, 'utf8')}`);
+          throw new Error(`${engine} did not start:\n${await readFile(log, 'utf8')}`);
         }
         await delay(100);
       }
@@ -122,14 +158,4 @@ function program(name: string): string {
   const path = findProgram(name);
   if (path === undefined) throw new Error(`${name} is not installed: node scripts/provision.ts`);
   return path;
-}
-
-/** A TCP port on which nothing listens just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Authority, type CertificateFiles, makeAuthority } from './certificates.ts';
 import { initialise } from './databases.ts';
-import { type MariadbServer, startMariadb } from './mariadb.ts';
+import { ENGINE, type Engine, startServer, type TestServer } from './server.ts';
 
 /** A server of the sales that offers TLS, also at ::1, with an authority of its own. */
-export interface TlsMariadb extends MariadbServer {
+export interface TlsServer extends TestServer {
   /** Of this server's files. */
   folder: string;
   authority: Authority;
@@ -14,12 +14,23 @@ export interface TlsMariadb extends MariadbServer {
   show(files: CertificateFiles): Promise<void>;
 }
 
+const ENGINES: Readonly<Record<Engine, { args: string[]; reload: string }>> = {
+  mariadb: { args: [], reload: 'FLUSH SSL' },
+  mysql: { args: ['--tls-version=TLSv1.2,TLSv1.3'], reload: 'ALTER INSTANCE RELOAD TLS' },
+};
+
 /**
  * Its certificate is for `localhost`, 127.0.0.1 and ::1, until told otherwise.
  *
- * @param args further arguments of mariadbd
+ * @param args further arguments of the server
  */
-export async function startTlsMariadb(args: readonly string[] = []): Promise<TlsMariadb> {
+export async function startTlsServer({
+  engine = ENGINE,
+  args = [],
+}: {
+  engine?: Engine;
+  args?: readonly string[];
+} = {}): Promise<TlsServer> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-tls-'));
   const authority = await makeAuthority(join(folder, 'authority'));
   const shown = { cert: join(folder, 'shown.pem'), key: join(folder, 'shown.key') };
@@ -28,8 +39,10 @@ export async function startTlsMariadb(args: readonly string[] = []): Promise<Tls
     copyFileSync(key, shown.key);
   };
   place(await authority.sign(['localhost', '127.0.0.1', '::1']));
-  const server = await startMariadb({
+  const server = await startServer({
+    engine,
     args: [
+      ...ENGINES[engine].args,
       '--bind-address=127.0.0.1,::1',
       `--ssl-ca=${authority.cert}`,
       `--ssl-cert=${shown.cert}`,
@@ -44,7 +57,7 @@ export async function startTlsMariadb(args: readonly string[] = []): Promise<Tls
     authority,
     show: async (files) => {
       place(files);
-      await server.sql('FLUSH SSL');
+      await server.sql(ENGINES[engine].reload);
     },
     stop: async () => {
       await server.stop();

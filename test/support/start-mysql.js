@@ -1,0 +1,3 @@
+import { startShared } from './shared-servers.ts';
+
+export default () => startShared('mysql');

@@ -1,0 +1,2 @@
+// Read by test/support/server.ts.
+process.env.TEST_ENGINE = 'mysql';
