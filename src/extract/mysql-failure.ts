@@ -38,6 +38,22 @@ const refused: Explanation = {
     return `${check}; a user may be tied to another certificate than that of its TLS_CERT key.`;
   },
 };
+const lockedOut: Explanation = {
+  exitCode: EXIT.login,
+  what: '{name} has locked the user out: {message}',
+  remedy: 'Have the account unlocked: ALTER USER ... ACCOUNT UNLOCK.',
+};
+const expired: Explanation = {
+  exitCode: EXIT.login,
+  what: '{name} wants another password of the user: this one has expired',
+  remedy: 'Have a new one set by ALTER USER ... IDENTIFIED BY, and put it into its password key.',
+};
+const userLimit: Explanation = {
+  exitCode: EXIT.unavailable,
+  what: '{name} has given the user all that it may have for now: {message}',
+  remedy: 'Try again later, or have that limit raised.',
+  transient: true,
+};
 const otherLogin = (what: string): Explanation => ({
   exitCode: EXIT.login,
   what,
@@ -88,8 +104,10 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1142: wrong('the table does not exist, or the user may not read it: {message}', CHECK_TABLE),
   1143: wrong('the user may not read a column: {message}', CHECK_COLUMN),
   1146: wrong('the table does not exist: {message}', CHECK_TABLE),
+  1203: userLimit,
   1205: busy('waited too long for a lock'),
   1213: busy('gave up in a deadlock'),
+  1226: userLimit,
   1251: refused,
   1356: wrong('a view is broken: {message}', 'Mend the view, or check the table key.'),
   1429: shardGone,
@@ -99,10 +117,17 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
     remedy: 'Look for wrong values in that column.',
   },
   1698: refused,
+  1820: expired,
+  1862: expired,
   1927: busy('cut the connection'),
   1969: limited,
   3024: limited,
+  3032: busy('is offline for now'),
+  3118: lockedOut,
   3159: encryption('{name} wants an encrypted connection', 'Set its TLS key to on.'),
+  3955: lockedOut,
+  4150: lockedOut,
+  4151: lockedOut,
   9001: busy('cannot reach its placement driver'),
   9002: busy('cannot reach its storage'),
   9003: busy('has a busy storage'),

@@ -201,6 +201,57 @@ describe('what does not come about', () => {
   });
 });
 
+describe('users who may not log in', () => {
+  const user = (name: string, how: string) => `CREATE USER ${name}@'%' IDENTIFIED BY 'pw' ${how}`;
+  const WRONG_ONCE = {
+    mariadb: `SET GLOBAL max_password_errors = 1; ${user('wrong_once', '')}`,
+    mysql: user('wrong_once', 'FAILED_LOGIN_ATTEMPTS 1 PASSWORD_LOCK_TIME 1'),
+  };
+  afterAll(() =>
+    server.sql(ENGINE === 'mariadb' ? 'SET GLOBAL max_password_errors = DEFAULT' : ''),
+  );
+
+  test.each<[string, string, number, RegExp, RegExp]>([
+    [
+      'locked',
+      user('locked', 'ACCOUNT LOCK'),
+      EXIT.login,
+      /^mysql:\/\/the-server has locked the user out: .*account is locked/i,
+      /ACCOUNT UNLOCK/,
+    ],
+    [
+      'wrong_once',
+      WRONG_ONCE[ENGINE],
+      EXIT.login,
+      /^mysql:\/\/the-server has locked the user out: .*blocked/i,
+      /ACCOUNT UNLOCK/,
+    ],
+    [
+      'expired',
+      user('expired', 'PASSWORD EXPIRE'),
+      EXIT.login,
+      /^mysql:\/\/the-server wants another password of the user: this one has expired$/,
+      /its password key/,
+    ],
+    [
+      'hourly',
+      user('hourly', 'WITH MAX_CONNECTIONS_PER_HOUR 1'),
+      EXIT.unavailable,
+      /all that it may have for now: .*max_connections_per_hour/,
+      /limit raised/,
+    ],
+  ])('%s', async (name, script, exitCode, message, remedy) => {
+    await server.sql(script);
+    // The first login, with another password where that is not to be repeated.
+    const first = name === 'wrong_once' ? 'wrong' : 'pw';
+    await version({ user: name, password: first }).catch(() => {});
+    const failure = await failureOf(() => version({ user: name, password: 'pw' }));
+    expect(failure.message).toMatch(message);
+    expect(failure.problems[0]?.remedy).toMatch(remedy);
+    expect(failure).toMatchObject({ exitCode, transient: exitCode === EXIT.unavailable });
+  });
+});
+
 test('what is asked and answered is not to be overheard', async () => {
   const proxy = await openProxy(server.port);
   cleanUp.push(proxy.close);
