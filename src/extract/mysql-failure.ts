@@ -134,6 +134,9 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   12701: shardGone,
 };
 
+/** Codes of a query that took too long: the client's own, and that of a stream. */
+export const TIMED_OUT: readonly string[] = ['PROTOCOL_SEQUENCE_TIMEOUT', 'ABORT_ERR'];
+
 /** By the code of the system or of the client library. */
 const BY_CODE: Readonly<Record<string, Explanation>> = {
   ...Object.fromEntries(
@@ -161,7 +164,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
     'Set its TLS key to on.',
   ),
   PROTOCOL_CONNECTION_LOST: unreachable('the connection was lost'),
-  PROTOCOL_SEQUENCE_TIMEOUT: busy('did not answer the query in time'),
+  ...Object.fromEntries(TIMED_OUT.map((code) => [code, busy('did not answer the query in time')])),
 };
 
 /** An error of the MySQL client as a Failure that says what happened, where, and what to do. */

@@ -1,9 +1,10 @@
+import { addAbortSignal } from 'node:stream';
 import type { Connection as StreamingClient } from 'mysql2';
 import mysql, { type Connection as MysqlClient, type RowDataPacket } from 'mysql2/promise';
 import type { Failure } from '../domain/failure.ts';
 import type { MysqlConnection } from '../domain/source-settings.ts';
 import type { ColumnKind, Database, DatabaseServer, Row } from './database.ts';
-import { mysqlFailure } from './mysql-failure.ts';
+import { mysqlFailure, TIMED_OUT } from './mysql-failure.ts';
 import { way } from './mysql-way.ts';
 
 // Long enough for a server far away; what answers later is hardly alive.
@@ -46,9 +47,9 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
       const client = await explained(connect(timeout));
       const left = () => Math.max(1, Math.round(end - performance.now()));
       return session(client, left, async (error) => {
-        const { code } = error as { code?: string };
+        const { code = '' } = error as { code?: string };
         // A client that goes away leaves its query running.
-        if (code === 'PROTOCOL_SEQUENCE_TIMEOUT') {
+        if (TIMED_OUT.includes(code)) {
           await stopQuery(client.threadId, () => connect(CONNECT_TIMEOUT)).catch(() => {});
         }
         return mysqlFailure(error, connection);
@@ -81,8 +82,15 @@ function session(
     healthy = false;
     // The client with promises has no streams; it wraps one that has.
     const { connection } = client as unknown as { connection: StreamingClient };
-    const stream = connection.query({ sql, timeout: left() }).stream();
+    const query = connection.query(sql);
+    const stream = addAbortSignal(AbortSignal.timeout(left()), query.stream());
+    // That the connection is lost is told to it alone: the stream would wait on.
+    const lost = (error: Error) => stream.destroy(error);
+    connection.on('error', lost);
+    // A query that is stopped fails once more, when nobody listens to its stream.
+    query.on('error', () => {});
     for await (const row of failing(stream, told)) yield row;
+    connection.off('error', lost);
     healthy = true;
   }
   return {

@@ -1,14 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseSalesSource } from '../../src/config/connection.ts';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { Dates, MysqlConnection, TableColumns } from '../../src/domain/source-settings.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
-import { adminConnection, administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
+import {
+  adminConnection,
+  administer,
+  portVariable,
+  READER_PASSWORD,
+  sourceUrl,
+} from '../support/databases.ts';
 import { failureOf } from '../support/failures.ts';
 import { freePort } from '../support/free-port.ts';
+import { openProxy } from '../support/proxy.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
 
@@ -298,6 +306,26 @@ describe('what goes wrong', () => {
     const failure = await failureOf(() => source.days(april, 10_000));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(/^a column does not exist: .*'price'.* in mysql:/);
+  });
+
+  test('the connection is lost while the query runs', async () => {
+    await createTable('slow_data', 'date DATE, amount INT', `('2025-04-01', 1), ('2025-04-02', 1)`);
+    await administer(
+      'shopping',
+      'CREATE OR REPLACE VIEW slow AS SELECT date, amount + SLEEP(1) AS amount FROM slow_data',
+    );
+    const proxy = await openProxy(Number(process.env[portVariable('shopping')]));
+    try {
+      const url = `mysql://reader@127.0.0.1:${proxy.port}/shopping_db`;
+      const going = failing(url, { table: 'slow' });
+      while (!/SUM.*`slow`/s.test(proxy.asked())) await delay(20);
+      proxy.cut();
+      const failure = await going;
+      expect(failure.message).toMatch(/^cannot reach mysql:.*: the connection was (lost|cut)$/);
+      expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+    } finally {
+      proxy.close();
+    }
   });
 
   test('the query takes too long, and is stopped on the server', async () => {
