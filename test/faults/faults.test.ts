@@ -22,13 +22,17 @@ interface Row extends Omit<Ending, 'held'> {
 }
 const table = new Map<string, Row>();
 
-let server: TestServer;
+let mariadb: TestServer;
+let mysql: TestServer;
 beforeAll(async () => {
-  server = await startServer();
-  await initialise(server, 'shopping');
-});
+  [mariadb, mysql] = await Promise.all([
+    startServer({ engine: 'mariadb' }),
+    startServer({ engine: 'mysql' }),
+  ]);
+  await Promise.all([mariadb, mysql].map((server) => initialise(server, 'shopping')));
+}, 60_000);
 afterAll(async () => {
-  await server.stop();
+  await Promise.all([mariadb, mysql].map((server) => server.stop()));
   process.stdout.write(printed());
 });
 
@@ -37,7 +41,8 @@ const GROUPS: [string, () => Fault[] | Promise<Fault[]>, atOnce?: number][] = [
   ['killed at commands of SMTP', () => killsAtCommands],
   ['killed while a database answers', killsAtDatabases],
   ['disturbed ways to the databases', databaseWays],
-  ['databases in trouble', () => databaseTroubles(server), 1],
+  ['MariaDB in trouble', () => databaseTroubles(mariadb), 1],
+  ['MySQL in trouble', () => databaseTroubles(mysql), 1],
   ['disturbed ways to the mail server', () => smtpWays],
   ['answers of the mail server', () => [...smtpAnswers, ...smtpOthers]],
   ['state folders', () => folders],

@@ -42,6 +42,7 @@ export const ENGINE: Engine = process.env.TEST_ENGINE === 'mysql' ? 'mysql' : 'm
 
 /** A database server of the tests' own. */
 export interface TestServer {
+  engine: Engine;
   port: number;
   /** The file of its Unix socket. */
   socket: string;
@@ -139,6 +140,7 @@ export async function startServer({
   };
   await answering();
   return {
+    engine,
     port,
     socket,
     sql,
