@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { MysqlConnection, TlsSettings } from '../../src/domain/source-settings.ts';
@@ -261,6 +262,20 @@ test('what is asked and answered is not to be overheard', async () => {
   cleanUp.push(encrypted.close);
   expect(await version({ port: encrypted.port, tls: trusting() })).toBe('TLSv1.3');
   expect(encrypted.asked()).not.toMatch(/SHOW STATUS|reader/);
+});
+
+test('an encrypted connection that is lost while a query runs, for now', async () => {
+  const proxy = await openProxy(server.port);
+  cleanUp.push(proxy.close);
+  const database = await mysqlServer(connection({ port: proxy.port, tls: trusting() })).open(9000);
+  const going = failureOf(() => database.select('SELECT SLEEP(20)'));
+  const running = "SELECT 1 FROM information_schema.processlist WHERE info = 'SELECT SLEEP(20)'";
+  while ((await server.sql(running)) === '') await delay(20);
+  proxy.cut();
+  const failure = await going;
+  expect(failure.message).toMatch(/^cannot reach mysql:\/\/the-server: the connection was/);
+  expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+  await database.close();
 });
 
 test('a connection that is cut before it is encrypted, for now', async () => {
