@@ -10,10 +10,12 @@ import { startTlsServer, type TlsServer } from '../support/tls-server.ts';
 
 let primary: TlsServer;
 let replica: TestServer;
+let mysql: TlsServer;
 beforeAll(async () => {
-  [primary, replica] = await Promise.all([
+  [primary, replica, mysql] = await Promise.all([
     startTlsServer({ args: ['--server-id=1', '--log-bin=binlog'] }),
     startServer({ args: ['--server-id=2', '--read-only'] }),
+    startTlsServer({ engine: 'mysql' }),
   ]);
   await primary.sql(
     `CREATE USER replica@'%' IDENTIFIED BY 'replica';
@@ -31,7 +33,7 @@ beforeAll(async () => {
     await delay(50);
   }
 }, 60_000);
-afterAll(() => Promise.all([primary.stop(), replica.stop()]));
+afterAll(() => Promise.all([primary, replica, mysql].map((server) => server.stop())));
 
 const url = (rest: string) => `mysql://${READER}@${rest}`;
 
@@ -80,6 +82,17 @@ describe('the same analysis', () => {
     [
       'from a replica that cannot be written to',
       () => ({ SHOPPING_SOURCE: url(`127.0.0.1:${replica.port}/shopping_db`) }),
+    ],
+    [
+      "from MySQL, under the server's key",
+      () => ({ SHOPPING_SOURCE: url(`127.0.0.1:${mysql.port}/shopping_db`) }),
+    ],
+    [
+      'from MySQL, encrypted',
+      () => ({
+        SHOPPING_SOURCE: url(`localhost:${mysql.port}/shopping_db`),
+        SHOPPING_TLS_CA: mysql.authority.cert,
+      }),
     ],
     [
       'with a password in a file',
