@@ -27,6 +27,7 @@ export default {
       testMatch: [
         '<rootDir>/test/extract/{mysql,mysql-server,own-query,places,times}.test.ts',
         '<rootDir>/test/cli/{backfill,check,run,stores}.test.ts',
+        '<rootDir>/test/docs/compose.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/start-mysql.js',
       setupFiles: ['<rootDir>/test/support/use-mysql.js'],

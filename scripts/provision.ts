@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MYSQL_FOLDER, mysqld } from '../test/support/mysql.ts';
+import { MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
 import { findProgram } from '../test/support/programs.ts';
 import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
 
@@ -77,14 +77,15 @@ if (spider !== undefined && !holdsSpider(spider)) {
 }
 
 try {
-  mysqld();
+  mysqlProgram('mysqld');
+  mysqlProgram('mysql');
 } catch {
   try {
     fetchMysql(MYSQL_FOLDER);
   } catch (error) {
     process.stderr.write(
       `The tests need MySQL 8 or newer, and could not fetch it: ${(error as Error).message}\n` +
-        'On Debian: see that deb.debian.org can be reached. Elsewhere: put mysqld on PATH.\n',
+        'On Debian: see that deb.debian.org can be reached. Elsewhere: put mysql and mysqld on PATH.\n',
     );
     process.exitCode = 1;
   }
@@ -154,7 +155,9 @@ function fetchMysql(target: string): void {
     });
   try {
     call('mkdir -p lists/partial archives/partial root');
-    call('apt-get update -qq && apt-get install -y -qq --download-only mysql-server-core');
+    call(
+      'apt-get update -qq && apt-get install -y -qq --download-only mysql-server-core mysql-client-core',
+    );
     call('for package in archives/*.deb; do dpkg-deb -x "$package" root; done');
     rmSync(target, { recursive: true, force: true });
     cpSync(join(folder, 'root'), target, { recursive: true, verbatimSymlinks: true });

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { shopweather } from '../support/cli.ts';
 import { DATABASES, portVariable, READER, READER_PASSWORD } from '../support/databases.ts';
+import { mysqlProgram } from '../support/mysql.ts';
 import { findProgram } from '../support/programs.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { ENGINE, startServer, type TestServer } from '../support/server.ts';
 
 interface Service {
   image: string;
@@ -32,11 +33,15 @@ test('no two services want the same port', () => {
   expect(new Set(published).size).toBe(published.length);
 });
 
-const CLIENT = `mysql() { ${findProgram('mariadb')} --no-defaults "$@"; }`;
+const CLIENT = {
+  mariadb: () => [findProgram('mariadb') ?? '', '--no-defaults'],
+  mysql: () => mysqlProgram('mysql'),
+}[ENGINE]();
+const MYSQL = `mysql() { ${CLIENT.map((word) => `'${word}'`).join(' ')} "$@"; }`;
 
-/** Runs a shell command of a service with MariaDB's client in place of MySQL's. */
+/** Runs a shell command of a service with the client of the engine. */
 function inShell(command: string, env: Record<string, string>) {
-  return spawnSync('bash', ['--norc', '-euc', `${CLIENT}; ${command.replaceAll('$$', '$')}`], {
+  return spawnSync('bash', ['--norc', '-euc', `${MYSQL}; ${command.replaceAll('$$', '$')}`], {
     env: { PATH: process.env.PATH ?? '', ...env },
     encoding: 'utf8',
   });
@@ -80,7 +85,7 @@ describe.each([
   });
 });
 
-describe('tidb, on a MariaDB server in its place', () => {
+describe('tidb, on another server in its place', () => {
   const { tidb, 'tidb-data': data } = compose.services as Record<string, Service>;
   let server: TestServer;
   let env: Record<string, string>;

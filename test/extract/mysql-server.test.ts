@@ -10,10 +10,10 @@ import type { MysqlConnection, TlsSettings } from '../../src/domain/source-setti
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { type Authority, type CertificateFiles, makeAuthority } from '../support/certificates.ts';
 import { undoneAfterEach } from '../support/clean-up.ts';
-import { portVariable, READER, READER_PASSWORD } from '../support/databases.ts';
+import { READER, READER_PASSWORD } from '../support/databases.ts';
 import { failureOf } from '../support/failures.ts';
 import { openProxy } from '../support/proxy.ts';
-import { ENGINE } from '../support/server.ts';
+import { ENGINE, startServer } from '../support/server.ts';
 import { startTlsServer, type TlsServer } from '../support/tls-server.ts';
 
 const cleanUp = undoneAfterEach();
@@ -147,7 +147,11 @@ describe('what does not come about', () => {
     ],
     [
       'a server without TLS',
-      async () => ({ port: Number(process.env[portVariable('shopping')]), tls: trusting() }),
+      async () => {
+        const bare = await startServer({ args: ['--tls-version='] });
+        cleanUp.push(bare.stop);
+        return { port: bare.port, tls: trusting() };
+      },
       EXIT.config,
       /^mysql:\/\/the-server offers no encryption, so nothing was read$/,
       /set up on the server/,

@@ -9,14 +9,19 @@ export const MYSQL_FOLDER = fileURLToPath(
   new URL('../../node_modules/.cache/mysql/', import.meta.url),
 );
 
+const OWN_FOLDERS = [
+  `--basedir=${join(MYSQL_FOLDER, 'usr')}`,
+  `--lc-messages-dir=${join(MYSQL_FOLDER, 'usr/share/mysql')}`,
+];
+
 /**
- * The command line that MySQL's server starts with.
+ * The command line that one of MySQL's programs starts with.
  *
  * @throws {Error} if there is none
  */
-export function mysqld(): readonly [string, ...string[]] {
-  const installed = findProgram('mysqld');
-  // MariaDB's server goes by this name, too.
+export function mysqlProgram(name: 'mysql' | 'mysqld'): readonly [string, ...string[]] {
+  const installed = findProgram(name);
+  // MariaDB's programs go by these names, too.
   if (installed !== undefined && !versionOf(installed).includes('MariaDB')) {
     return [installed, '--no-defaults'];
   }
@@ -27,13 +32,12 @@ export function mysqld(): readonly [string, ...string[]] {
     join(MYSQL_FOLDER, loader),
     '--library-path',
     join(MYSQL_FOLDER, dirname(loader)),
-    join(MYSQL_FOLDER, 'usr/sbin/mysqld'),
+    join(MYSQL_FOLDER, 'usr', name === 'mysqld' ? 'sbin' : 'bin', name),
     '--no-defaults',
-    `--basedir=${join(MYSQL_FOLDER, 'usr')}`,
-    `--lc-messages-dir=${join(MYSQL_FOLDER, 'usr/share/mysql')}`,
+    ...(name === 'mysqld' ? OWN_FOLDERS : []),
   ];
 }
 
-function versionOf(daemon: string): string {
-  return execFileSync(daemon, ['--no-defaults', '--version'], { encoding: 'utf8', stdio: 'pipe' });
+function versionOf(program: string): string {
+  return execFileSync(program, ['--no-defaults', '--version'], { encoding: 'utf8', stdio: 'pipe' });
 }

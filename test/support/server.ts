@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
-import { mysqld } from './mysql.ts';
+import { mysqlProgram } from './mysql.ts';
 import { findProgram } from './programs.ts';
 
 const run = promisify(execFile);
@@ -31,9 +31,8 @@ const ENGINES = {
     serve: () => [program('mariadbd'), '--no-defaults'],
   },
   mysql: {
-    initialise: () => [...mysqld(), '--initialize-insecure'],
-    // As MariaDB does, it offers no encryption unless told to.
-    serve: () => [...mysqld(), '--mysqlx=OFF', '--secure-file-priv=', '--tls-version='],
+    initialise: () => [...mysqlProgram('mysqld'), '--initialize-insecure'],
+    serve: () => [...mysqlProgram('mysqld'), '--mysqlx=OFF', '--secure-file-priv='],
   },
 } as const satisfies Record<string, Programs>;
 

@@ -14,10 +14,7 @@ export interface TlsServer extends TestServer {
   show(files: CertificateFiles): Promise<void>;
 }
 
-const ENGINES: Readonly<Record<Engine, { args: string[]; reload: string }>> = {
-  mariadb: { args: [], reload: 'FLUSH SSL' },
-  mysql: { args: ['--tls-version=TLSv1.2,TLSv1.3'], reload: 'ALTER INSTANCE RELOAD TLS' },
-};
+const RELOAD = { mariadb: 'FLUSH SSL', mysql: 'ALTER INSTANCE RELOAD TLS' };
 
 /**
  * Its certificate is for `localhost`, 127.0.0.1 and ::1, until told otherwise.
@@ -42,7 +39,6 @@ export async function startTlsServer({
   const server = await startServer({
     engine,
     args: [
-      ...ENGINES[engine].args,
       '--bind-address=127.0.0.1,::1',
       `--ssl-ca=${authority.cert}`,
       `--ssl-cert=${shown.cert}`,
@@ -57,7 +53,7 @@ export async function startTlsServer({
     authority,
     show: async (files) => {
       place(files);
-      await server.sql(ENGINES[engine].reload);
+      await server.sql(RELOAD[engine]);
     },
     stop: async () => {
       await server.stop();
