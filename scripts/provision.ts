@@ -4,9 +4,9 @@
  * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
 import { findProgram } from '../test/support/programs.ts';
 import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
@@ -119,7 +119,9 @@ function fetchSpider(target: string): void {
  * they are.
  */
 function fetchMysql(target: string): void {
-  const folder = mkdtempSync(join(tmpdir(), 'shopweather-mysql-'));
+  mkdirSync(dirname(target), { recursive: true });
+  // Beside the target, so that it appears there at once and whole.
+  const folder = mkdtempSync(join(dirname(target), 'mysql-'));
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -160,7 +162,7 @@ function fetchMysql(target: string): void {
     );
     call('for package in archives/*.deb; do dpkg-deb -x "$package" root; done');
     rmSync(target, { recursive: true, force: true });
-    cpSync(join(folder, 'root'), target, { recursive: true, verbatimSymlinks: true });
+    renameSync(join(folder, 'root'), target);
   } finally {
     rmSync(folder, { recursive: true });
   }
