@@ -1,14 +1,15 @@
 import type { Period } from '../domain/calendar.ts';
 import type { Config } from '../domain/settings.ts';
-import type { Sources } from '../extract/source.ts';
+import { namedInVain } from '../domain/store.ts';
+import type { Source, Sources } from '../extract/source.ts';
 import { finding, remedy } from '../integrate/check-findings.ts';
 import { integrate } from '../integrate/integrate.ts';
 import { type Finding, follow } from './finding.ts';
 
 /**
  * Whether the last finished month has days on both sides, so that a report could be made of it, and
- * what the checks of the data say to it. What takes the months before is not checked: they are not
- * read.
+ * what the checks of the data say to it; and the stores, where they are told apart. What takes the
+ * months before is not checked: they are not read.
  */
 export async function* checkMonth(
   { shopping, weather }: Sources,
@@ -16,6 +17,7 @@ export async function* checkMonth(
   config: Config,
 ): AsyncGenerator<Finding> {
   const month = period.start.slice(0, 7);
+  const { stores } = config;
   const timeout = config.patience.stepTimeout;
   yield* follow('', [
     [
@@ -48,5 +50,34 @@ export async function* checkMonth(
         };
       },
     ],
+    ...(stores === null
+      ? []
+      : ([
+          [
+            `stores of ${month}`,
+            async () => {
+              const sold = await namesIn(shopping, period, timeout);
+              const read = await namesIn(weather, period, timeout);
+              const found = `${sold.size} with sales, ${read.size} stations with readings`;
+              if (sold.size === 0) {
+                return { warning: `${found}: no row names a store`, remedy: 'Check STORE_COLUMN.' };
+              }
+              const vain = namedInVain(stores, sold, read);
+              if (vain.length === 0) return found;
+              return { warning: `${found}; ${vain.join('; ')}`, remedy: 'Correct STORES_FILE.' };
+            },
+          ],
+        ] as const)),
   ]);
+}
+
+/** The stores or stations that have any row. */
+async function namesIn(
+  source: Source<unknown>,
+  period: Period,
+  timeout: number,
+): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const { place } of source.places?.(period, timeout) ?? []) names.add(place);
+  return names;
 }

@@ -32,6 +32,7 @@ beforeAll(async () => {
       `CREATE TABLE ${mine}.other AS SELECT * FROM ${mine}.${table}`,
       `CREATE INDEX by_date ON ${mine}.${table} (date, ${value})`,
       `CREATE INDEX dates ON ${mine}.other (date)`,
+      `CREATE TABLE ${mine}.places AS SELECT *, IF(${value} = 3, 'Hill', '47') AS place, NULL AS none FROM ${mine}.${table}`,
       `CREATE TABLE ${mine}.words AS SELECT CURRENT_DATE AS date, 'x' AS ${value}`,
       `CREATE TABLE ${mine}.empty LIKE ${mine}.${table}`,
       `CREATE USER '${mine}'@'%' IDENTIFIED BY 'pw-of-the-check'`,
@@ -102,6 +103,42 @@ test('nothing is sent and nothing is recorded', async () => {
   await check();
   expect(server.received).toEqual([]);
   expect(() => rows('SELECT 1 FROM runs')).toThrow('unable to open');
+});
+
+describe('stores', () => {
+  const stores = { SHOPPING_TABLE: 'places', STORE_COLUMN: 'place' };
+  const stations = { WEATHER_TABLE: 'places', WEATHER_STATION_COLUMN: 'place' };
+
+  test('are counted', async () => {
+    const { check } = await shop(stores);
+    expect((await check()).stdout).toMatch(
+      /^ok {7}stores of .* 2 with sales, 0 stations with readings$/m,
+    );
+  });
+
+  test('that no row names', async () => {
+    const { check } = await shop({ ...stores, STORE_COLUMN: 'none' });
+    const { code, stdout } = await check();
+    expect(stdout).toMatch(
+      /^warning {2}stores of .* 0 with sales,.*: no row names a store\n {9}Check STORE_COLUMN\.$/m,
+    );
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['well', 'Hill = 47', /^ok {7}stores of .* 2 with sales, 2 stations with readings$/m],
+    [
+      'by a slip of the pen',
+      'Hil = 47',
+      /^warning {2}stores of .*; STORES_FILE names stores without sales: 'Hil'\n {9}Correct STORES_FILE\.$/m,
+    ],
+  ])('with their stations, %s', async (_, named, message) => {
+    const made = await shop();
+    const file = join(made.folder, 'stores.txt');
+    writeFileSync(file, named);
+    const { check } = await shop({ ...stores, ...stations, STORES_FILE: file });
+    expect((await check()).stdout).toMatch(message);
+  });
 });
 
 describe('what is not well', () => {
