@@ -7,6 +7,9 @@ import { clockOf, type DayColumn, dayColumn, isNumbered, likelyClock } from './d
 import { placesOf } from './place-column.ts';
 import { extraTotals, sumsOf, totalsOf } from './value-sums.ts';
 
+/** Servers may cut answers that have no limit of their own (`sql_select_limit`). */
+const ALL = 2n ** 63n - 1n;
+
 /** The question in SQL, and how its answer is read. */
 export interface DailyQuery {
   sql: string;
@@ -66,7 +69,7 @@ export async function dailyQuery(
       : ['', '', ''];
   const sql = [
     `SELECT ${named}${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
-    `WHERE ${condition}${alone} GROUP BY ${by}${expression}`,
+    `WHERE ${condition}${alone} GROUP BY ${by}${expression} LIMIT ${ALL}`,
   ];
   return { sql: sql.join(' '), shift, dateOf };
 }
