@@ -70,9 +70,16 @@ const wrong = (what: string, remedy: string): Explanation => ({
   what: `${what} in {name}`,
   remedy,
 });
-const CHECK_DATABASE = 'Check the database name in the source, and what its user may read.';
+const CHECK_DATABASE =
+  'Check the database name in the source, and what its user may read; a role has to be its default.';
 const CHECK_TABLE = 'Check the table key, and that the user has SELECT on it.';
 const CHECK_COLUMN = 'Check the column keys, and that the user has SELECT on them.';
+
+const brokenView = wrong('a view is broken: {message}', 'Mend the view, or check the table key.');
+const collations = wrong(
+  'texts cannot be compared: {message}',
+  "Give those of the view or the query a collation, as in 'Hill' COLLATE utf8mb4_0900_ai_ci.",
+);
 
 const invalid = {
   exitCode: EXIT.config,
@@ -109,8 +116,14 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1213: busy('gave up in a deadlock'),
   1226: userLimit,
   1251: refused,
-  1356: wrong('a view is broken: {message}', 'Mend the view, or check the table key.'),
+  1267: collations,
+  1270: collations,
+  1271: collations,
+  1317: busy('was told to stop the query'),
+  1356: brokenView,
+  1370: invalid,
   1429: shardGone,
+  1449: brokenView,
   1690: {
     exitCode: EXIT.data,
     what: 'a sum is more than a number can hold in {name}: {message}',
@@ -132,6 +145,14 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   9002: busy('cannot reach its storage'),
   9003: busy('has a busy storage'),
   12701: shardGone,
+};
+
+/** By the number of an error that means something else once the login has been accepted. */
+const AFTER_LOGIN: Readonly<Record<number, Explanation>> = {
+  1045: wrong(
+    'a view may not be read any more, as when the user who made it is gone,',
+    'Have the view made anew, or check the table key.',
+  ),
 };
 
 /** Codes of a query that took too long: the client's own, and that of a stream. */
@@ -167,10 +188,19 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   ...Object.fromEntries(TIMED_OUT.map((code) => [code, busy('did not answer the query in time')])),
 };
 
-/** An error of the MySQL client as a Failure that says what happened, where, and what to do. */
-export function mysqlFailure(error: unknown, connection: MysqlConnection): Failure {
+/**
+ * An error of the MySQL client as a Failure that says what happened, where, and what to do.
+ *
+ * @param loggedIn whether the login has been accepted
+ */
+export function mysqlFailure(
+  error: unknown,
+  connection: MysqlConnection,
+  { loggedIn = false } = {},
+): Failure {
   const { errno = 0, code = '', message } = error as Partial<NodeJS.ErrnoException>;
-  const { exitCode, what, remedy, transient } = BY_NUMBER[errno] ??
+  const { exitCode, what, remedy, transient } = (loggedIn ? AFTER_LOGIN[errno] : undefined) ??
+    BY_NUMBER[errno] ??
     BY_CODE[code] ??
     tlsExplanation(code, `${message}`) ?? {
       exitCode: EXIT.unavailable,

@@ -1,4 +1,4 @@
-import { addAbortSignal } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import type { Connection as StreamingClient } from 'mysql2';
 import mysql, { type Connection as MysqlClient, type RowDataPacket } from 'mysql2/promise';
 import type { Failure } from '../domain/failure.ts';
@@ -9,6 +9,8 @@ import { way } from './mysql-way.ts';
 
 // Long enough for a server far away; what answers later is hardly alive.
 const CONNECT_TIMEOUT = 10_000;
+// The time of the step is over by then.
+const STOP_TIMEOUT = 2000;
 
 /**
  * A MySQL-compatible server. Each `open` is one connection, which `close` ends. A query that is not
@@ -50,9 +52,9 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
         const { code = '' } = error as { code?: string };
         // A client that goes away leaves its query running.
         if (TIMED_OUT.includes(code)) {
-          await stopQuery(client.threadId, () => connect(CONNECT_TIMEOUT)).catch(() => {});
+          await stopQuery(client.threadId, () => connect(STOP_TIMEOUT)).catch(() => {});
         }
-        return mysqlFailure(error, connection);
+        return mysqlFailure(error, connection, { loggedIn: true });
       });
     },
   };
@@ -62,14 +64,14 @@ async function stopQuery(thread: number, connect: () => Promise<MysqlClient>): P
   const client = await connect();
   try {
     // Every user may stop queries of their own.
-    await client.query({ sql: `KILL QUERY ${thread}`, timeout: CONNECT_TIMEOUT });
+    await client.query({ sql: `KILL QUERY ${thread}`, timeout: STOP_TIMEOUT });
   } finally {
     client.destroy();
   }
 }
 
 /**
- * @param left milliseconds in which a query has to be answered
+ * @param left milliseconds in which a query has to be answered and its rows read
  * @param told what an error of the client is told as
  */
 function session(
@@ -77,20 +79,25 @@ function session(
   left: () => number,
   told: (error: unknown) => Promise<Failure>,
 ): Database {
+  // The client with promises has no streams; it wraps one that has.
+  const { connection } = client as unknown as { connection: StreamingClient };
   let healthy = true;
+  let lost: Error | undefined;
+  let stream: Readable | undefined;
+  // That the connection is lost is told to it alone: the stream would wait on.
+  connection.on('error', (error) => {
+    lost = error;
+    stream?.destroy(error);
+  });
   async function* rows(sql: string): AsyncGenerator<Row> {
     healthy = false;
-    // The client with promises has no streams; it wraps one that has.
-    const { connection } = client as unknown as { connection: StreamingClient };
-    const query = connection.query(sql);
-    const stream = addAbortSignal(AbortSignal.timeout(left()), query.stream());
-    // That the connection is lost is told to it alone: the stream would wait on.
-    const lost = (error: Error) => stream.destroy(error);
-    connection.on('error', lost);
-    // A query that is stopped fails once more, when nobody listens to its stream.
-    query.on('error', () => {});
-    for await (const row of failing(stream, told)) yield row;
-    connection.off('error', lost);
+    try {
+      if (lost !== undefined) throw lost;
+      stream = addAbortSignal(AbortSignal.timeout(left()), connection.query(sql).stream());
+      for await (const row of stream) yield row;
+    } catch (error) {
+      throw await told(error);
+    }
     healthy = true;
   }
   return {
@@ -98,7 +105,7 @@ function session(
       healthy = false;
       const question = { sql, timeout: left() };
       const [rows, fields] = await client.query<RowDataPacket[]>(question).catch(async (error) => {
-        throw await told(error);
+        throw await told(lost ?? error);
       });
       healthy = true;
       const kinds = fields.map(({ name, columnType }): [string, ColumnKind] => [
@@ -113,21 +120,6 @@ function session(
     // A client whose query failed may still be waiting for an answer: it is cut off, not asked.
     close: async () => (healthy ? await client.end() : client.destroy()),
   };
-}
-
-/** The rows of a stream, whose own errors are told as failures. */
-async function* failing(
-  stream: AsyncIterable<Row>,
-  told: (error: unknown) => Promise<Failure>,
-): AsyncGenerator<Row> {
-  const iterator = stream[Symbol.asyncIterator]();
-  while (true) {
-    const next = await iterator.next().catch(async (error) => {
-      throw await told(error);
-    });
-    if (next.done) return;
-    yield next.value;
-  }
 }
 
 const { DECIMAL, TINY, SHORT, LONG, LONGLONG, INT24, YEAR, NEWDECIMAL, DOUBLE } = mysql.Types;

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { MysqlConnection, TlsSettings } from '../../src/domain/source-settings.ts';
+import { shoppingTable } from '../../src/extract/daily-totals.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { type Authority, type CertificateFiles, makeAuthority } from '../support/certificates.ts';
 import { undoneAfterEach } from '../support/clean-up.ts';
@@ -212,9 +213,8 @@ describe('users who may not log in', () => {
     mariadb: `SET GLOBAL max_password_errors = 1; ${user('wrong_once', '')}`,
     mysql: user('wrong_once', 'FAILED_LOGIN_ATTEMPTS 1 PASSWORD_LOCK_TIME 1'),
   };
-  afterAll(() =>
-    server.sql(ENGINE === 'mariadb' ? 'SET GLOBAL max_password_errors = DEFAULT' : ''),
-  );
+  const AS_BEFORE = { mariadb: 'SET GLOBAL max_password_errors = DEFAULT', mysql: 'DO 0' };
+  afterAll(() => server.sql(AS_BEFORE[ENGINE]));
 
   test.each<[string, string, number, RegExp, RegExp]>([
     [
@@ -266,6 +266,48 @@ test('what is asked and answered is not to be overheard', async () => {
   cleanUp.push(encrypted.close);
   expect(await version({ port: encrypted.port, tls: trusting() })).toBe('TLSv1.3');
   expect(encrypted.asked()).not.toMatch(/SHOW STATUS|reader/);
+});
+
+test('a server that cuts answers: all days come', async () => {
+  const columns = { table: 'shopping_data', date: 'date', value: 'amount' };
+  const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
+  const source = shoppingTable(mysqlServer(connection({ database: 'shopping_db' })), columns);
+  const { days } = await source.days(april, 5000);
+  await server.sql('SET GLOBAL sql_select_limit = 3');
+  cleanUp.push(() => server.sql('SET GLOBAL sql_select_limit = DEFAULT'));
+  expect(await source.days(april, 5000)).toMatchObject({ days });
+  expect(days.length).toBeGreaterThan(3);
+});
+
+describe('a session that somebody ends', () => {
+  test.each<[string, string, RegExp]>([
+    ['its query', 'KILL QUERY', /^mysql:\/\/the-server was told to stop the query$/],
+    ['all of it', 'KILL', /^cannot reach mysql:\/\/the-server: the connection was lost$/],
+  ])('%s, for now', async (_, kill, message) => {
+    const database = await mysqlServer(connection()).open(9000);
+    cleanUp.push(database.close);
+    const [row] = await database.select('SELECT CONNECTION_ID() AS id');
+    const going = failureOf(() =>
+      database.select('SELECT SLEEP(9) FROM shopping_db.shopping_data'),
+    );
+    const running = `SELECT 1 FROM information_schema.processlist WHERE id = ${row?.id} AND info LIKE '%SLEEP%'`;
+    while ((await server.sql(running)) === '') await delay(20);
+    await server.sql(`${kill} ${row?.id}`);
+    const failure = await going;
+    expect(failure.message).toMatch(message);
+    expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+  });
+
+  test.each(['select', 'describe'] as const)('between two questions: %s', async (question) => {
+    const database = await mysqlServer(connection()).open(9000);
+    cleanUp.push(database.close);
+    const [row] = await database.select('SELECT CONNECTION_ID() AS id');
+    await server.sql(`KILL ${row?.id}`);
+    await delay(100);
+    const failure = await failureOf(() => database[question]('SELECT 1'));
+    expect(failure.message).toBe('cannot reach mysql://the-server: the connection was lost');
+    expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+  });
 });
 
 test('an encrypted connection that is lost while a query runs, for now', async () => {

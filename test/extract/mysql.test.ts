@@ -164,6 +164,38 @@ describe('column types', () => {
     expect(failure.message).toMatch(/^a view is broken: .*broken.* in mysql:/);
   });
 
+  test('a view whose maker is gone: exit 78', async () => {
+    const maker = `maker_${process.pid}`;
+    await createTable('made', 'date DATE, amount INT', `('2025-04-01', 1)`);
+    await administer(
+      'shopping',
+      `CREATE USER ${maker}@'%'`,
+      `GRANT ALL ON shopping_db.* TO ${maker}@'%'`,
+      `CREATE OR REPLACE DEFINER = ${maker}@'%' VIEW orphaned AS SELECT * FROM made`,
+      `DROP USER ${maker}@'%'`,
+    );
+    const failure = await failureOf(() => days('orphaned'));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^a view may not be read any more, as when the user who made/);
+  });
+
+  test('a text that a view makes in another collation: exit 78', async () => {
+    await createTable('made', 'date DATE, amount INT', `('2025-04-01', 1)`);
+    await administer(
+      'shopping',
+      'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci',
+      "CREATE OR REPLACE VIEW collated AS SELECT date, amount, 'Hill' AS shop FROM made",
+    );
+    const source = shoppingTable(mysqlServer(connection()), {
+      ...columns('collated'),
+      place: 'shop',
+      only: 'Hill',
+    });
+    const failure = await failureOf(() => source.days(april, 10_000));
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^texts cannot be compared: Illegal mix of collations/);
+  });
+
   test('dates as text are dates if they look like it', async () => {
     await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-01', 1)`);
     expect(await days('typed')).toMatchObject([{ date: '2025-04-01', amount: 1 }]);
@@ -290,6 +322,21 @@ describe('what goes wrong', () => {
     const failure = await failing(sourceUrl('shopping'), { password: 'wrong' });
     expect(failure.exitCode).toBe(EXIT.login);
     expect(failure.message).toMatch(/^mysql:.*shopping_db refused the login$/);
+  });
+
+  test('rows come too slowly, and are stopped on the server', async () => {
+    const database = await mysqlServer(connection()).open(500);
+    const failure = await failureOf(() =>
+      database.select('SELECT SLEEP(0.3) AS slowly FROM shopping_data'),
+    );
+    await database.close();
+    expect(failure.message).toMatch(/did not answer the query in time$/);
+    const admin = await adminConnection('shopping');
+    const [rows] = await admin.query(
+      "SELECT info FROM information_schema.processlist WHERE user = 'reader' AND info LIKE '%slowly%'",
+    );
+    await admin.end();
+    expect(rows).toEqual([]);
   });
 
   test('the table does not exist', async () => {
