@@ -62,9 +62,17 @@ export async function clockOf(
       'Set the DATE_FORMAT key of that side to epoch (seconds since 1970), epoch-ms or YYYYMMDD.',
     );
   }
-  const [, time, zone] = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z)?$/.exec(String(value)) ?? [];
+  const [, time, zone] =
+    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z|[+-]\d\d:?\d\d)?$/.exec(String(value)) ?? [];
   if (time === undefined) return 'date';
-  return zone === undefined ? 'datetime' : 'utc';
+  if (zone === undefined) return 'datetime';
+  if (zone === 'Z') return 'utc';
+  // MySQL moves such a time into the zone of its session, MariaDB leaves the offset out.
+  throw failure(
+    EXIT.config,
+    `column ${column} of ${where} holds times with an offset, as in '${value}'`,
+    'Use a query of your own that turns them into times in UTC, or a view.',
+  );
 }
 
 /**

@@ -12,7 +12,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 
 /** A server whose own zone has summer time, of other dates than those that are asked for. */
 let server: TestServer;
-let mariadb: DatabaseServer;
+let mysqlLike: DatabaseServer;
 let connection: MysqlConnection;
 
 beforeAll(async () => {
@@ -31,14 +31,14 @@ beforeAll(async () => {
     database: 'shop',
     tls: null,
   };
-  mariadb = mysqlServer(connection);
+  mysqlLike = mysqlServer(connection);
 });
 afterAll(() => server.stop());
 
 /** A purchase of its own: equal ones would hide those of a day that have all been put into the next. */
 const own = (i: number) => i + 1;
 
-/** Makes the table `sales` of MariaDB, with values as they are read in UTC. */
+/** Makes the table `sales`, with values as they are read in UTC. */
 async function fill(
   type: string,
   values: readonly string[],
@@ -88,7 +88,7 @@ function addedUp(
 const march = { start: '2025-03-01', endExclusive: '2025-04-01' };
 const year = { start: '2024-10-01', endExclusive: '2025-11-04' };
 
-/** A moment as MariaDB takes it in UTC. */
+/** A moment as the server takes it in UTC. */
 const literal = (instant: Temporal.Instant) => `'${instant.toString().slice(0, 19)}'`;
 const seconds = (instant: Temporal.Instant) => instant.epochMilliseconds / 1000;
 
@@ -111,7 +111,7 @@ describe.each([
   ])('of %s', async (wanted, span) => {
     const instants = moments(span, wanted);
     await fill(type, instants.map(written), own);
-    expect(await daysOf(mariadb, span, { format, written: 'UTC', wanted })).toEqual(
+    expect(await daysOf(mysqlLike, span, { format, written: 'UTC', wanted })).toEqual(
       addedUp(instants, span, wanted),
     );
   });
@@ -135,7 +135,7 @@ describe('DATETIME by a clock', () => {
     );
     // An hour that comes twice is taken for the first.
     const meant = walls.map((wall) => wall.toZonedDateTime(written).toInstant());
-    expect(await daysOf(mariadb, span, { format: null, written, wanted })).toEqual(
+    expect(await daysOf(mysqlLike, span, { format: null, written, wanted })).toEqual(
       addedUp(meant, span, wanted),
     );
   });
@@ -150,7 +150,7 @@ describe('DATETIME by a clock', () => {
       "'2025-04-01 00:00:00'",
     ]);
     const dates = { format: null, written: 'Europe/Berlin', wanted: 'Europe/Berlin' };
-    expect(await daysOf(mariadb, march, dates)).toEqual({
+    expect(await daysOf(mysqlLike, march, dates)).toEqual({
       '2025-03-29': 1,
       '2025-03-30': 2,
       '2025-03-31': 1,
@@ -163,7 +163,7 @@ test.each(['DATE', 'DATETIME', 'TIMESTAMP'])(
   async (type) => {
     await fill(type, ['NULL', "'0000-00-00'", "'2025-03-10 12:00:00'"]);
     const dates = { format: null, written: 'UTC', wanted: 'UTC' };
-    expect(await daysOf(mariadb, march, dates)).toEqual({ '2025-03-10': 1 });
+    expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-10': 1 });
   },
 );
 
@@ -173,7 +173,7 @@ test('a date without a day fails, or is passed over and counted', async () => {
   const dates = { format: null, written: 'UTC', wanted: 'UTC' };
   const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
   const days = (onBadRow: 'fail' | 'skip') =>
-    shoppingTable(mariadb, columns, dates, onBadRow).days(around, 10_000);
+    shoppingTable(mysqlLike, columns, dates, onBadRow).days(around, 10_000);
   const failure = await failureOf(() => days('fail'));
   expect(failure.exitCode).toBe(EXIT.data);
   expect(failure.message).toMatch(/^column at of sales in shop holds '2025-03-00'/);
@@ -191,7 +191,7 @@ test('a time that is none in another zone fails, or is passed over and counted',
   const columns = { table: 'sales', date: 'at', value: 'amount' };
   const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
   const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
-  for (const database of [mariadb, sqlite]) {
+  for (const database of [mysqlLike, sqlite]) {
     const days = (onBadRow: 'fail' | 'skip') =>
       shoppingTable(database, columns, dates, onBadRow).days(around, 10_000);
     const failure = await failureOf(() => days('fail'));
@@ -207,7 +207,7 @@ test.each([
 ])('dates written YYYYMMDD in %s', async (type, values) => {
   await fill(type, values);
   const dates = { format: 'YYYYMMDD', written: 'UTC', wanted: 'UTC' };
-  expect(await daysOf(mariadb, march, dates)).toEqual({ '2025-03-01': 2, '2025-03-31': 1 });
+  expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-01': 2, '2025-03-31': 1 });
 });
 
 describe('SQLite', () => {
@@ -249,6 +249,20 @@ describe('SQLite', () => {
   });
 });
 
+test.each([['2025-03-01T03:00:00+09:00'], ['2025-03-01 03:00:00.000-0500']])(
+  'times with an offset, as %s, are refused: exit 78',
+  async (moment) => {
+    await fill('VARCHAR(40)', [`'${moment}'`]);
+    const failure = await failureOf(() =>
+      daysOf(mysqlLike, march, { format: null, written: 'UTC', wanted: 'UTC' }),
+    );
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toBe(
+      `column at of sales in shop holds times with an offset, as in '${moment}'`,
+    );
+  },
+);
+
 test.each([
   [
     'INT',
@@ -263,7 +277,7 @@ test.each([
 ])('%s with the format %s is refused: exit 78', async (type, format, message) => {
   await fill(type, ['20250301']);
   const failure = await failureOf(() =>
-    daysOf(mariadb, march, { format, written: 'UTC', wanted: 'UTC' }),
+    daysOf(mysqlLike, march, { format, written: 'UTC', wanted: 'UTC' }),
   );
   expect(failure.exitCode).toBe(EXIT.config);
   expect(failure.message).toMatch(message);
