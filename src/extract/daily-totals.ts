@@ -93,7 +93,7 @@ async function* dailyTotals(
   try {
     const query = await dailyQuery(database, columns, dates, span, where, { grouped });
     for await (const row of database.rows(query.sql)) {
-      const place = row.place == null ? null : String(row.place);
+      const place = nameOfPlace(row.place, columns.place, where);
       // 'hill' may have been taken as equal to 'Hill', and '5 x' to the number 5.
       if (columns.only !== undefined && place !== columns.only) continue;
       const date = query.dateOf(row.day);
@@ -109,6 +109,16 @@ async function* dailyTotals(
   } finally {
     await database.close();
   }
+}
+
+function nameOfPlace(place: unknown, column: string | undefined, where: string): string | null {
+  if (place == null) return null;
+  if (typeof place !== 'object') return String(place);
+  throw failure(
+    EXIT.data,
+    `column ${column} of ${where} holds no names, but bytes or JSON`,
+    'Use a query of your own that makes text of them, as HEX does, or a view.',
+  );
 }
 
 function noDate(day: unknown, column: string, where: string): Error {

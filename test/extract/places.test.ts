@@ -1,11 +1,13 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { parseSalesSource } from '../../src/config/connection.ts';
+import { EXIT } from '../../src/domain/exit-codes.ts';
 import type { MysqlConnection, TableColumns } from '../../src/domain/source-settings.ts';
 import { shoppingTable } from '../../src/extract/daily-totals.ts';
 import type { DatabaseServer } from '../../src/extract/database.ts';
 import { mysqlServer } from '../../src/extract/mysql.ts';
 import { sqliteScript } from '../../src/extract/sqlite.ts';
 import { administer, READER_PASSWORD, sourceUrl } from '../support/databases.ts';
+import { failureOf } from '../support/failures.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 const table = `places_${process.pid}`;
@@ -22,7 +24,7 @@ const quoted = (text: string, backslash: string) =>
 const insert = (names: readonly string[], backslash: string) =>
   `INSERT INTO ${table} VALUES ${names.map((name, i) => `('2025-04-07', ${quoted(name, backslash)}, ${i})`).join(', ')}`;
 
-const MARIADB: DatabaseServer = mysqlServer({
+const SERVER: DatabaseServer = mysqlServer({
   ...(parseSalesSource(sourceUrl('shopping')) as MysqlConnection),
   password: READER_PASSWORD,
 });
@@ -62,21 +64,21 @@ test.each(['utf8mb4_general_ci', 'utf8mb4_unicode_520_ci', 'utf8mb4_bin'])(
   'a store is its name, letter by letter, in the collation %s',
   async (collation) => {
     await make(`VARCHAR(20) CHARACTER SET utf8mb4 COLLATE ${collation}`, NAMES);
-    expect(await told(MARIADB)).toEqual(amounts(NAMES));
+    expect(await told(SERVER)).toEqual(amounts(NAMES));
     for (const [i, name] of NAMES.entries()) {
-      expect(await told(MARIADB, name)).toEqual({ [name]: i });
+      expect(await told(SERVER, name)).toEqual({ [name]: i });
     }
-    for (const name of ['HILL', 'Hill ', 'nowhere']) expect(await told(MARIADB, name)).toEqual({});
+    for (const name of ['HILL', 'Hill ', 'nowhere']) expect(await told(SERVER, name)).toEqual({});
   },
 );
 
 test('numbers of stores keep their digits, and are no others', async () => {
   await make('BIGINT', NUMBERS);
-  expect(await told(MARIADB)).toEqual(amounts(NUMBERS));
+  expect(await told(SERVER)).toEqual(amounts(NUMBERS));
   for (const [i, name] of NUMBERS.entries()) {
-    expect(await told(MARIADB, name)).toEqual({ [name]: i });
+    expect(await told(SERVER, name)).toEqual({ [name]: i });
   }
-  for (const name of ['5 x', '05', 'nowhere']) expect(await told(MARIADB, name)).toEqual({});
+  for (const name of ['5 x', '05', 'nowhere']) expect(await told(SERVER, name)).toEqual({});
 });
 
 test.each(['', 'INTEGER', 'TEXT COLLATE NOCASE'])(
@@ -102,9 +104,24 @@ test('SQLite, numbers in a column without a type', async () => {
   expect(await told(server, '5')).toEqual({ 5: 1 });
 });
 
+test.each([
+  ['BINARY(2)', "X'80C8'"],
+  ['JSON', `'{"a": 1}'`],
+])('a store that is %s is no name: exit 65', async (type, place) => {
+  await administer(
+    'shopping',
+    `DROP TABLE IF EXISTS ${table}`,
+    `CREATE TABLE ${table} (date DATE, shop ${type}, amount INT)`,
+    `INSERT INTO ${table} VALUES ('2025-04-07', ${place}, 1)`,
+  );
+  const failure = await failureOf(() => told(SERVER));
+  expect(failure.exitCode).toBe(EXIT.data);
+  expect(failure.message).toMatch(/^column shop of places_\d+ in .* holds no names, but bytes/);
+});
+
 test('a name of nothing is none', async () => {
   await make('VARCHAR(20)', ['', ' ', 'Hill']);
-  expect(await told(MARIADB)).toEqual({ Hill: 2 });
+  expect(await told(SERVER)).toEqual({ Hill: 2 });
 });
 
 test('rows whose day is none are counted', async () => {
@@ -116,7 +133,7 @@ test('rows whose day is none are counted', async () => {
   );
   const columns = { table, date: 'date', value: 'amount', place: 'shop' };
   const plain = { format: null, written: 'UTC', wanted: 'UTC' };
-  const source = shoppingTable(MARIADB, columns, plain, 'skip');
+  const source = shoppingTable(SERVER, columns, plain, 'skip');
   const around = { ...april, start: '2025-03-01' };
   const told: number[] = [];
   const placed = source.places?.(around, 10_000, (rows) => told.push(rows)) ?? [];
