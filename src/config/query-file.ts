@@ -3,7 +3,8 @@ import { namedText } from './text-file.ts';
 // Texts, names and comments, in which nothing is to be filled in; then what matters in between.
 const PIECE =
   /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|--(?=\s)[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|:start\b|:end\b|;/g;
-const COMMENT = /^(--|#|\/\*)/;
+// What begins with /*!, /*M! or /*+ is there for the server.
+const COMMENT = /^(--|#|\/\*(?!M?!|\+))/;
 
 /**
  * A SELECT in a file, cut at the places for the dates.

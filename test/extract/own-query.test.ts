@@ -84,6 +84,11 @@ describe('a query of one’s own', () => {
       'with a semicolon and comments',
       `-- Mine: :start ' \n/* ; */ select at AS date, price AS amount # "\nFROM ${table} ${within};\n-- end`,
     ],
+    [
+      'with comments that are for the server',
+      `SELECT at AS date, /*! 1 * */ price AS amount FROM ${table} WHERE at >= :start AND at < :end
+       /*! AND kind = 'sale' */ /* AND FALSE */`,
+    ],
     ['with further columns', `SELECT kind, price AS amount, at AS date FROM ${table} ${within}`],
     ['of dates', `SELECT DATE(at) AS date, price AS amount FROM ${table} ${within}`],
     [
