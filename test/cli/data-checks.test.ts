@@ -7,7 +7,7 @@ import { openShop } from '../support/shop.ts';
 
 const cleanUp = undoneAfterEach();
 
-// Both projects run this file at the same time, on the same servers.
+// Two projects run this file at the same time, on the same servers.
 const mine = `data_checks_${process.pid}`;
 
 const COLUMNS = { shopping: 'amount', weather: 'temperature' } as const;

@@ -4,9 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { shopweather } from '../support/cli.ts';
 import { DATABASES, portVariable, READER, READER_PASSWORD } from '../support/databases.ts';
-import { mysqlProgram } from '../support/mysql.ts';
-import { findProgram } from '../support/programs.ts';
-import { ENGINE, startServer, type TestServer } from '../support/server.ts';
+import { clientOf, ENGINE, startServer, type TestServer } from '../support/server.ts';
 
 interface Service {
   image: string;
@@ -33,11 +31,9 @@ test('no two services want the same port', () => {
   expect(new Set(published).size).toBe(published.length);
 });
 
-const CLIENT = {
-  mariadb: () => [findProgram('mariadb') ?? '', '--no-defaults'],
-  mysql: () => mysqlProgram('mysql'),
-}[ENGINE]();
-const MYSQL = `mysql() { ${CLIENT.map((word) => `'${word}'`).join(' ')} "$@"; }`;
+const MYSQL = `mysql() { ${clientOf(ENGINE)
+  .map((word) => `'${word}'`)
+  .join(' ')} "$@"; }`;
 
 /** Runs a shell command of a service with the client of the engine. */
 function inShell(command: string, env: Record<string, string>) {

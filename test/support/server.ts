@@ -14,10 +14,13 @@ const run = promisify(execFile);
 /** Whose servers the tests run against. */
 export type Engine = keyof typeof ENGINES;
 
-/** The command lines that make a data folder and that serve it. */
+type CommandLine = readonly [program: string, ...args: string[]];
+
+/** The command lines that make a data folder and serve it, and of the client that comes along. */
 interface Programs {
-  initialise(): readonly [string, ...string[]];
-  serve(): readonly [string, ...string[]];
+  initialise(): CommandLine;
+  serve(): CommandLine;
+  client(): CommandLine;
 }
 
 const ENGINES = {
@@ -29,12 +32,19 @@ const ENGINES = {
       '--skip-test-db',
     ],
     serve: () => [program('mariadbd'), '--no-defaults'],
+    client: () => [program('mariadb'), '--no-defaults'],
   },
   mysql: {
     initialise: () => [...mysqlProgram('mysqld'), '--initialize-insecure'],
     serve: () => [...mysqlProgram('mysqld'), '--mysqlx=OFF', '--secure-file-priv='],
+    client: () => mysqlProgram('mysql'),
   },
 } as const satisfies Record<string, Programs>;
+
+/** The command line that the client of an engine starts with. */
+export function clientOf(engine: Engine): CommandLine {
+  return ENGINES[engine].client();
+}
 
 /** The engine of the servers that the tests share; see jest.config.js. */
 export const ENGINE: Engine = process.env.TEST_ENGINE === 'mysql' ? 'mysql' : 'mariadb';
@@ -53,7 +63,7 @@ export interface TestServer {
 }
 
 /** What is not as usual about a server. */
-interface ServerOptions {
+export interface ServerOptions {
   engine?: Engine;
   /** Further arguments of the server. */
   args?: readonly string[];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Authority, type CertificateFiles, makeAuthority } from './certificates.ts';
 import { initialise } from './databases.ts';
-import { ENGINE, type Engine, startServer, type TestServer } from './server.ts';
+import { ENGINE, type ServerOptions, startServer, type TestServer } from './server.ts';
 
 /** A server of the sales that offers TLS, also at ::1, with an authority of its own. */
 export interface TlsServer extends TestServer {
@@ -16,18 +16,11 @@ export interface TlsServer extends TestServer {
 
 const RELOAD = { mariadb: 'FLUSH SSL', mysql: 'ALTER INSTANCE RELOAD TLS' };
 
-/**
- * Its certificate is for `localhost`, 127.0.0.1 and ::1, until told otherwise.
- *
- * @param args further arguments of the server
- */
+/** Its certificate is for `localhost`, 127.0.0.1 and ::1, until told otherwise. */
 export async function startTlsServer({
   engine = ENGINE,
   args = [],
-}: {
-  engine?: Engine;
-  args?: readonly string[];
-} = {}): Promise<TlsServer> {
+}: Omit<ServerOptions, 'env'> = {}): Promise<TlsServer> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-tls-'));
   const authority = await makeAuthority(join(folder, 'authority'));
   const shown = { cert: join(folder, 'shown.pem'), key: join(folder, 'shown.key') };
