@@ -20,7 +20,7 @@ export default {
       testMatch: ['<rootDir>/test/cli/**/*.test.ts'],
       setupFiles: ['<rootDir>/test/support/use-executable.js'],
     },
-    // What asks the databases, once more against MySQL.
+    // What asks the databases once more against MySQL, the command lines by the executable.
     {
       ...project,
       displayName: 'mysql',
@@ -30,7 +30,10 @@ export default {
         '<rootDir>/test/docs/compose.test.ts',
       ],
       globalSetup: '<rootDir>/test/support/start-mysql.js',
-      setupFiles: ['<rootDir>/test/support/use-mysql.js'],
+      setupFiles: [
+        '<rootDir>/test/support/use-executable.js',
+        '<rootDir>/test/support/use-mysql.js',
+      ],
     },
   ],
 };
