@@ -270,11 +270,15 @@ describe('a report that does not arrive', () => {
   ])('%s', async (_, options, more, exitCode, message) => {
     const { server, env } = await mailServer(options);
     const { code, stdout, stderr } = await run({ ...env, ...more }, '--sample');
-    expect(stderr).toMatch(message);
+    // All three at once: what the program said tells why it ended.
+    expect({ code, stdout, stderr }).toEqual({
+      code: exitCode,
+      stdout: '',
+      stderr: expect.stringMatching(message),
+    });
     expect(stderr).toMatch(/^failed {2}send_email_report/m);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stderr).not.toContain(SMTP_PASSWORD);
-    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(server.received).toEqual([]);
   });
 
