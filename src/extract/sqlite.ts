@@ -8,9 +8,14 @@ import type { Database, DatabaseServer } from './database.ts';
 export function sqliteServer({ name, file }: SqliteConnection): DatabaseServer {
   return server(name, () => {
     const database = new DatabaseSync(file, { readOnly: true });
-    // Opening alone does not read: a file that is no database shows at the first query.
-    database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get();
-    return database;
+    try {
+      // Opening alone does not read: a file that is no database shows at the first query.
+      database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get();
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   });
 }
 

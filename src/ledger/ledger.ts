@@ -57,13 +57,7 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
     makeFolder(folder, 0o700);
     const unlock = lock(folder, { pid, started: now() });
     try {
-      const database = new DatabaseSync(file);
-      refuseDamaged(database, file);
-      // It holds addresses and sales.
-      chmodSync(file, 0o600);
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      migrate(database, file);
-      buryTheKilled(database, now());
+      const database = openDatabase(file, now());
       return ledger(database, { folder, now, clean }, () => {
         backUp(database, file);
         database.close();
@@ -75,6 +69,23 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
     }
   } catch (error) {
     throw cannotKeep(folder, error);
+  }
+}
+
+function openDatabase(file: string, now: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    refuseDamaged(database, file);
+    // It holds addresses and sales.
+    chmodSync(file, 0o600);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    migrate(database, file);
+    buryTheKilled(database, now);
+    return database;
+  } catch (error) {
+    // Left open it would keep its locks on the file until the process ends.
+    database.close();
+    throw error;
   }
 }
 

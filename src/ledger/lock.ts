@@ -19,10 +19,11 @@ export function lock(folder: string, holder: { pid: number; started: string }): 
   const told = join(folder, 'lock.json');
   const file = join(folder, 'lock.db');
   const database = new DatabaseSync(file, { timeout: READERS });
-  // Whoever could open it could hold it.
-  chmodSync(file, 0o600);
   try {
+    // Whoever could open it could hold it.
+    chmodSync(file, 0o600);
     database.exec('BEGIN EXCLUSIVE');
+    writeFileSync(told, JSON.stringify(holder), { mode: 0o600 });
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
@@ -33,7 +34,6 @@ export function lock(folder: string, holder: { pid: number; started: string }): 
       { cause: error },
     );
   }
-  writeFileSync(told, JSON.stringify(holder), { mode: 0o600 });
   return () => database.close();
 }
 
