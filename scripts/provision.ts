@@ -1,14 +1,29 @@
 /**
- * Makes sure that the programs the tests start are installed: MariaDB's server and its Spider engine,
- * MySQL's server, Chromium, shells, and what the executable is built and measured with.
- * Installs what is missing where it can (Debian or Ubuntu, as root), else says what to install.
+ * Makes sure that the programs the tests start are there: MariaDB's server and its Spider engine,
+ * MySQL's server, Chromium, shells, and what the executable is built and measured with. Installs what
+ * is missing where it can (Debian or Ubuntu, as root), else says what to install. Servers that are
+ * not installed are fetched into a folder of the user's.
+ *
+ * - `--require-mysql`: fails if MySQL cannot be had, which Debian's unstable lacks on some days
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
-import { findProgram } from '../test/support/programs.ts';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { hasMysql, isMysql, MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
+import { CACHE, findProgram } from '../test/support/programs.ts';
 import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
 
 // The core packages hold the programs without starting a service at installation.
@@ -29,6 +44,9 @@ const PACKAGES = {
   cron: 'cron',
   crontab: 'cron',
   'systemd-analyze': 'systemd',
+  flock: 'util-linux',
+  // For servers that end with the tests.
+  setpriv: 'util-linux',
   // For the faults.
   faketime: 'faketime',
   // For npm run bench.
@@ -36,14 +54,32 @@ const PACKAGES = {
   zstd: 'zstd',
 } as const;
 
-const missing = Object.entries(PACKAGES).filter(([program]) => findProgram(program) === undefined);
+const { values: options } = parseArgs({
+  options: { 'require-mysql': { type: 'boolean', default: false } },
+});
+const isRoot = process.getuid?.() === 0;
 
-if (missing.length > 0) {
-  const packages = [...new Set(missing.map(([, name]) => name))];
+installPackages();
+provideSpider();
+provideMysql();
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(...lines: string[]): void {
+  say(lines.join('\n'));
+  process.exitCode = 1;
+}
+
+function installPackages(): void {
+  const missing = () => Object.entries(PACKAGES).filter(([program]) => !findProgram(program));
+  const packages = [...new Set(missing().map(([, name]) => name))];
+  if (packages.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  const canInstall = process.getuid?.() === 0 && findProgram('apt-get') !== undefined;
-  if (canInstall) {
-    process.stderr.write(`The tests need ${packages.join(', ')}: installing.\n`);
+  if (isRoot && findProgram('apt-get')) {
+    const size = packages.includes('chromium') ? 250 : 60;
+    say(`Installing ${packages.join(', ')}: up to ${size} MB.`);
     for (const command of ['apt-get update', install]) {
       spawnSync('sh', ['-c', command], {
         stdio: ['ignore', 'ignore', 'inherit'],
@@ -51,66 +87,74 @@ if (missing.length > 0) {
       });
     }
   }
-  const still = missing.filter(([program]) => findProgram(program) === undefined);
-  if (still.length > 0) {
-    process.stderr.write(
-      `The tests need programs that are not installed: ${still.map(([program]) => program).join(', ')}.\n` +
-        `On Debian or Ubuntu, as root: apt-get update && ${install}\n` +
-        'Elsewhere: install them, and put them on PATH.\n',
-    );
-    process.exitCode = 1;
-  }
+  const absent = missing().map(([program]) => program);
+  if (absent.length === 0) return;
+  fail(
+    `The tests need programs that are not installed: ${absent.join(', ')}.`,
+    `On Debian or Ubuntu, as root: apt-get update && ${install}`,
+    'Elsewhere: install them, and put them on PATH.',
+  );
 }
 
-const spider = spiderFolder();
-if (spider !== undefined && !holdsSpider(spider)) {
+function provideSpider(): void {
+  const folder = spiderFolder();
+  // Without a server there is nothing to add it to; that was said already.
+  if (folder === undefined || holdsSpider(folder)) return;
+  checkCache();
+  say("Fetching the Spider engine of MariaDB's server: less than 1 MB.");
   try {
-    fetchSpider(spider);
+    try {
+      fetchSpider(folder);
+    } catch (error) {
+      if (!isRoot) throw error;
+      say('There is one for the newest server alone. Bringing the server up to date: about 20 MB.');
+      quietly('apt-get', ['update']);
+      quietly('apt-get', ['install', '-y', 'mariadb-server-core', 'mariadb-client-core']);
+      fetchSpider(spiderFolder() as string);
+    }
   } catch {
-    process.stderr.write(
-      'The tests need the Spider engine of the very version of mariadbd, and could not fetch it.\n' +
-        'On Debian or Ubuntu: apt-get update, and bring mariadb-server-core up to date.\n' +
-        'Elsewhere: install mariadb-plugin-spider, or put ha_spider.so into the plugins of mariadbd.\n',
+    fail(
+      'The tests need the Spider engine of the very version of mariadbd, and could not fetch it.',
+      'On Debian or Ubuntu: apt-get update, and bring mariadb-server-core up to date.',
+      'Elsewhere: install mariadb-plugin-spider, or put ha_spider.so into the plugins of mariadbd.',
     );
-    process.exitCode = 1;
-  }
-}
-
-try {
-  mysqlProgram('mysqld');
-  mysqlProgram('mysql');
-} catch {
-  try {
-    fetchMysql(MYSQL_FOLDER);
-  } catch (error) {
-    process.stderr.write(
-      `The tests need MySQL 8 or newer, and could not fetch it: ${(error as Error).message}\n` +
-        'On Debian: see that deb.debian.org can be reached.\n' +
-        'Elsewhere, as on Ubuntu: install its server and client, so that mysqld and mysql are on PATH.\n',
-    );
-    process.exitCode = 1;
   }
 }
 
 /** Takes the engine out of its package, which would bring a service of the whole server with it. */
 function fetchSpider(target: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-spider-'));
-  const call = (program: string, ...args: string[]) =>
-    execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
   try {
-    // The registry may hold the engine of the newest server alone.
-    if (process.getuid?.() === 0) {
-      call('apt-get', 'update');
-      call('apt-get', 'install', '-y', 'mariadb-server-core', 'mariadb-client-core');
-    }
-    const version = /^Version: (.*)$/m.exec(call('dpkg', '-s', 'mariadb-server-core'))?.[1];
-    call('apt-get', 'download', `mariadb-plugin-spider=${version}`);
-    call('sh', '-c', 'dpkg-deb -x *.deb .');
+    const status = quietly('dpkg', ['-s', 'mariadb-server-core']);
+    const version = /^Version: (.*)$/m.exec(status)?.[1];
+    quietly('apt-get', ['download', `mariadb-plugin-spider=${version}`], folder);
+    quietly('sh', ['-c', 'dpkg-deb -x *.deb .'], folder);
+    const file = quietly('find', ['.', '-name', 'ha_spider.so'], folder).trim();
     mkdirSync(target, { recursive: true });
-    const file = call('find', '.', '-name', 'ha_spider.so');
     copyFileSync(join(folder, file), join(target, 'ha_spider.so'));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+function quietly(program: string, args: string[], cwd = '.'): string {
+  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+}
+
+function provideMysql(): void {
+  if (hasMysql()) return;
+  checkCache();
+  say("Fetching MySQL from Debian's unstable: about 80 MB, and 410 MB when unpacked.");
+  try {
+    fetchMysql(MYSQL_FOLDER);
+  } catch (error) {
+    say(
+      `\nNO MYSQL: it could not be fetched (${(error as Error).message.split('\n')[0]}).\n` +
+        'On Debian: see that its mirror can be reached; on some days unstable has no MySQL.\n' +
+        'Elsewhere, as on Ubuntu: install its server and client, so that mysqld and mysql are on PATH.',
+    );
+    if (options['require-mysql']) fail('Its tests are required here.\n');
+    else say('Its tests will NOT RUN; they are listed above the summary of the others.\n');
   }
 }
 
@@ -120,9 +164,8 @@ function fetchSpider(target: string): void {
  * they are.
  */
 function fetchMysql(target: string): void {
-  mkdirSync(dirname(target), { recursive: true });
   // Beside the target, so that it appears there at once and whole.
-  const folder = mkdtempSync(join(dirname(target), 'mysql-'));
+  const folder = mkdtempSync(join(CACHE, 'mysql-'));
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -130,7 +173,7 @@ function fetchMysql(target: string): void {
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const sources = file(
     'sources.list',
-    `deb [signed-by=${keyring}] http://deb.debian.org/debian unstable main\n`,
+    `deb [signed-by=${keyring}] ${debianMirror()} unstable main\n`,
   );
   const settings = {
     'Dir::Etc::SourceList': sources,
@@ -141,7 +184,10 @@ function fetchMysql(target: string): void {
     'Dir::Cache': folder,
     'APT::Install-Recommends': 'false',
     'APT::Sandbox::User': '',
-    'Acquire::Retries': '3',
+    'APT::Update::Error-Mode': 'any',
+    'Acquire::Languages': 'none',
+    'Acquire::Retries': '2',
+    'Acquire::http::Timeout': '20',
     'Debug::NoLocking': 'true',
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";\n`);
@@ -157,7 +203,46 @@ function fetchMysql(target: string): void {
     call('for package in archives/*.deb; do dpkg-deb -x "$package" root; done');
     rmSync(target, { recursive: true, force: true });
     renameSync(join(folder, 'root'), target);
+    if (!isMysql(mysqlProgram('mysqld')) || !isMysql(mysqlProgram('mysql'))) {
+      throw new Error('its packages hold another server');
+    }
+  } catch (error) {
+    rmSync(target, { recursive: true, force: true });
+    throw error;
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** The mirror of Debian that the system takes its packages from. */
+function debianMirror(): string {
+  const files = globSync('/etc/apt/{sources.list,sources.list.d/*}');
+  const mirror = files
+    .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+    .filter((line) => !line.trimStart().startsWith('#'))
+    .map((line) => /https?:\/\/\S+\/debian\/?(?=\s|$)/.exec(line)?.[0])
+    .find((address) => address !== undefined);
+  if (mirror === undefined) throw new Error('this system has no mirror of Debian');
+  return mirror;
+}
+
+/** Ends here if servers could not be fetched into their folder, or not run from there. */
+function checkCache(): void {
+  const probe = join(CACHE, `probe-${process.pid}`);
+  try {
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(probe, '', { mode: 0o755 });
+    try {
+      accessSync(probe, constants.X_OK);
+    } finally {
+      rmSync(probe);
+    }
+  } catch (error) {
+    fail(
+      `The servers of the tests cannot run from ${CACHE}: ${(error as Error).message}.`,
+      'Files there must be writable and executable; on a file system mounted with noexec they are not.',
+      'Set XDG_CACHE_HOME to another folder, for this script and for the tests.',
+    );
+    process.exit();
   }
 }

@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { accessSync, constants, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { findProgram } from './programs.ts';
+import { CACHE, findProgram } from './programs.ts';
 
 /** Where MySQL's server lies, with all its libraries, if the system has none. */
-export const MYSQL_FOLDER = fileURLToPath(
-  new URL('../../node_modules/.cache/mysql/', import.meta.url),
-);
+export const MYSQL_FOLDER = join(CACHE, 'mysql');
 
 const PROGRAMS = {
   mysql: ['usr/bin/mysql', '--no-defaults'],
@@ -26,8 +23,7 @@ const PROGRAMS = {
  */
 export function mysqlProgram(name: keyof typeof PROGRAMS): readonly [string, ...string[]] {
   const installed = findProgram(name);
-  // MariaDB's programs go by these names, too.
-  if (installed !== undefined && !versionOf(installed).includes('MariaDB')) {
+  if (installed !== undefined && isMysql([installed, '--no-defaults'])) {
     return [installed, '--no-defaults'];
   }
   const [loader] = globSync('usr/lib/*/ld-linux*.so.*', { cwd: MYSQL_FOLDER });
@@ -43,6 +39,20 @@ export function mysqlProgram(name: keyof typeof PROGRAMS): readonly [string, ...
   ];
 }
 
-function versionOf(program: string): string {
-  return execFileSync(program, ['--no-defaults', '--version'], { encoding: 'utf8', stdio: 'pipe' });
+/** Whether there is a MySQL server that can be started, with its client. */
+export function hasMysql(): boolean {
+  try {
+    for (const name of ['mysqld', 'mysql'] as const) {
+      accessSync(mysqlProgram(name)[0], constants.X_OK);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it is a program of MySQL: MariaDB's go by the same names. */
+export function isMysql([program, ...args]: readonly [string, ...string[]]): boolean {
+  const options = { encoding: 'utf8', stdio: 'pipe' } as const;
+  return !execFileSync(program, [...args, '--version'], options).includes('MariaDB');
 }

@@ -1,5 +1,12 @@
 import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+
+/** Where the servers lie that were fetched for the tests: once a user, and not once a checkout. */
+export const CACHE = join(
+  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+  'shopweather-tests',
+);
 
 // Servers live outside the PATH of an ordinary user on Debian.
 const EXTRA_FOLDERS = ['/usr/sbin', '/usr/libexec', '/usr/local/sbin'];

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { findProgram } from './programs.ts';
+import { CACHE, findProgram } from './programs.ts';
 
 /**
  * The folder of MariaDB's plugins that holds the Spider engine: the server's own where the package
@@ -17,8 +16,7 @@ export function spiderFolder(): string | undefined {
   if (own !== undefined && holdsSpider(own)) return own;
   // A server takes an engine of its very version alone.
   const version = /Ver (\S+)/.exec(ask('--version'))?.[1];
-  const cache = new URL(`../../node_modules/.cache/spider-${version}/`, import.meta.url);
-  return fileURLToPath(cache);
+  return join(CACHE, `spider-${version}`);
 }
 
 /** Whether the engine is there. */
