@@ -9,7 +9,6 @@
  * - `--target PLATFORM`: for another platform, for example linux-arm64
  * - `--reproducible`: without V8's bytecode, which differs from build to build; builds of one
  *   commit are then the same, byte for byte
- * - `--into FOLDER`: elsewhere than dist
  */
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -27,7 +26,6 @@ const { values } = parseArgs({
   options: {
     target: { type: 'string', default: HOST },
     reproducible: { type: 'boolean', default: false },
-    into: { type: 'string', default: 'dist' },
   },
 });
 const target = TARGETS[values.target];
@@ -37,7 +35,7 @@ if (!target) {
   process.exit(64);
 }
 
-const into = resolve(values.into);
+const into = resolve('dist');
 const work = join(into, 'work');
 const executable = join(into, target.output);
 rmSync(work, { recursive: true, force: true });
@@ -64,7 +62,7 @@ try {
   rmSync(join(into, 'source-maps'), { recursive: true, force: true });
   renameSync(bundle.maps, join(into, 'source-maps'));
   writeFileSync(join(into, 'SHA256SUMS'), checksums(into, /^shopweather/));
-  process.stdout.write(`${basename(executable)} and what goes with it: ${values.into}\n`);
+  process.stdout.write(`${basename(executable)} and what goes with it: dist\n`);
 } finally {
   rmSync(work, { recursive: true });
 }
