@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { findProgram } from './programs.ts';
 
 /** The Chromium of the machine, without its own traffic. */
@@ -18,24 +18,34 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
-/**
- * Opens a page in a context of its own.
- *
- * @returns with the messages of its console, errors of its scripts, and addresses that it asked for
- */
-export async function openPage(
-  browser: Browser,
-  html: string,
-  { width = 800, ...options }: Pick<BrowserContextOptions, 'colorScheme'> & { width?: number } = {},
-): Promise<{ page: Page; noise: string[] }> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, ...options });
-  const page = await context.newPage();
+/** A page of Chromium that shows one document after the other: a page for each takes much longer. */
+export interface Screen {
+  page: Page;
+  /** Since the document was shown: console messages, errors of scripts, addresses asked for. */
+  noise: string[];
+  /** Shows a document in light colours, whatever was set for the one before. */
+  show(html: string, width?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openScreen(): Promise<Screen> {
+  const browser = await startBrowser();
+  const page = await browser.newPage();
   const noise: string[] = [];
   page.on('console', (message) => noise.push(message.text()));
   page.on('pageerror', (error) => noise.push(error.message));
   page.on('request', (request) => noise.push(request.url()));
-  await page.setContent(html);
-  // In the fonts that the page brings.
-  await page.evaluate('document.fonts.ready');
-  return { page, noise };
+  return {
+    page,
+    noise,
+    async show(html, width = 800) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme: 'light', media: null });
+      noise.length = 0;
+      await page.setContent(html);
+      // In the fonts that the page brings.
+      await page.evaluate('document.fonts.ready');
+    },
+    close: () => browser.close(),
+  };
 }

@@ -18,22 +18,31 @@ interface Case {
   /** Present for a month that is not over. */
   today?: string;
   sample?: boolean;
+  /** Whether its pages are expected to the letter, too; for a few that show everything. */
+  pages?: boolean;
   settings: Record<string, string>;
+}
+
+/** Reads what a case is made of. */
+export function readCase(name: string): Case {
+  return JSON.parse(readFileSync(join(CASES, name, 'case.json'), 'utf8'));
 }
 
 /** Runs a case; `more` settings stand before its own. */
 export async function reportOf(name: string, more: Record<string, string> = {}): Promise<Report> {
-  const read = (file: string) => readFileSync(join(CASES, name, file), 'utf8');
-  const { settings, ...given }: Case = JSON.parse(read('case.json'));
+  const { settings, ...given } = readCase(name);
+  const script = (file: string) => readFileSync(join(CASES, name, file), 'utf8');
   return await makeReport({
     ...given,
     settings: { ...settings, ...more },
-    shopping: read('shopping.sql'),
-    weather: read('weather.sql'),
+    shopping: script('shopping.sql'),
+    weather: script('weather.sql'),
   });
 }
 
-/** A page that a case is expected to give: for a browser, or for a mail. */
-export function expectedPage(name: string, file: 'report.html' | 'mail.html'): string {
-  return readFileSync(join(CASES, name, 'expected', file), 'utf8');
+/** The reports of all cases, by their names. */
+export async function allReports(): Promise<[name: string, report: Report][]> {
+  return await Promise.all(
+    CASE_NAMES.map(async (name): Promise<[string, Report]> => [name, await reportOf(name)]),
+  );
 }

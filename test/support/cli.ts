@@ -1,21 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/**
- * The program's words in a shell: the sources in a checkout, or what SHOPWEATHER_EXECUTABLE names,
- * by which the same tests run against the packaged executable.
- */
-export const PROGRAM: [string, ...string[]] = process.env.SHOPWEATHER_EXECUTABLE
-  ? [resolve(process.env.SHOPWEATHER_EXECUTABLE)]
-  : [process.execPath, fileURLToPath(new URL('../../src/main.ts', import.meta.url))];
-
-// Where the executable is started: nothing to find, and nowhere to write.
-const EMPTY = join(tmpdir(), 'shopweather-empty');
-mkdirSync(EMPTY, { recursive: true, mode: 0o555 });
+import type { WarmProgram } from './warm/warm-program.ts';
 
 /** What a run of the program left behind. */
 export interface CliResult {
@@ -24,35 +7,23 @@ export interface CliResult {
   stderr: string;
 }
 
-interface CliOptions {
-  /** The whole environment; nothing is inherited. */
-  env?: Record<string, string>;
-  cwd?: string;
-}
+// Set by warm/environment.ts.
+declare const warmProgram: WarmProgram;
+
+// Node.js or the system reads them when a process starts.
+const NEEDS_A_PROCESS = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 
 /**
- * Runs the real program in a process of its own, unless told otherwise in an empty folder and with
- * an empty environment: no HOME, and nothing on PATH.
+ * Runs one command line of the program with nothing in its environment but what is given: no HOME,
+ * and nothing on PATH. It runs in a process of plain Node.js that stays warm from one command line
+ * to the next, in an empty folder; what only a process of its own shows is tested with
+ * `./executable.ts`.
  */
 export async function shopweather(
   args: readonly string[],
-  { env = {}, cwd = EMPTY }: CliOptions = {},
+  { env = {} }: { env?: Record<string, string> } = {},
 ): Promise<CliResult> {
-  const [program, ...first] = PROGRAM;
-  const child = spawn(program, [...first, ...args], {
-    cwd,
-    env: { TZ: 'UTC', PATH: '/nonexistent', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk) => {
-    stderr += chunk;
-  });
-  await once(child, 'close');
-  // The mode of the folder does not stop root.
-  if (readdirSync(EMPTY).length > 0) throw new Error(`the program wrote into ${EMPTY}`);
-  return { code: child.exitCode, stdout, stderr };
+  const misplaced = NEEDS_A_PROCESS.filter((name) => name in env);
+  if (misplaced.length > 0) throw new Error(`${misplaced} needs a process: runExecutable()`);
+  return await warmProgram.run([...args], { TZ: 'UTC', PATH: '/nonexistent', ...env });
 }

@@ -5,6 +5,7 @@ import { afterAll } from '@jest/globals';
 import type { CsvFormat, Dates, SourceSettings } from '../../src/domain/source-settings.ts';
 import type { CsvSettings } from '../../src/extract/csv/read.ts';
 import { shoppingFile } from '../../src/extract/csv/source.ts';
+import { EVENT_LIMIT } from './patience.ts';
 
 /** What a test changes about a file. */
 export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
@@ -50,7 +51,7 @@ export const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 /** Reads the sales of April out of files that it writes. */
 export function salesOf(write: ReturnType<typeof filesForTests>) {
   const sales = async (content: string | Uint8Array, changes: Changes = {}, ending = 'csv') =>
-    await shoppingFile(csvSettings(write(content, ending), changes)).days(april, 10_000);
+    await shoppingFile(csvSettings(write(content, ending), changes)).days(april, EVENT_LIMIT);
   /** Date, number of purchases and amount of each day, as text. */
   const told = async (content: string | Uint8Array, changes: Changes = {}): Promise<string[]> => {
     const { days } = await sales(content, changes);

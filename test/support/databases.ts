@@ -17,9 +17,13 @@ export const DATABASES = {
 
 export type Side = keyof typeof DATABASES;
 
-/** The variable that tells the tests on which port the server of one side listens. */
-export function portVariable(side: Side, engine: Engine = ENGINE): string {
-  return `TEST_${engine}_${side}_PORT`.toUpperCase();
+/** The variable that tells a worker of Jest on which port its server of one side listens. */
+export function portVariable(
+  side: Side,
+  engine: Engine = ENGINE,
+  worker = process.env.JEST_WORKER_ID,
+): string {
+  return `TEST_${engine}_${side}_PORT_${worker}`.toUpperCase();
 }
 
 /** Initialises a fresh server as the MySQL image does: database, tables, reader. */

@@ -28,19 +28,21 @@ export function inFonts(html: string, families: string): string {
   return html.replace('</head>', () => `${style}</head>`);
 }
 
+const WITH_LETTERS = '//body//*[text()[normalize-space()]]';
+
 /** Names of the machine's fonts that a page took letters from. */
 export async function machineFontsOn(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   for (const domain of ['DOM', 'CSS'] as const) await session.send(`${domain}.enable`);
-  const { root } = await session.send('DOM.getDocument');
-  const { nodeIds } = await session.send('DOM.querySelectorAll', {
-    nodeId: root.nodeId,
-    selector: 'body *',
-  });
+  await session.send('DOM.getDocument');
+  const search = await session.send('DOM.performSearch', { query: WITH_LETTERS });
+  const range = { fromIndex: 0, toIndex: search.resultCount };
+  const { nodeIds } = await session.send('DOM.getSearchResults', { ...search, ...range });
   const names = new Set<string>();
   for (const nodeId of nodeIds) {
     const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId });
     for (const { familyName, isCustomFont } of fonts) if (!isCustomFont) names.add(familyName);
   }
+  await session.detach();
   return [...names];
 }

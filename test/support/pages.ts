@@ -1,5 +1,5 @@
 import type { Report } from '../../src/domain/report.ts';
-import { CASE_NAMES, reportOf } from './cases.ts';
+import { allReports, reportOf } from './cases.ts';
 import { htmlAsRead } from './mail.ts';
 
 /** A report in one of its two looks, as its reader opens it. */
@@ -11,18 +11,16 @@ export interface ReportPage {
   withoutPictures: string | null;
 }
 
-/** Both looks of a case: in a browser, and as a mail. */
+/** Both looks of a report: in a browser, and as a mail. */
 export async function pagesOf(
   name: string,
-  more = {},
-  title = name,
+  report: Report,
 ): Promise<[browser: ReportPage, mail: ReportPage & { withoutPictures: string }]> {
-  const report = await reportOf(name, more);
-  const { message } = report;
+  const { html, message } = report;
   return [
-    { name: `${title}, browser`, report, html: report.html, withoutPictures: null },
+    { name: `${name}, browser`, report, html, withoutPictures: null },
     {
-      name: `${title}, mail`,
+      name: `${name}, mail`,
       report,
       html: await htmlAsRead(message),
       withoutPictures: message.html,
@@ -32,12 +30,7 @@ export async function pagesOf(
 
 /** Every case, and what is too large to be kept as one. */
 export async function allPages(): Promise<ReportPage[]> {
-  const korean = { REPORT_LOCALE: 'ko', REPORT_CURRENCY: 'KRW' };
-  return (
-    await Promise.all([
-      ...CASE_NAMES.map((name) => pagesOf(name)),
-      pagesOf('full-year', korean, 'full-year in Korean'),
-      pagesOf('full-year', { HISTORY_MONTHS: '60' }, 'five years'),
-    ])
-  ).flat();
+  const fiveYears = await reportOf('full-year', { HISTORY_MONTHS: '60' });
+  const reports = [...(await allReports()), ['five years', fiveYears] as const];
+  return (await Promise.all(reports.map(([name, report]) => pagesOf(name, report)))).flat();
 }

@@ -1,21 +1,40 @@
+import { renameSync } from 'node:fs';
+import { AUTHORITY_FOLDER, LOCALHOST } from './authority.ts';
+import { makeAuthority } from './certificates.ts';
 import { DATABASES, initialise, portVariable, type Side } from './databases.ts';
 import { type Engine, startServer, type TestServer } from './server.ts';
 
 const running: TestServer[] = [];
+let authority: Promise<void> | undefined;
 
-/** Starts the two servers of an engine that its tests share, and tells the workers their ports. */
-export async function startShared(engine: Engine): Promise<void> {
-  await Promise.all(
-    (Object.keys(DATABASES) as Side[]).map(async (side) => {
-      const server = await startServer({ engine });
-      running.push(server);
-      await initialise(server, side);
-      process.env[portVariable(side, engine)] = String(server.port);
-    }),
-  );
+/**
+ * Starts the two servers of an engine for each worker, so that no two test files share a server at
+ * one time, and tells the workers their ports.
+ */
+export async function startShared(engine: Engine, workers: number): Promise<void> {
+  authority ??= makeSharedAuthority();
+  await authority;
+  for (let worker = 1; worker <= workers; worker++) {
+    await Promise.all(
+      (Object.keys(DATABASES) as Side[]).map(async (side) => {
+        const server = await startServer({ engine });
+        running.push(server);
+        await initialise(server, side);
+        process.env[portVariable(side, engine, String(worker))] = String(server.port);
+      }),
+    );
+  }
 }
 
 /** Stops them all, and removes their folders. */
 export async function stopShared(): Promise<void> {
   await Promise.all(running.splice(0).map((server) => server.stop()));
+}
+
+/** The authority that the program trusts, and the certificate of the mail servers. */
+async function makeSharedAuthority(): Promise<void> {
+  const authority = await makeAuthority(AUTHORITY_FOLDER);
+  const { cert, key } = await authority.sign(['localhost']);
+  renameSync(cert, LOCALHOST.cert);
+  renameSync(key, LOCALHOST.key);
 }

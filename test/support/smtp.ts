@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { generate } from 'selfsigned';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { LOCALHOST } from './authority.ts';
 
 /** A message as the server received it. */
 export interface ReceivedMail {
@@ -15,8 +16,6 @@ export interface ReceivedMail {
 
 export interface TestSmtpServer {
   port: number;
-  /** PEM of the authority to trust, for NODE_EXTRA_CA_CERTS. */
-  certificate: string;
   received: ReceivedMail[];
   stop(): Promise<void>;
 }
@@ -25,7 +24,8 @@ export const SMTP_USER = 'mailer';
 export const SMTP_PASSWORD = 'm#il "pass"';
 
 /**
- * A real SMTP server in this process, with TLS and login unless told otherwise.
+ * A real SMTP server in this process, with TLS and login unless told otherwise. Its certificate is
+ * for `localhost`, and of the authority that the program trusts in the tests.
  *
  * @param atDot asked when a mail is there whole: an error to refuse it with
  */
@@ -34,17 +34,11 @@ export async function startSmtp(
   atDot: () => Error | undefined = () => undefined,
 ): Promise<TestSmtpServer> {
   const received: ReceivedMail[] = [];
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keySize: 2048,
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-    ],
-  });
   const server = new SMTPServer({
-    key,
-    cert,
+    key: readFileSync(LOCALHOST.key),
+    cert: readFileSync(LOCALHOST.cert),
+    // It would ask the machine's name server about each client.
+    disableReverseLookup: true,
     onAuth: ({ username, password }, _session, done) =>
       username === SMTP_USER && password === SMTP_PASSWORD
         ? done(null, { user: username })
@@ -76,7 +70,6 @@ export async function startSmtp(
   await once(listening, 'listening');
   return {
     port: (listening.address() as AddressInfo).port,
-    certificate: cert,
     received,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };

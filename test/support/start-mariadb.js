@@ -1,3 +1,3 @@
 import { startShared } from './shared-servers.ts';
 
-export default () => startShared('mariadb');
+export default ({ maxWorkers }) => startShared('mariadb', maxWorkers);

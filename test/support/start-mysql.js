@@ -1,3 +1,3 @@
 import { startShared } from './shared-servers.ts';
 
-export default () => startShared('mysql');
+export default ({ maxWorkers }) => startShared('mysql', maxWorkers);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { EVENT_LIMIT } from './patience.ts';
 
 /** A shell on a terminal of its own, as a user meets it. */
 export interface Terminal {
@@ -20,7 +21,8 @@ export function openTerminal(
     env: { TERM: 'xterm', ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const gone = once(child, 'close');
+  const end = new AbortController();
+  const gone = once(child, 'close').then(() => end.abort());
   // The shell may be gone when it is told to go.
   child.stdin.on('error', () => {});
   let [shown, seen] = ['', 0];
@@ -30,15 +32,17 @@ export function openTerminal(
   return {
     type: (keys) => child.stdin.write(keys),
     wait: async (pattern) => {
-      for (let tries = 0; tries < 1000; tries++) {
+      const signal = AbortSignal.any([AbortSignal.timeout(EVENT_LIMIT), end.signal]);
+      for (;;) {
         const match = pattern.exec(shown.slice(seen));
         if (match) {
           seen += match.index + match[0].length;
           return match;
         }
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await once(child.stdout, 'data', { signal }).catch((cause) => {
+          throw new Error(`never shown: ${pattern}; but:\n${shown}`, { cause });
+        });
       }
-      throw new Error(`never shown: ${pattern}; but:\n${shown}`);
     },
     close: async () => {
       // Ctrl-U: away with what stands in the line.

@@ -1,0 +1,3 @@
+import { playDatabaseTroubles } from './database-troubles.ts';
+
+playDatabaseTroubles('mariadb');

@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { TARGETS } from '../../../scripts/package/targets.ts';
+import { copyCheckout } from '../../support/checkout.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shopweather-target-'));
+  copyCheckout(folder);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The first bytes of an executable say for which system and processor it is. */
+test.each([
+  // ELF, and in it the machine number of AArch64.
+  ['linux-arm64', /^7f454c46.{24}0200b700/],
+  // Mach-O of 64 bits, and the processor.
+  ['darwin-arm64', /^cffaedfe0c000001/],
+  ['darwin-x64', /^cffaedfe07000001/],
+  ['win-x64', /^4d5a/],
+])('%s is built, from a Node.js that the lock file vouches for', (name, head) => {
+  const args = ['scripts/package/release.ts', '--target', name];
+  execFileSync(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+  const { output = '' } = TARGETS[name] ?? {};
+  const executable = readFileSync(join(folder, 'dist', output));
+  expect(executable.subarray(0, 64).toString('hex')).toMatch(head);
+  // Node.js starts what is inside only where this mark is switched on.
+  expect(executable.includes('NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1')).toBe(true);
+  expect(readFileSync(join(folder, 'dist/SHA256SUMS'), 'utf8')).toContain(`  ${output}\n`);
+});

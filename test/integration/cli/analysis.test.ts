@@ -1,0 +1,198 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { bruteForceRows } from '../../support/brute-force.ts';
+import { shopweather } from '../../support/cli.ts';
+import { administer, databaseEnv } from '../../support/databases.ts';
+import { datesFrom } from '../../support/days.ts';
+import { randomFrom } from '../../support/months.ts';
+import { openProxy } from '../../support/proxy.ts';
+
+/** A shop of 14 months with several purchases a day, and weather with rain and humidity. */
+const [SHOP, SKY] = ['shop', 'sky'];
+const purchases: [date: string, amount: number | null][] = [];
+const readings: [date: string, temperature: number, rain: number, humidity: number][] = [];
+
+const random = randomFrom(11);
+datesFrom('2024-03-01', 426).forEach((date, i) => {
+  const warmth = 12 - 10 * Math.cos((2 * Math.PI * i) / 365) + 6 * (random() - 0.5);
+  const temperature = Math.round(warmth * 10) / 10;
+  // The shop is closed on the first Tuesday of April, and it hardly rained in that month.
+  readings.push([date, temperature, random() < (i > 395 ? 0.07 : 0.3) ? 4 : 0, 60]);
+  if (date === '2025-04-01') return;
+  const customers = Math.round(40 - temperature + 6 * random());
+  for (let c = 0; c < customers; c++) {
+    purchases.push([date, random() < 0.02 ? null : Math.round(1000 * random()) / 100]);
+  }
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'shopweather-analysis-'));
+const dryRun = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
+const env = () => ({
+  ...databaseEnv(),
+  SHOPPING_TABLE: SHOP,
+  WEATHER_TABLE: SKY,
+  REPORT_TIMEZONE: 'Asia/Seoul',
+});
+
+async function analysis(changes: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await shopweather(dryRun, { env: { ...env(), ...changes } });
+  expect({ code, stderr: stderr.match(/^shopweather:.*/m) }).toEqual({ code: 0, stderr: null });
+  return JSON.parse(stdout);
+}
+
+beforeAll(async () => {
+  const rows = (list: readonly (readonly unknown[])[]) =>
+    list
+      .map(
+        (row) => `(${row.map((v) => (typeof v === 'string' ? `'${v}'` : String(v))).join(', ')})`,
+      )
+      .join(', ');
+  await administer(
+    'shopping',
+    `CREATE TABLE ${SHOP} (date DATE, amount DECIMAL(8,2))`,
+    `INSERT INTO ${SHOP} VALUES ${rows(purchases)}`,
+  );
+  await administer(
+    'weather',
+    `CREATE TABLE ${SKY} (date DATE, temperature FLOAT, rain FLOAT, humidity INT, note TEXT)`,
+    `INSERT INTO ${SKY} (date, temperature, rain, humidity) VALUES ${rows(readings)}`,
+  );
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await administer('shopping', `DROP TABLE ${SHOP}`);
+  await administer('weather', `DROP TABLE ${SKY}`);
+});
+
+describe('months before', () => {
+  test('come with the same one query', async () => {
+    const { SHOPPING_SOURCE } = databaseEnv() as { SHOPPING_SOURCE: string };
+    const { port } = new URL(SHOPPING_SOURCE);
+    const proxy = await openProxy(Number(port));
+    try {
+      const { history, pooled } = await analysis({
+        SHOPPING_SOURCE: SHOPPING_SOURCE.replace(port, String(proxy.port)),
+      });
+      expect(proxy.connections()).toBe(1);
+      expect(proxy.asked().match(/GROUP BY/g)).toHaveLength(1);
+      expect(history).toHaveLength(12);
+      expect(history[0]).toMatchObject({ month: '2024-04', n: 30 });
+      expect(history.at(-1)).toMatchObject({ month: '2025-03', n: 31 });
+      // A customer less for a degree.
+      expect(pooled.percentPerDegree).toBeLessThan(-2);
+      expect(pooled).toMatchObject({
+        n: 365 + 29,
+        adjustedFor: ['month', 'weekday', 'trend'],
+        reason: null,
+      });
+    } finally {
+      proxy.close();
+    }
+  });
+
+  test.each([
+    ['0', 0],
+    ['3', 3],
+    // The table begins with March of the year before.
+    ['24', 13],
+  ])('HISTORY_MONTHS=%s', async (HISTORY_MONTHS, months) => {
+    const { history, pooled, days } = await analysis({ HISTORY_MONTHS });
+    expect(history).toHaveLength(months);
+    expect(pooled === null).toBe(months === 0);
+    expect(days).toMatchObject({ joined: 29, closed: ['2025-04-01'] });
+  });
+
+  test('do not change the figures of the month', async () => {
+    const [alone, together] = [await analysis({ HISTORY_MONTHS: '0' }), await analysis()];
+    for (const field of ['effect', 'correlation', 'spearman', 'ranges', 'days']) {
+      expect(together[field]).toEqual(alone[field]);
+    }
+    expect(together.baskets.purchases).toEqual(alone.baskets.purchases);
+    // Squares are taken from another amount, so the last digit may differ.
+    expect(together.baskets.rowLevel.r).toBeCloseTo(alone.baskets.rowLevel.r, 14);
+    // But for the first day, whose yesterday belongs to them; it is closed here.
+    expect(together.exploratory).toEqual(alone.exploratory);
+  });
+
+  test('of a backfill are those before its first month too', async () => {
+    const SHOPWEATHER_STATE_DIR = join(folder, 'state');
+    const reports = join(folder, 'reports');
+    const args = ['backfill', '--from', '2025-03', '--to', '2025-04', '--output', reports];
+    const { code } = await shopweather(args, {
+      env: { ...env(), SHOPWEATHER_STATE_DIR, HISTORY_MONTHS: '2', REPORT_LOCALE: 'ko' },
+    });
+    expect(code).toBe(0);
+    const months = readdirSync(reports)
+      .sort()
+      .map((file) =>
+        readFileSync(join(reports, file), 'utf8').match(/(?<=>)\d{4}년 \d+월(?=<\/th>)/g),
+      );
+    expect(months).toEqual([
+      ['2025년 1월', '2025년 2월'],
+      ['2025년 2월', '2025년 3월'],
+    ]);
+  });
+});
+
+test('the correlation over single rows is that of the rows, though none is fetched', async () => {
+  const april = ([date]: readonly [string, ...unknown[]]) => date.startsWith('2025-04');
+  const expected = bruteForceRows(
+    purchases.filter(april),
+    readings.filter(april).map(([date, temperature]) => [date, temperature]),
+  );
+  const { baskets } = await analysis();
+  expect(baskets.rowLevel.n).toBe(expected.n);
+  expect(baskets.rowLevel.r).toBeCloseTo(expected.r, 12);
+  expect(baskets.purchases.perDegree).toBeLessThan(-0.5);
+});
+
+describe('WEATHER_EXTRA_COLUMNS', () => {
+  test('are looked at, each for itself', async () => {
+    const { exploratory } = await analysis({ WEATHER_EXTRA_COLUMNS: 'rain,humidity' });
+    expect(exploratory.weather).toMatchObject([
+      { column: 'rain', n: 29, reason: null },
+      { column: 'humidity', perUnit: null, reason: 'constant column' },
+    ]);
+    expect(exploratory.rain).toMatchObject({ column: 'rain', reason: 'too few wet days' });
+  });
+
+  test('too few wet days are told, not compared', async () => {
+    const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'text'];
+    const { stdout } = await shopweather(args, {
+      env: { ...env(), WEATHER_EXTRA_COLUMNS: 'rain' },
+    });
+    expect(stdout).toMatch(/^ {2}Only [0-4] wet days?: not compared\.$/m);
+  });
+
+  test.each([
+    ['absent', 78, /column does not exist: .*absent/],
+    ['note', 65, /column note of sky in mysql:\S+ is not numeric/],
+    ['rain,,', 78, /WEATHER_EXTRA_COLUMNS '' is not a column name/],
+  ])('%s: exit %i', async (WEATHER_EXTRA_COLUMNS, exitCode, message) => {
+    const { code, stdout, stderr } = await shopweather(dryRun, {
+      env: { ...env(), WEATHER_EXTRA_COLUMNS },
+    });
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+  });
+
+  test('are checked with the others', async () => {
+    const { stdout } = await shopweather(['check'], {
+      env: { ...env(), HOME: folder, WEATHER_EXTRA_COLUMNS: 'rain,humidity' },
+    });
+    expect(stdout).toMatch(/^ok +weather: table +date and temperature, rain, humidity of sky$/m);
+  });
+});
+
+test('HOLIDAYS_FILE adds a term where a holiday occurs', async () => {
+  const HOLIDAYS_FILE = join(folder, 'holidays.txt');
+  writeFileSync(HOLIDAYS_FILE, '# By-election\n2025-04-02\n2025-05-05\n');
+  const [plain, adjusted] = [await analysis(), await analysis({ HOLIDAYS_FILE })];
+  expect(plain.effect.adjustedFor).toEqual(['weekday', 'trend']);
+  expect(adjusted.effect.adjustedFor).toEqual(['weekday', 'trend', 'holiday']);
+  expect(adjusted.effect.perDegree).not.toBe(plain.effect.perDegree);
+  // None of them lies in the months before.
+  expect(adjusted.history).toEqual(plain.history);
+});

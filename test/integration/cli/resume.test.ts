@@ -1,0 +1,200 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { undoneAfterEach } from '../../support/clean-up.ts';
+import { databaseEnv, sourceUrl } from '../../support/databases.ts';
+import { freePort } from '../../support/free-port.ts';
+import { openProxy, type TcpProxy } from '../../support/proxy.ts';
+import { openShop, type Shop } from '../../support/shop.ts';
+
+const cleanUp = undoneAfterEach();
+
+const april = ['run', '--month', '2025-04'];
+const noMail = async () => ({ SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '1' });
+
+let sales: TcpProxy;
+/** The state folder of a shop whose report on April could not go out. */
+let failedApril: string;
+beforeAll(async () => {
+  sales = await openProxy(Number(new URL(sourceUrl('shopping')).port));
+  failedApril = mkdtempSync(join(tmpdir(), 'shopweather-april-'));
+  const { command, state } = await shop();
+  expect((await command(april, await noMail())).code).toBe(69);
+  cpSync(state, failedApril, { recursive: true });
+});
+afterAll(() => {
+  sales.close();
+  rmSync(failedApril, { recursive: true });
+});
+
+/**
+ * A shop on the two MariaDB servers, whose questions about the sales are counted.
+ *
+ * @param before the state folder that it begins with
+ */
+async function shop(before?: string) {
+  const made = await openShop();
+  cleanUp.push(made.close);
+  if (before !== undefined) cpSync(before, made.state, { recursive: true });
+  const url = new URL(sourceUrl('shopping'));
+  url.port = String(sales.port);
+  const env = { ...databaseEnv(), SHOPPING_SOURCE: url.href };
+  const command = (args: string[], changes: Record<string, string> = {}) =>
+    made.command(args, { ...env, ...changes });
+  const questions = sales.connections();
+  return { ...made, command, asked: () => sales.connections() - questions };
+}
+
+const states = ({ rows }: Pick<Shop, 'rows'>, run: number) =>
+  rows(`SELECT step, state FROM steps WHERE run = ${run} ORDER BY rowid`).map(({ state }) => state);
+
+describe('going on', () => {
+  test('from the step that failed, without asking the databases again', async () => {
+    const made = await shop(failedApril);
+    const { code, stdout, stderr } = await made.command(['resume']);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(made.asked()).toBe(0);
+    expect(made.server.received).toHaveLength(1);
+    expect(states(made, 2)).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'done']);
+    expect(made.rows('SELECT resumes, exit_code, r < -0.9 AS found FROM runs')).toEqual([
+      { resumes: null, exit_code: 69, found: 1 },
+      { resumes: 1, exit_code: 0, found: 1 },
+    ]);
+    // What is sent needs no outputs any more.
+    expect(made.rows('SELECT 1 FROM steps WHERE output IS NOT NULL')).toEqual([]);
+  });
+
+  test('from a failed extract: the other one is not repeated', async () => {
+    const made = await shop();
+    const weather = await openProxy(Number(new URL(sourceUrl('weather')).port), (n) => n === 1);
+    cleanUp.push(weather.close);
+    const env = {
+      WEATHER_SOURCE: sourceUrl('weather').replace(/:\d+\//, `:${weather.port}/`),
+      RETRY_ATTEMPTS: '1',
+    };
+    expect((await made.command(april, env)).code).toBe(69);
+    expect((await made.command(['resume', '1'], env)).code).toBe(0);
+    expect(made.asked()).toBe(1);
+    expect(states(made, 2)).toEqual(['kept', 'done', 'done', 'done', 'done', 'done']);
+  });
+
+  test('with a corrected mail server or password, which change nothing of the report', async () => {
+    const made = await shop();
+    const refused = await made.command(april, { SMTP_USER: 'u', SMTP_PASSWORD: 'wrong' });
+    expect(refused.code).toBe(77);
+    expect((await made.command(['resume'])).code).toBe(0);
+    expect(made.asked()).toBe(1);
+  });
+
+  test.each([
+    ['REPORT_LOCALE', 'ko', 'the look of the report'],
+    ['TEMPERATURE_RANGES', '10', 'the analysis'],
+    ['REPORT_TO', 'park@example.com', 'sender, readers or subject'],
+    ['SHOPPING_TABLE', 'shopping_db.shopping_data', 'the source of the sales'],
+  ])('a changed %s starts afresh and says why', async (key, value, why) => {
+    const made = await shop(failedApril);
+    const { code, stderr } = await made.command(['resume', '--verbose'], { [key]: value });
+    expect(code).toBe(0);
+    expect(stderr).toContain(`starts afresh: ${why} changed since\n`);
+    expect(made.asked()).toBe(1);
+    expect(made.server.received).toHaveLength(1);
+  });
+
+  test('data that could not be used is read again', async () => {
+    const made = await shop();
+    expect((await made.command(['run', '--month', '2024-04'])).code).toBe(65);
+    const { code, stderr } = await made.command(['resume']);
+    expect(code).toBe(65);
+    expect(stderr).toContain('starts afresh: the data could not be used');
+    expect(made.asked()).toBe(2);
+  });
+
+  test('the readers named by --to stay those', async () => {
+    const made = await shop();
+    await made.command([...april, '--to', 'me@example.com'], await noMail());
+    expect((await made.command(['resume'])).code).toBe(0);
+    expect(made.server.received.map(({ to }) => to)).toEqual([['me@example.com']]);
+  });
+
+  test('from an older run of the same month sends what that one made', async () => {
+    const made = await shop(failedApril);
+    const page = join(made.folder, 'report.html');
+    await made.command([...april, '--output', page], await noMail());
+    const ids = () => made.rows('SELECT DISTINCT message_id FROM deliveries');
+    const second = ids();
+    expect((await made.command(['resume', '1'])).code).toBe(0);
+    expect(made.asked()).toBe(1);
+    expect(made.server.received).toHaveLength(1);
+    expect(ids()).toHaveLength(1);
+    expect(ids()).not.toEqual(second);
+  });
+
+  test('where nothing failed there is nothing to do', async () => {
+    const made = await shop();
+    expect(await made.command(['resume'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^There is nothing to resume/),
+    });
+    await made.command(april);
+    expect((await made.command(['resume'])).stdout).toMatch(/^There is nothing to resume/);
+    expect((await made.command(['resume', '1'])).stdout).toMatch(/^Nothing is left to do: kim@/);
+    expect(made.server.received).toHaveLength(1);
+  });
+
+  test.each([
+    [['resume', '7'], "there is no run '7'"],
+    [['resume', '--resend-unknown', '--mark-sent'], 'exclude each other'],
+    [['show', 'x'], "there is no run 'x'"],
+    [[...april, '--wait', 'long'], 'It must be a duration from 1ms to 24h'],
+  ])('%j: exit 64', async (args, message) => {
+    const { code, stderr } = await (await shop()).command(args);
+    expect(code).toBe(64);
+    expect(stderr).toContain(message);
+  });
+});
+
+test('a ledger of the first version is brought forward', async () => {
+  const made = await openShop();
+  cleanUp.push(made.close);
+  await made.command([...april, '--sample']);
+  // As the first version left it: the same mail, sent to kim alone.
+  const file = join(made.state, 'ledger.db');
+  const [mail] = made.rows('SELECT * FROM mails');
+  writeFileSync(file, '');
+  for (const end of ['-wal', '-shm']) writeFileSync(`${file}${end}`, '');
+  const database = new DatabaseSync(file);
+  database.exec(
+    `
+    CREATE TABLE runs (id TEXT PRIMARY KEY, report TEXT NOT NULL, version TEXT NOT NULL,
+      pid INTEGER NOT NULL, started TEXT NOT NULL, finished TEXT, exit_code INTEGER, error TEXT) STRICT;
+    CREATE TABLE steps (run TEXT NOT NULL REFERENCES runs, step TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('done', 'failed')), attempts INTEGER NOT NULL,
+      milliseconds REAL NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (run, step)) STRICT;
+    CREATE TABLE mails (message_id TEXT PRIMARY KEY, sender TEXT NOT NULL, raw BLOB NOT NULL) STRICT;
+    CREATE TABLE deliveries (report TEXT NOT NULL, recipient TEXT NOT NULL,
+      message_id TEXT NOT NULL REFERENCES mails, state TEXT NOT NULL
+        CHECK (state IN ('prepared', 'sending', 'sent', 'refused', 'unknown')),
+      answer TEXT, changed TEXT NOT NULL, PRIMARY KEY (report, recipient)) STRICT;
+    INSERT INTO runs VALUES ('old', '2025-04 (sample)', '0.0.9', 7, '2025-05-01T07:00:00Z', '2025-05-01T07:00:01Z', 0, NULL);
+    INSERT INTO steps VALUES ('old', 'send_email_report', 'done', 2, 31.5, 'to kim@example.com');
+    INSERT INTO deliveries VALUES ('2025-04 (sample)', 'kim@example.com', '${mail?.message_id}', 'sent', '250', '2025-05-01T07:00:01Z');
+    PRAGMA user_version = 1`.replace(
+      'INSERT INTO deliveries',
+      `INSERT INTO mails VALUES ('${mail?.message_id}', 'report@example.com', x'00');\n    INSERT INTO deliveries`,
+    ),
+  );
+  database.close();
+
+  const shown = await made.command(['show', '--json']);
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    number: 1,
+    state: 'ok',
+    request: null,
+    steps: [{ step: 'send_email_report', attempts: 2, detail: 'to kim@example.com' }],
+  });
+  expect((await made.command(['resume', '1'])).code).toBe(64);
+  expect((await made.command([...april, '--sample'])).code).toBe(0);
+  expect(made.server.received.at(-1)?.to).toEqual(['lee@example.com']);
+});

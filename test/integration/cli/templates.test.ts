@@ -1,0 +1,228 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { TEMPLATES } from '../../../src/assets.ts';
+import { undoneAfterEach } from '../../support/clean-up.ts';
+import { shopweather } from '../../support/cli.ts';
+import { freePort } from '../../support/free-port.ts';
+import { openShop } from '../../support/shop.ts';
+
+const cleanUp = undoneAfterEach();
+
+/** A new folder with these files in it. */
+function folderOf(files: Record<string, string> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shopweather-look-'));
+  cleanUp.push(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const sample = ['run', '--month', '2025-04', '--sample'];
+/** The report, but for the id of its run. */
+async function report(format: string, env: Record<string, string> = {}) {
+  const args = [...sample, '--dry-run', '--quiet', '--format', format];
+  const { stdout, ...result } = await shopweather(args, { env });
+  return { ...result, stdout: stdout.replace(/run [\da-f-]{36}/, 'run ID') };
+}
+
+describe('eject', () => {
+  test('copies the templates of the report, with which it stays the same', async () => {
+    const look = join(folderOf(), 'shop', 'look');
+    const { code, stdout, stderr } = await shopweather(['templates', 'eject', look]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n').slice(0, TEMPLATES.length)).toEqual(
+      TEMPLATES.map((name) => join(look, name)),
+    );
+    expect(stdout).toMatch(/^TEMPLATES_DIR=\/.*look\n$/m);
+    expect(readdirSync(look).sort()).toEqual([...TEMPLATES].sort());
+    for (const name of TEMPLATES) {
+      expect(readFileSync(join(look, name), 'utf8')).toBe(
+        readFileSync(join('templates', name), 'utf8'),
+      );
+    }
+    for (const format of ['html', 'text']) {
+      expect(await report(format, { TEMPLATES_DIR: look })).toEqual(await report(format));
+    }
+  });
+
+  test('does not touch the history page', () => {
+    expect(TEMPLATES).toContain('report.html.ejs');
+    expect(TEMPLATES).not.toContain('history.html.ejs');
+  });
+
+  test.each(['my look', "kim's #1", '#look'])(
+    'the line for the configuration can be read from there: %s',
+    async (name) => {
+      const folder = folderOf();
+      const { stdout } = await shopweather(['templates', 'eject', join(folder, name)]);
+      const config = join(folder, 'config.env');
+      writeFileSync(config, stdout.split('\n').at(-2) as string, { mode: 0o600 });
+      writeFileSync(join(folder, name, 'report.txt.ejs'), 'mine\n');
+      const args = [...sample, '--dry-run', '--quiet', '--format', 'text', '--config', config];
+      expect(await shopweather(args)).toEqual({ code: 0, stdout: 'mine\n', stderr: '' });
+    },
+  );
+
+  test('overwrites nothing, and then writes nothing at all', async () => {
+    const look = folderOf({ 'report.txt.ejs': 'mine' });
+    symlinkSync('/nonexistent', join(look, 'note.html.ejs'));
+    const { code, stdout, stderr } = await shopweather(['templates', 'eject', look]);
+    expect({ code, stdout }).toEqual({ code: 73, stdout: '' });
+    expect(stderr).toMatch(/^shopweather: .*report\.txt\.ejs exists already.*\n {2}Choose another/);
+    expect(stderr).toMatch(/note\.html\.ejs exists already/);
+    expect(readdirSync(look).sort()).toEqual(['note.html.ejs', 'report.txt.ejs']);
+    expect(readFileSync(join(look, 'report.txt.ejs'), 'utf8')).toBe('mine');
+    expect(existsSync('/nonexistent')).toBe(false);
+  });
+
+  test.each([
+    ['a file', 'file'],
+    ['a folder in a file', 'file/look'],
+  ])('into %s: exit 73', async (_, path) => {
+    const target = join(folderOf({ file: '' }), path);
+    const { code, stderr } = await shopweather(['templates', 'eject', target]);
+    expect(code).toBe(73);
+    expect(stderr).toMatch(/^shopweather: cannot write .*file/);
+  });
+
+  test.each([[['templates']], [['templates', 'eject']], [['templates', 'inject', '/x']]])(
+    '%j: exit 64',
+    async (args) => {
+      expect((await shopweather(args)).code).toBe(64);
+    },
+  );
+});
+
+test("a template that is not in the folder is the program's own", async () => {
+  const TEMPLATES_DIR = folderOf({ 'report.txt.ejs': 'Mine: <%= view.title %>\n', 'logo.png': '' });
+  expect((await report('text', { TEMPLATES_DIR })).stdout).toBe('Mine: Sales and temperature\n');
+  expect(await report('html', { TEMPLATES_DIR })).toEqual(await report('html'));
+});
+
+const MISTAKES: [string, string, number, string][] = [
+  ['a tag that is not closed', 'a\n<p><%= view.title</p>\n', 2, 'Could not find matching close'],
+  [
+    'a loop that is not closed',
+    '<% for (const x of []) { %>\na\n',
+    2,
+    'the template ends, and a {',
+  ],
+  ['a } too many', 'a\n<% } %>\nb\n', 2, "Unexpected token '}'"],
+  ['an expression cut short', 'a\n\n<p><%= view.title + %></p>\n', 3, "Unexpected token ')'"],
+  ['no JavaScript', '<%# a\ncomment %>\n<% if view { %>\n<% } %>\n', 3, 'Unexpected identifier'],
+  [
+    'in the midst of many lines',
+    'a\n<%\nconst a = 1;\nconst = 2;\n%>\n',
+    4,
+    "Unexpected token '='",
+  ],
+  ['Windows line ends', 'a\r\nb\r\n<%= 1 2 %>\r\n', 3, 'missing ) after argument list'],
+  ['behind a comment', '<% // c %>\n<% if (1) { // c %>\n<%= 1 2 %>\n<% } %>', 3, 'missing )'],
+  ['something that is not there', 'a\n<%= view.absent.text %>\n', 2, 'Cannot read properties of'],
+  ['a name that nobody knows', 'a\nb\n<%= conclusion %>\n', 3, 'conclusion is not defined'],
+  ['a value that is not there', 'a\n\n\n<%= view.titel %>\n', 4, 'the value to show is undefined'],
+  ['another file', 'a\n<%- include("header") %>\n', 2, 'Could not find the include file'],
+];
+
+test.each(MISTAKES)('%s: exit 78, with file and line', async (_, text, line, message) => {
+  for (const [name, format] of [
+    ['report.html.ejs', 'html'],
+    ['report.txt.ejs', 'text'],
+  ] as const) {
+    const TEMPLATES_DIR = folderOf({ [name]: text });
+    const { code, stdout, stderr } = await report(format, { TEMPLATES_DIR });
+    expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+    expect(stderr).toContain(`shopweather: ${join(TEMPLATES_DIR, name)}, line ${line}: ${message}`);
+    expect(stderr).toMatch(/^.*\n {2}Correct it, or take the file away: .*\n$/);
+  }
+});
+
+test.each([
+  ['is no SVG', ''],
+  ['has a bare &', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">&</svg>'],
+  ['lacks its name space', '<svg width="9" height="9"></svg>'],
+])('a chart that %s is told before anything is sent', async (_, text) => {
+  const TEMPLATES_DIR = folderOf({ 'chart-month.svg.ejs': text });
+  const { code, stdout, stderr } = await report('eml', { TEMPLATES_DIR });
+  expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+  expect(stderr).toContain(`${TEMPLATES_DIR}/chart-month.svg.ejs gives no drawing for a mail: `);
+});
+
+test('all templates with a mistake of syntax are told, also one that is not needed', async () => {
+  const TEMPLATES_DIR = folderOf({ 'report.html.ejs': '<% } %>', 'note.html.ejs': '\n<% if %>' });
+  const { code, stderr } = await report('text', { TEMPLATES_DIR });
+  expect(code).toBe(78);
+  expect(stderr).toMatch(/report\.html\.ejs, line 1: [\s\S]*note\.html\.ejs, line 2: /);
+});
+
+describe('a run that sends', () => {
+  async function shop(look: string) {
+    const made = await openShop();
+    cleanUp.push(made.close);
+    const run = (args: string[], changes: Record<string, string> = {}) =>
+      made.command(args, { TEMPLATES_DIR: look, RETRY_ATTEMPTS: '1', ...changes });
+    const steps = () => made.rows('SELECT step, state FROM steps').map(({ state }) => state);
+    return { ...made, run, steps };
+  }
+
+  test('sends nothing with a mistake of syntax, and asks no source', async () => {
+    const { run, server, steps, rows } = await shop(folderOf({ 'report.txt.ejs': '<% } %>' }));
+    expect((await run(sample)).code).toBe(78);
+    expect(server.received).toEqual([]);
+    expect(steps()).toEqual([]);
+    expect(rows('SELECT exit_code FROM runs')).toEqual([{ exit_code: 78 }]);
+  });
+
+  test('sends nothing where a template fails, and goes on once it is mended', async () => {
+    const look = folderOf({ 'report.txt.ejs': '<%= view.absent.text %>' });
+    const { run, server, steps } = await shop(look);
+    expect((await run(sample)).code).toBe(78);
+    expect(server.received).toEqual([]);
+    expect(steps()).toEqual(['done', 'done', 'done', 'done', 'failed']);
+    writeFileSync(join(look, 'report.txt.ejs'), 'mended');
+    const { code, stderr } = await run(['resume', '--verbose']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('starts afresh: the look of the report changed since\n');
+    expect(server.received[0]?.raw.toString()).toContain('mended');
+  });
+
+  test('a mail that is kept is made anew where a template has changed', async () => {
+    const look = folderOf({ 'report.txt.ejs': 'old look' });
+    const { run, server } = await shop(look);
+    const noMail = { SMTP_PORT: String(await freePort()) };
+    expect((await run(sample, noMail)).code).toBe(69);
+    writeFileSync(join(look, 'report.txt.ejs'), 'new look');
+    expect((await run(sample)).code).toBe(0);
+    expect(server.received.map(({ raw }) => /(old|new) look/.exec(raw.toString())?.[0])).toEqual([
+      'new look',
+    ]);
+  });
+
+  test('a mail that is kept goes out as it is where only the folder has moved', async () => {
+    const { run, server, rows } = await shop(folderOf({ 'report.txt.ejs': 'my look' }));
+    await run(sample, { SMTP_PORT: String(await freePort()) });
+    const moved = folderOf({ 'report.txt.ejs': 'my look' });
+    expect((await run(sample, { TEMPLATES_DIR: moved })).code).toBe(0);
+    expect(server.received).toHaveLength(1);
+    expect(rows('SELECT DISTINCT message_id FROM deliveries')).toHaveLength(1);
+    expect(rows("SELECT 1 FROM steps WHERE step = 'generate_report'")).toHaveLength(1);
+  });
+});
+
+test('a folder is not taken for a template', async () => {
+  const TEMPLATES_DIR = folderOf();
+  mkdirSync(join(TEMPLATES_DIR, 'report.html.ejs'));
+  const { code, stderr } = await report('html', { TEMPLATES_DIR });
+  expect(code).toBe(78);
+  expect(stderr).toMatch(/whose report\.html\.ejs cannot be read \(EISDIR\)/);
+});

@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import mysql from 'mysql2/promise';
+import type { Span } from '../../../../src/domain/calendar.ts';
+import { EXIT } from '../../../../src/domain/exit-codes.ts';
+import type { Dates, MysqlConnection } from '../../../../src/domain/source-settings.ts';
+import { shoppingTable } from '../../../../src/extract/daily-totals.ts';
+import type { DatabaseServer } from '../../../../src/extract/database.ts';
+import { mysqlServer } from '../../../../src/extract/mysql.ts';
+import { sqliteScript } from '../../../../src/extract/sqlite.ts';
+import { failureOf } from '../../../support/failures.ts';
+import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { startServer, type TestServer } from '../../../support/server.ts';
+
+/** A server whose own zone has summer time, of other dates than those that are asked for. */
+let server: TestServer;
+let mysqlLike: DatabaseServer;
+let connection: MysqlConnection;
+
+beforeAll(async () => {
+  server = await startServer({ env: { TZ: 'America/New_York' } });
+  await server.sql(
+    "CREATE DATABASE shop; CREATE USER reader@'%' IDENTIFIED BY 'r'; GRANT ALL ON shop.* TO reader@'%'",
+  );
+  connection = {
+    kind: 'mysql',
+    name: 'shop',
+    host: '127.0.0.1',
+    port: server.port,
+    socket: null,
+    user: 'reader',
+    password: 'r',
+    database: 'shop',
+    tls: null,
+  };
+  mysqlLike = mysqlServer(connection);
+});
+afterAll(() => server.stop());
+
+/** A purchase of its own: equal ones would hide those of a day that have all been put into the next. */
+const own = (i: number) => i + 1;
+
+/** Makes the table `sales`, with values as they are read in UTC. */
+async function fill(
+  type: string,
+  values: readonly string[],
+  amount: (i: number) => number = () => 1,
+): Promise<void> {
+  const { host, port, user, password, database } = connection;
+  const client = await mysql.createConnection({ host, port, user, password, database });
+  await client.query("SET time_zone = '+00:00', sql_mode = ''");
+  await client.query('DROP TABLE IF EXISTS sales');
+  await client.query(`CREATE TABLE sales (at ${type} NULL, amount INT, KEY (at, amount))`);
+  await client.query(
+    `INSERT INTO sales VALUES ${values.map((at, i) => `(${at}, ${amount(i)})`).join(', ')}`,
+  );
+  await client.end();
+}
+
+async function daysOf(database: DatabaseServer, span: Span, dates: Dates) {
+  const columns = { table: 'sales', date: 'at', value: 'amount' };
+  const { days } = await shoppingTable(database, columns, dates).days(span, EVENT_LIMIT);
+  return Object.fromEntries(days.map(({ date, amount }) => [date, amount]));
+}
+
+/** Half hours around every midnight of a span and around every change of the clocks. */
+function moments({ start, endExclusive }: Span, zone: string): Temporal.Instant[] {
+  const first = Temporal.PlainDate.from(start).toZonedDateTime(zone);
+  const days = Temporal.PlainDate.from(start).until(endExclusive).days;
+  const seconds = [-7200, -5400, -3600, -1800, -1, 0, 1, 1800, 3600, 5400, 7200, 10_800];
+  return Array.from({ length: days + 1 }, (_, day) => first.add({ days: day }).toInstant()).flatMap(
+    (midnight) => seconds.map((each) => midnight.add({ seconds: each })),
+  );
+}
+
+/** What brute force makes of them: purchases of their own, added up by their days. */
+function addedUp(
+  instants: readonly Temporal.Instant[],
+  { start, endExclusive }: Span,
+  zone: string,
+): Record<string, number> {
+  const days: Record<string, number> = {};
+  for (const [i, instant] of instants.entries()) {
+    const date = instant.toZonedDateTimeISO(zone).toPlainDate().toString();
+    if (date >= start && date < endExclusive) days[date] = (days[date] ?? 0) + own(i);
+  }
+  return days;
+}
+
+const march = { start: '2025-03-01', endExclusive: '2025-04-01' };
+const year = { start: '2024-10-01', endExclusive: '2025-11-04' };
+
+/** A moment as the server takes it in UTC. */
+const literal = (instant: Temporal.Instant) => `'${instant.toString().slice(0, 19)}'`;
+const seconds = (instant: Temporal.Instant) => instant.epochMilliseconds / 1000;
+
+describe.each([
+  ['TIMESTAMP', null, literal],
+  ['TIMESTAMP(3)', null, literal],
+  ['BIGINT', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
+  ['INT UNSIGNED', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
+  ['BIGINT', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
+  ['DOUBLE', 'epoch', (instant: Temporal.Instant) => `${seconds(instant)}.5`],
+])('%s (%s) falls into the day of the zone', (type, format, written) => {
+  test.each([
+    ['Asia/Seoul', march],
+    ['Europe/Berlin', march],
+    ['Europe/Berlin', year],
+    ['America/New_York', year],
+    ['Australia/Lord_Howe', year],
+    ['Pacific/Kiritimati', march],
+    ['America/Sao_Paulo', { start: '2018-10-20', endExclusive: '2019-03-01' }],
+  ])('of %s', async (wanted, span) => {
+    const instants = moments(span, wanted);
+    await fill(type, instants.map(written), own);
+    expect(await daysOf(mysqlLike, span, { format, written: 'UTC', wanted })).toEqual(
+      addedUp(instants, span, wanted),
+    );
+  });
+});
+
+describe('DATETIME by a clock', () => {
+  test.each([
+    ['UTC', 'Asia/Seoul', march],
+    ['UTC', 'Europe/Berlin', year],
+    ['Europe/Berlin', 'Asia/Seoul', year],
+    ['America/New_York', 'Europe/Berlin', year],
+    ['Australia/Lord_Howe', 'America/Los_Angeles', year],
+  ])('of %s, in the days of %s', async (written, wanted, span) => {
+    const walls = moments(span, wanted).map((instant) =>
+      instant.toZonedDateTimeISO(written).toPlainDateTime(),
+    );
+    await fill(
+      'DATETIME',
+      walls.map((wall) => `'${wall.toString({ smallestUnit: 'second' })}'`),
+      own,
+    );
+    // An hour that comes twice is taken for the first.
+    const meant = walls.map((wall) => wall.toZonedDateTime(written).toInstant());
+    expect(await daysOf(mysqlLike, span, { format: null, written, wanted })).toEqual(
+      addedUp(meant, span, wanted),
+    );
+  });
+
+  test('of the same zone, whatever the clocks do', async () => {
+    await fill('DATETIME(6)', [
+      "'2025-03-29 23:59:59.999999'",
+      "'2025-03-30 00:00:00'",
+      "'2025-03-30 02:30:00'",
+      "'2025-03-31 00:00:00'",
+      "'2025-02-28 23:59:59'",
+      "'2025-04-01 00:00:00'",
+    ]);
+    const dates = { format: null, written: 'Europe/Berlin', wanted: 'Europe/Berlin' };
+    expect(await daysOf(mysqlLike, march, dates)).toEqual({
+      '2025-03-29': 1,
+      '2025-03-30': 2,
+      '2025-03-31': 1,
+    });
+  });
+});
+
+test.each(['DATE', 'DATETIME', 'TIMESTAMP'])(
+  'no date and the zero date are in no month: %s',
+  async (type) => {
+    await fill(type, ['NULL', "'0000-00-00'", "'2025-03-10 12:00:00'"]);
+    const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+    expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-10': 1 });
+  },
+);
+
+test('a date without a day fails, or is passed over and counted', async () => {
+  await fill('DATE', ["'2025-03-00'", "'2025-03-00'", "'2025-03-10'"]);
+  const columns = { table: 'sales', date: 'at', value: 'amount' };
+  const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+  const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
+  const days = (onBadRow: 'fail' | 'skip') =>
+    shoppingTable(mysqlLike, columns, dates, onBadRow).days(around, EVENT_LIMIT);
+  const failure = await failureOf(() => days('fail'));
+  expect(failure.exitCode).toBe(EXIT.data);
+  expect(failure.message).toMatch(/^column at of sales in shop holds '2025-03-00'/);
+  expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 2 });
+});
+
+test('a time that is none in another zone fails, or is passed over and counted', async () => {
+  const none = ["'2025-03-00 10:00:00'", "'2025-03-10 12:00:00'"];
+  await fill('DATETIME', none);
+  const sqlite = sqliteScript(
+    'sqlite',
+    `CREATE TABLE sales (at TEXT, amount INT);
+     INSERT INTO sales VALUES ('2025-03-10 12:00:00', 1), ('2025-03-31 25:99:00', 1)`,
+  );
+  const columns = { table: 'sales', date: 'at', value: 'amount' };
+  const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
+  const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
+  for (const database of [mysqlLike, sqlite]) {
+    const days = (onBadRow: 'fail' | 'skip') =>
+      shoppingTable(database, columns, dates, onBadRow).days(around, EVENT_LIMIT);
+    const failure = await failureOf(() => days('fail'));
+    expect(failure.exitCode).toBe(EXIT.data);
+    expect(failure.message).toMatch(/^column at of sales in \w+ holds a time that is none/);
+    expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 1 });
+  }
+});
+
+test.each([
+  ['INT', ['20250301', '20250301', '20250331', '20250228', '20250401']],
+  ['CHAR(8)', ["'20250301'", "'20250301'", "'20250331'", "'20250228'", "'20250401'"]],
+])('dates written YYYYMMDD in %s', async (type, values) => {
+  await fill(type, values);
+  const dates = { format: 'YYYYMMDD', written: 'UTC', wanted: 'UTC' };
+  expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-01': 2, '2025-03-31': 1 });
+});
+
+describe('SQLite', () => {
+  const sales = (
+    type: string,
+    values: readonly string[],
+    amount: (i: number) => number = () => 1,
+  ) =>
+    sqliteScript(
+      'sales',
+      `CREATE TABLE sales (at ${type}, amount INT);
+       INSERT INTO sales VALUES ${values.map((at, i) => `(${at}, ${amount(i)})`).join(', ')}`,
+    );
+
+  test.each([
+    ['DATETIME', null, literal],
+    ['TEXT', null, (instant: Temporal.Instant) => `'${instant.toString().replace('T', ' ')}'`],
+    ['TEXT', null, (instant: Temporal.Instant) => `'${instant}'`],
+    ['INTEGER', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
+    ['', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
+  ])('%s (%s)', async (type, format, written) => {
+    const instants = moments(year, 'Europe/Berlin');
+    const database = sales(type, instants.map(written), own);
+    const dates = { format, written: 'UTC', wanted: 'Europe/Berlin' };
+    expect(await daysOf(database, year, dates)).toEqual(addedUp(instants, year, 'Europe/Berlin'));
+  });
+
+  test('times before 1970 fall into their days as well', async () => {
+    const database = sales('TEXT', ["'1969-03-01 10:00:00'", "'1969-03-01 15:30:00'"]);
+    const span = { start: '1969-02-01', endExclusive: '1969-04-01' };
+    const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
+    expect(await daysOf(database, span, dates)).toEqual({ '1969-03-01': 1, '1969-03-02': 1 });
+  });
+
+  test('a Z at its end says UTC, whatever the configuration says', async () => {
+    const database = sales('TEXT', ["'2025-03-01T14:59:59Z'", "'2025-03-01T15:00:00Z'"]);
+    const dates = { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' };
+    expect(await daysOf(database, march, dates)).toEqual({ '2025-03-01': 1, '2025-03-02': 1 });
+  });
+});
+
+test.each([['2025-03-01T03:00:00+09:00'], ['2025-03-01 03:00:00.000-0500']])(
+  'times with an offset, as %s, are refused: exit 78',
+  async (moment) => {
+    await fill('VARCHAR(40)', [`'${moment}'`]);
+    const failure = await failureOf(() =>
+      daysOf(mysqlLike, march, { format: null, written: 'UTC', wanted: 'UTC' }),
+    );
+    expect(failure.exitCode).toBe(EXIT.config);
+    expect(failure.message).toBe(
+      `column at of sales in shop holds times with an offset, as in '${moment}'`,
+    );
+  },
+);
+
+test.each([
+  [
+    'INT',
+    null,
+    /^column at of sales in shop holds numbers, and nothing says which dates they are$/,
+  ],
+  [
+    'VARCHAR(20)',
+    'DD.MM.YYYY',
+    /^column at of sales in shop cannot be searched for .* DD\.MM\.YYYY$/,
+  ],
+])('%s with the format %s is refused: exit 78', async (type, format, message) => {
+  await fill(type, ['20250301']);
+  const failure = await failureOf(() =>
+    daysOf(mysqlLike, march, { format, written: 'UTC', wanted: 'UTC' }),
+  );
+  expect(failure.exitCode).toBe(EXIT.config);
+  expect(failure.message).toMatch(message);
+});

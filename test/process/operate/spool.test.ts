@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { Spool } from '../../../src/operate/spool.ts';
+
+test('gives back the days of each place as they came, and in their order', () => {
+  const spool = new Spool<{ date: string; amount: number; lowest: number | null }>();
+  const places = ['hill', 'Hill', 'hill ', '', 'a\0b', '항구', '🌦', "'; DROP TABLE days; --"];
+  const day = (date: number, place: number) => ({
+    date: `2025-04-${String(date).padStart(2, '0')}`,
+    amount: [0.1 + 0.2, -0.5, 2 ** 53 + 2, 1e308, 5e-324][(date + place) % 5] as number,
+    lowest: date % 3 === 0 ? null : date / 7,
+  });
+  const dates = [3, 1, 2, 30, 4];
+  for (const date of dates) {
+    for (const [i, place] of places.entries()) spool.add({ place, day: day(date, i) });
+  }
+  expect(spool.places).toEqual(places);
+  for (const [i, place] of places.entries()) {
+    expect(spool.daysOf(place)).toEqual(dates.map((date) => day(date, i)));
+  }
+  expect(spool.daysOf('elsewhere')).toEqual([]);
+});
+
+test('without room says so, and how to make some, also where that shows as days are read: exit 73', () => {
+  const path = fileURLToPath(new URL('../../../src/operate/spool.ts', import.meta.url));
+  const program = `
+    const { Spool } = await import('${path}');
+    let added;
+    const failureOf = (most) => {
+      const spool = new Spool();
+      try {
+        for (added = 0; added < most; added++) spool.add({ place: String(added % 100), day: { added } });
+        for (const place of spool.places) spool.daysOf(place);
+      } catch ({ exitCode, problems }) {
+        return { exitCode, problems };
+      }
+    };
+    const adding = failureOf(1e6);
+    // One day less, and the last pages wait in memory to be written.
+    console.log(JSON.stringify([adding, failureOf(added - 1)]));`;
+  // Writing past the limit fails as on a full disk, once the signal is ignored.
+  const script = `trap '' XFSZ; ulimit -f 1000; exec "$0" --input-type=module -e "$1"`;
+  const args = ['-c', script, process.execPath, program];
+  const { stdout } = spawnSync('bash', args, { encoding: 'utf8' });
+  const failure = {
+    exitCode: 73,
+    problems: [
+      {
+        what: expect.stringMatching(/^cannot put the days of the stores aside: /),
+        remedy: 'Make room where temporary files go, or set TMPDIR to another folder.',
+      },
+    ],
+  };
+  expect(JSON.parse(stdout)).toEqual([failure, failure]);
+});

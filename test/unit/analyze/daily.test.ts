@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { regress } from '../../../src/analyze/regression.ts';
+import { analysisOf, daysFrom, randomFrom } from '../../support/months.ts';
+
+const random = randomFrom(4);
+const temperatures = Array.from({ length: 30 }, () => 10 + 15 * random());
+const amounts = temperatures.map((t, i) => 900 - 8 * t + 4 * i + (i % 7) * 20 + 90 * random());
+const found = analysisOf(daysFrom('2025-04-01', temperatures, amounts), [], {
+  holidays: ['2025-04-07'],
+});
+
+test('comparable sales lie about the line as the errors of the model do', () => {
+  const comparable = found.daily.map(({ comparableAmount }) => comparableAmount ?? Number.NaN);
+  const plain = regress(comparable, temperatures, [temperatures.map(() => 1)]);
+  expect(plain?.slope).toBeCloseTo(found.effect.perDegree ?? 0, 9);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
+  expect(mean(comparable)).toBeCloseTo(mean(amounts), 9);
+});
+
+test('the line has the slope of the effect, and its band is narrowest at the mean day', () => {
+  const { line, effect } = found;
+  const [first, last] = [line.at(0), line.at(-1)];
+  expect([first?.temperature, last?.temperature]).toEqual([
+    Math.min(...temperatures),
+    Math.max(...temperatures),
+  ]);
+  const rise = (last?.amount ?? 0) - (first?.amount ?? 0);
+  const run = (last?.temperature ?? 0) - (first?.temperature ?? 0);
+  expect(rise / run).toBeCloseTo(effect.perDegree ?? 0, 9);
+  const widths = line.map(({ ci95: [low, high] }) => high - low);
+  const narrowest = line[widths.indexOf(Math.min(...widths))]?.temperature ?? 0;
+  const mean = temperatures.reduce((a, b) => a + b) / 30;
+  expect(Math.abs(narrowest - mean)).toBeLessThan(run / 16);
+});
+
+test('the band has the effect in its middle', () => {
+  for (const { amount, ci95 } of found.line) {
+    expect(ci95[0]).toBeLessThan(amount);
+    expect(ci95[1] - amount).toBeCloseTo(amount - ci95[0], 9);
+  }
+});
+
+test('days without an effect have no comparable sales, and no line', () => {
+  const { daily, line } = analysisOf(daysFrom('2025-04-01', [10, 12], [5, 9]));
+  expect(line).toEqual([]);
+  expect(daily).toMatchObject([
+    { date: '2025-04-01', temperature: 10, amount: 5, purchases: 1, comparableAmount: null },
+    { date: '2025-04-02', temperature: 12, amount: 9, purchases: 1, comparableAmount: null },
+  ]);
+});
+
+test('holidays are marked', () => {
+  expect(found.daily.filter(({ holiday }) => holiday).map(({ date }) => date)).toEqual([
+    '2025-04-07',
+  ]);
+});
+
+test('as many days as counted', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 30 }), (n) => {
+      const { daily } = analysisOf(
+        daysFrom('2025-04-01', temperatures.slice(0, n), amounts.slice(0, n)),
+      );
+      expect(daily).toHaveLength(n);
+    }),
+    { numRuns: 20 },
+  );
+});

@@ -1,0 +1,23 @@
+import { describe, expect, test } from '@jest/globals';
+import { finding } from '../../../src/analyze/verdict.ts';
+import { analysisOf } from '../../support/months.ts';
+import { VERDICTS } from '../../support/verdicts.ts';
+
+describe.each(VERDICTS)('%s', (_, days, verdict, reasons, direction) => {
+  test(`is ${verdict}`, () => {
+    const found = analysisOf(days);
+    expect(found.verdictReasons).toEqual(reasons);
+    expect(found.verdict).toBe(verdict);
+    expect(found.conclusion.direction).toBe(direction);
+  });
+});
+
+test.each<[ci95: [number, number], sign: number]>([
+  [[-2, -0.1], -1],
+  [[-2, 0], 0],
+  [[-1, 1], 0],
+  [[0, 2], 0],
+  [[0.1, 2], 1],
+])('an effect whose interval is %j has the sign %i', (ci95, sign) => {
+  expect(finding({ perDegree: (ci95[0] + ci95[1]) / 2, ci95 })).toBe(sign);
+});

@@ -1,0 +1,154 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Analysis } from '../../../src/domain/analysis.ts';
+import { CHECKS, type Check, type DataCheck } from '../../../src/domain/data-checks.ts';
+import { conclusionText } from '../../../src/render/conclusion.ts';
+import { createFormat } from '../../../src/render/format.ts';
+import { banners, notes } from '../../../src/render/notes.ts';
+import { UPDATE } from '../../support/cases.ts';
+import { CATALOGUES } from '../../support/languages.ts';
+import { analysisOf, daysFrom } from '../../support/months.ts';
+import { VERDICTS } from '../../support/verdicts.ts';
+
+// UPDATE_CASES=1 writes what comes out; read the difference before it is committed.
+const FOLDER = 'test/unit/render/wording';
+
+const [, clear = []] = VERDICTS[0] ?? [];
+const [, nearChance = []] = VERDICTS[2] ?? [];
+const temperatures = clear.map(({ temperature }) => temperature);
+const losses = clear.map((day) => ({ ...day, amount: day.amount - 2000 }));
+const months: [string, Analysis][] = [
+  ...VERDICTS.map(([about, days]): [string, Analysis] => [about, analysisOf(days)]),
+  ['no sales on balance', analysisOf(losses)],
+  [
+    'with a month before',
+    analysisOf(
+      clear,
+      daysFrom(
+        '2025-03-01',
+        temperatures,
+        clear.map(({ amount }) => amount),
+      ),
+    ),
+  ],
+  [
+    'with filled values that carry the finding',
+    analysisOf(nearChance.map((day, i) => ({ ...day, amountFilled: i % 3 !== 0 }))),
+  ],
+];
+
+/** What a check warns of that measured so much. */
+function warned(
+  check: Check,
+  side: DataCheck['side'],
+  measured: number,
+  ...dates: string[]
+): [string, Analysis] {
+  const found = { check, side, measured, dates, atLeast: null, atMost: null };
+  const dataChecks: DataCheck[] = [{ ...found, outcome: 'warned' }];
+  return [`the data: ${check}, ${side ?? 'both'}`, { ...analysisOf(clear), dataChecks }];
+}
+
+months.push(
+  warned('days-present', null, 1),
+  warned('filled', null, 0.3),
+  warned('duplicates', 'shopping', 3, '2025-04-07', '2025-04-08', '2025-04-20'),
+  warned('duplicates', 'weather', 1, '2025-04-07'),
+  warned('temperature', 'weather', -9999, '2025-04-07'),
+  warned('temperature', 'weather', 212.04, '2024-12-07', '2024-12-08', '2025-01-01'),
+  warned('amount', 'shopping', -12_345.6, '2025-04-07', '2025-04-09'),
+  warned('rows', 'shopping', 0.236),
+  warned('rows', 'weather', 24),
+  warned('freshness', 'shopping', 11, '2025-04-19'),
+  warned('freshness', 'weather', 1, '2025-04-29'),
+  warned('join-loss', 'shopping', 0.125, '2025-04-07'),
+);
+
+/** What the reader is told first, of every verdict and for every reason. */
+describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
+  test('says what it said before', () => {
+    const format = createFormat(messages, 'USD');
+    const told = months.map(([about, analysis]) => {
+      const { finding, detail } = conclusionText(analysis, messages, format);
+      const lines = [...banners(analysis, messages, format), finding, detail].filter(Boolean);
+      return `# ${about}\n${messages.conclusionHeading[analysis.verdict]}\n${lines.join('\n')}\n`;
+    });
+    const path = join(FOLDER, `${locale}.txt`);
+    if (UPDATE) writeFileSync(path, told.join('\n'));
+    expect(told.join('\n')).toBe(readFileSync(path, 'utf8'));
+  });
+});
+
+test('every reason is met', () => {
+  const met = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
+  expect([...met].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
+    Object.keys(CATALOGUES.en.reason).sort(),
+  );
+});
+
+test('every check is worded, all that warn in one banner', () => {
+  const checks = months.flatMap(([, { dataChecks }]) => dataChecks);
+  expect([...new Set(checks.map(({ check }) => check))].sort()).toEqual([...CHECKS].sort());
+  const words = CATALOGUES.en;
+  const found = banners(
+    { ...analysisOf(clear), dataChecks: checks },
+    words,
+    createFormat(words, 'USD'),
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
+});
+
+test('what passed is not spoken of', () => {
+  const [
+    ,
+    {
+      dataChecks: [check],
+    },
+  ] = warned('filled', null, 0.1);
+  const passed = { ...(check as DataCheck), outcome: 'passed' as const };
+  const words = CATALOGUES.en;
+  expect(
+    banners({ ...analysisOf(clear), dataChecks: [passed] }, words, createFormat(words, 'USD')),
+  ).toEqual([]);
+});
+
+test('no banner speaks of a conclusion where there is none', () => {
+  const [, days = []] = VERDICTS[3] ?? [];
+  const few = analysisOf(days.slice(0, 19));
+  expect(few.sensitivity.withoutDay?.changesConclusion).toBe(true);
+  expect(banners(few, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'))).toEqual([]);
+});
+
+test.each([
+  ['en', 1, 0, ['Passed over in the sales data: 1 row that could not be read.']],
+  ['en', 0, 12, ['Passed over in the weather data: 12 rows that could not be read.']],
+  [
+    'ko',
+    3,
+    2,
+    [
+      '매출 데이터에서 읽을 수 없는 3행은 건너뛰었습니다.',
+      '날씨 데이터에서 읽을 수 없는 2행은 건너뛰었습니다.',
+    ],
+  ],
+] as const)('%s tells of %i and %i bad rows', (locale, shopping, weather, expected) => {
+  const messages = CATALOGUES[locale];
+  const analysis = { ...analysisOf(clear), badRows: { shopping, weather } };
+  const lines = notes(analysis, messages, createFormat(messages, 'USD'));
+  expect(lines).toEqual(expect.arrayContaining([...expected]));
+  expect(lines).not.toContain(messages.complete);
+});
+
+test('ranges that tell another story than the effect are not quoted for it', () => {
+  // The one cool day is a Sunday, on which little is sold.
+  const x = clear.map(({ temperature }, i) => (i === 5 ? 10 : temperature));
+  const y = x.map((degrees, i) => 1500 - 20 * degrees - (i % 7 === 5 ? 700 : 0) + ((i * 5) % 7));
+  const opposite = analysisOf(daysFrom('2025-04-01', x, y), [], { cutPoints: [12, 22] });
+  expect(opposite).toMatchObject({ verdict: 'clear', conclusion: { direction: 'negative' } });
+  const [low, , high] = opposite.ranges.map(({ meanAmount }) => meanAmount ?? 0);
+  const contradicts = (high ?? 0) > (low ?? 0);
+  const { detail } = conclusionText(opposite, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'));
+  expect([contradicts, detail]).toEqual([true, '']);
+});
