@@ -10,7 +10,7 @@ import { Failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
-import type { Extracted, Sources } from '../extract/source.ts';
+import type { Source, Sources } from '../extract/source.ts';
 import { type History, readHistory } from '../ledger/history.ts';
 import { settledReports } from '../ledger/settled.ts';
 import { stepRunner } from '../pipeline/step.ts';
@@ -19,6 +19,7 @@ import { together } from '../pipeline/together.ts';
 import { type Ground, takeLedger } from './operate.ts';
 import type { Sent } from './order.ts';
 import { sendRecorded } from './send.ts';
+import { putAside } from './spool.ts';
 import { within } from './within.ts';
 
 /** Months to be reported on, one after the other. */
@@ -80,7 +81,7 @@ export async function backfill(
     const span = withMonthsBefore({ start, endExclusive }, config.historyMonths);
     // As in a run: before the databases are asked.
     compileTemplates(config.templates);
-    const sources = await readOnce(ground.sources, span, config, ground);
+    const sources = await readOnce(ground.sources, span, { start, endExclusive }, config, ground);
 
     const results: MonthResult[] = [];
     for (const month of chosen) {
@@ -131,18 +132,30 @@ function wanted(history: History, only: Backfill['only'], mail: boolean) {
   };
 }
 
-/** Asks both sources once for the whole span; what is returned serves parts of it. */
+/**
+ * Asks both sources once for all months; what is returned serves each of them.
+ *
+ * @param span of the days, with the months before
+ * @param reported the months themselves, for which stores are compared
+ */
 async function readOnce(
   { shopping, weather }: Sources,
   span: Span,
+  reported: Span,
   { patience }: Config,
   { onStep, stopwatch, pause }: Ground,
 ): Promise<Sources> {
   const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
-  const count = ({ days }: Extracted<unknown>) => ({ detail: `${days.length} days` });
+  const hasStores = shopping.places !== undefined;
+  const read = async <Day extends { date: IsoDate }>(source: Source<Day>, timeout: number) => {
+    const extracted = await source.days(span, timeout);
+    const places = hasStores ? await putAside(source.places?.(reported, timeout)) : undefined;
+    return { source: within(source, extracted, places), count: extracted.days.length };
+  };
+  const outcome = ({ count }: { count: number }) => ({ detail: `${count} days` });
   const [sales, readings] = await together(
-    step('extract_shopping_data', (timeout) => shopping.days(span, timeout), count),
-    step('extract_weather_data', (timeout) => weather.days(span, timeout), count),
+    step('extract_shopping_data', (timeout) => read(shopping, timeout), outcome),
+    step('extract_weather_data', (timeout) => read(weather, timeout), outcome),
   );
-  return { shopping: within(shopping, sales), weather: within(weather, readings) };
+  return { shopping: sales.source, weather: readings.source };
 }

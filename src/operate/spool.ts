@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { IsoDate, Span } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Placed } from '../domain/placed.ts';
@@ -7,27 +8,24 @@ import type { Placed } from '../domain/placed.ts';
  * Days by store or station, out of the way on disk: in memory a year of a thousand stores would
  * take more than all else. The file is one of those that SQLite takes away at once.
  */
-export class Spool<Day> {
+export class Spool<Day extends { date: IsoDate }> {
   readonly #numbers = new Map<string, number>();
   readonly #database = new DatabaseSync('');
   readonly #insert;
-  readonly #select;
 
   constructor() {
     this.#database.exec(`
       PRAGMA journal_mode = OFF;
-      CREATE TABLE days (place INTEGER, day TEXT);
-      CREATE INDEX by_place ON days (place);
+      CREATE TABLE days (place INTEGER, date TEXT, day TEXT);
       BEGIN`);
-    this.#insert = this.#database.prepare('INSERT INTO days VALUES (?, ?)');
-    this.#select = this.#database.prepare('SELECT day FROM days WHERE place = ?');
+    this.#insert = this.#database.prepare('INSERT INTO days VALUES (?, ?, ?)');
   }
 
   /** @throws Failure (73) where there is no room */
   add({ place, day }: Placed<Day>): void {
     const number = this.#numbers.get(place) ?? this.#numbers.size;
     this.#numbers.set(place, number);
-    explained(() => this.#insert.run(number, JSON.stringify(day)));
+    explained(() => this.#insert.run(number, day.date, JSON.stringify(day)));
   }
 
   get places(): string[] {
@@ -42,8 +40,41 @@ export class Spool<Day> {
   daysOf(place: string): Day[] {
     const number = this.#numbers.get(place);
     if (number === undefined) return [];
-    return explained(() => this.#select.all(number)).map(({ day }) => JSON.parse(day as string));
+    const rows = this.#read('place', 'SELECT day FROM days WHERE place = ?', number);
+    return rows.map(({ day }) => JSON.parse(day as string));
   }
+
+  /**
+   * The days of a span, one store or station after the other.
+   *
+   * @throws Failure (73) where there is no room
+   */
+  daysWithin({ start, endExclusive }: Span): Placed<Day>[] {
+    const places = this.places;
+    const question =
+      'SELECT place, day FROM days WHERE date >= ? AND date < ? ORDER BY place, rowid';
+    return this.#read('date', question, start, endExclusive).map(({ place, day }) => ({
+      place: places[place as number] as string,
+      day: JSON.parse(day as string),
+    }));
+  }
+
+  /** Makes the index when it is first needed: after most days have come, and only that one. */
+  #read(indexed: 'place' | 'date', question: string, ...values: (string | number)[]) {
+    return explained(() => {
+      this.#database.exec(`CREATE INDEX IF NOT EXISTS by_${indexed} ON days (${indexed})`);
+      return this.#database.prepare(question).all(...values);
+    });
+  }
+}
+
+/** Puts days aside as they come; none if there are none by store or station. */
+export async function putAside<Day extends { date: IsoDate }>(
+  days: AsyncIterable<Placed<Day>> | undefined,
+): Promise<Spool<Day>> {
+  const spool = new Spool<Day>();
+  for await (const placed of days ?? []) spool.add(placed);
+  return spool;
 }
 
 function explained<Result>(work: () => Result): Result {

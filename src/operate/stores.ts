@@ -2,7 +2,6 @@ import { type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import { reportName } from '../domain/period.ts';
-import type { Placed } from '../domain/placed.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { forStore, namedInVain, stationOf } from '../domain/store.ts';
@@ -16,7 +15,7 @@ import { together } from '../pipeline/together.ts';
 import { type Ground, watched } from './operate.ts';
 import type { Order, Sent } from './order.ts';
 import { sendRecorded } from './send.ts';
-import { Spool } from './spool.ts';
+import { putAside, type Spool } from './spool.ts';
 import { within } from './within.ts';
 
 /** What became of the report on one store. */
@@ -94,7 +93,7 @@ async function readOnce(
         const skipped = (rows: number) => {
           badRows += rows;
         };
-        const spool = await spooled(shopping.places?.(span, timeout, skipped));
+        const spool = await putAside(shopping.places?.(span, timeout, skipped));
         return [spool, badRows] as const;
       },
       ([{ places }, badRows]) => ({
@@ -104,7 +103,7 @@ async function readOnce(
     step(
       'extract_weather_data',
       async (timeout) => {
-        const spool = await spooled(weather.places?.(span, timeout));
+        const spool = await putAside(weather.places?.(span, timeout));
         return [await weather.days(span, timeout), spool] as const;
       },
       ([{ days }]) => ({ detail: `${days.length} days` }),
@@ -121,12 +120,6 @@ async function readOnce(
     for (const text of namedInVain(stores, sales.places, stations.places)) note('warning', text);
   }
   return { sales, badRows, stations, weather: whole };
-}
-
-async function spooled<Day>(days: AsyncIterable<Placed<Day>> | undefined): Promise<Spool<Day>> {
-  const spool = new Spool<Day>();
-  for await (const placed of days ?? []) spool.add(placed);
-  return spool;
 }
 
 /** The sources of one store, which answer out of what was read. */

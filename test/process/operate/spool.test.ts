@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { Spool } from '../../../src/operate/spool.ts';
 
-test('gives back the days of each place as they came, and in their order', () => {
+test('gives back the days of each place, or of a span, as they came and in their order', () => {
   const spool = new Spool<{ date: string; amount: number; lowest: number | null }>();
   const places = ['hill', 'Hill', 'hill ', '', 'a\0b', '항구', '🌦', "'; DROP TABLE days; --"];
   const day = (date: number, place: number) => ({
@@ -20,6 +20,12 @@ test('gives back the days of each place as they came, and in their order', () =>
     expect(spool.daysOf(place)).toEqual(dates.map((date) => day(date, i)));
   }
   expect(spool.daysOf('elsewhere')).toEqual([]);
+
+  const span = { start: '2025-04-02', endExclusive: '2025-04-04' };
+  expect(spool.daysWithin(span)).toEqual(
+    places.flatMap((place, i) => [3, 2].map((date) => ({ place, day: day(date, i) }))),
+  );
+  expect(spool.daysWithin({ start: '2025-05-01', endExclusive: '2025-06-01' })).toEqual([]);
 });
 
 test('without room says so, and how to make some, also where that shows as days are read: exit 73', () => {
@@ -30,7 +36,7 @@ test('without room says so, and how to make some, also where that shows as days 
     const failureOf = (most) => {
       const spool = new Spool();
       try {
-        for (added = 0; added < most; added++) spool.add({ place: String(added % 100), day: { added } });
+        for (added = 0; added < most; added++) spool.add({ place: String(added % 100), day: { date: '2025-04-01', added } });
         for (const place of spool.places) spool.daysOf(place);
       } catch ({ exitCode, problems }) {
         return { exitCode, problems };

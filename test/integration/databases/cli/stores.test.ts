@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import type { Analysis, StoreEffect } from '../../../../src/domain/analysis.ts';
 import { shopweather } from '../../../support/cli.ts';
-import { administer, databaseEnv } from '../../../support/databases.ts';
+import { administer, databaseEnv, sourceUrl } from '../../../support/databases.ts';
+import { openProxy } from '../../../support/proxy.ts';
 import { openShop, type Shop } from '../../../support/shop.ts';
 
 const table = 'stores';
@@ -299,4 +300,38 @@ describe('a report on each store', () => {
     expect(csv.split('\r\n')).toHaveLength(6);
     expect(csv).toMatch(/^Old town,108,/m);
   });
+});
+
+test('backfill compares the stores of each month, and asks each database for them once', async () => {
+  const proxies = await Promise.all(
+    (['shopping', 'weather'] as const).map(async (side) => {
+      const url = new URL(sourceUrl(side));
+      const proxy = await openProxy(Number(url.port));
+      url.port = String(proxy.port);
+      return { proxy, source: { [`${side.toUpperCase()}_SOURCE`]: url.href } };
+    }),
+  );
+  const output = join(folder, 'backfill');
+  const args = ['backfill', '--from', '2025-02', '--to', '2025-05', '--output', output];
+  const { code, stdout } = await shopweather(args, {
+    env: Object.assign(
+      { ...env, SHOPWEATHER_STATE_DIR: join(folder, 'state') },
+      ...proxies.map(({ source }) => source),
+    ),
+  });
+  for (const { proxy } of proxies) proxy.close();
+  // The other months have no rows.
+  expect(code).toBe(65);
+  expect(stdout).toMatch(/^2025-04 .* made$/m);
+  // For the days, and for the days by store or station; however many months there are.
+  expect(proxies.map(({ proxy }) => proxy.connections())).toEqual([2, 2]);
+
+  const page = join(folder, 'run.html');
+  await shopweather(['run', '--month', '2025-04', '--dry-run', '--output', page], { env });
+  const stores = (file: string) =>
+    readFileSync(file, 'utf8').match(
+      /<tr[^>]*>(?:(?!<\/tr>)[\s\S])*(?:Old town|항구)[\s\S]*?<\/tr>/g,
+    );
+  expect(stores(join(output, '2025-04.html'))).toHaveLength(2);
+  expect(stores(join(output, '2025-04.html'))).toEqual(stores(page));
 });
