@@ -1,7 +1,7 @@
 import ejs from 'ejs';
 import { readAsset } from '../assets.ts';
 import { type Month, monthsBetween } from '../domain/calendar.ts';
-import type { History, PastRun } from '../ledger/history.ts';
+import { type History, monthOf, type PastRun } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
 import { sentReports } from '../ledger/settled.ts';
 import { STEPS } from '../pipeline/step.ts';
@@ -87,9 +87,10 @@ const RIGHT = 32;
 /** r over the months: the last run of each that brought one. Null for fewer than two. */
 function chart(runs: readonly PastRun[]) {
   const found = new Map(
-    runs.flatMap(({ report, r }) =>
-      r !== null && /^\d{4}-\d\d$/.test(report) ? [[report, r] as const] : [],
-    ),
+    runs.flatMap((run): [Month, number][] => {
+      const month = (run.request?.store ?? null) === null ? monthOf(run) : undefined;
+      return month === undefined || run.r === null ? [] : [[month, run.r]];
+    }),
   );
   const months = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const [first, last] = [months[0]?.[0], months.at(-1)?.[0]];

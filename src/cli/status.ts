@@ -7,7 +7,7 @@ import {
 } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { type History, readHistory } from '../ledger/history.ts';
+import { type History, monthOf, type PastRun, readHistory } from '../ledger/history.ts';
 import { type Settled, settledReports } from '../ledger/settled.ts';
 import { configure } from './ground.ts';
 import { NEEDS_STATE } from './history.ts';
@@ -70,19 +70,18 @@ function judge(history: History, last: Month, oldest: Temporal.Instant): Status 
   const { runs } = history;
   const settled = settledReports(history);
   // A look at the sample data is no report.
+  const samples = new Set(
+    runs.filter(({ request }) => request?.sample).map(({ report }) => report),
+  );
   const [success] = [...settled]
-    .filter(([report]) => !report.endsWith('(sample)'))
+    .filter(([report]) => !samples.has(report))
     .map(([report, { since: sent, ...how }]) => ({ report, sent, ...how }))
     .toSorted((a, b) => Temporal.Instant.compare(b.sent, a.sent));
   const lastRun = runs.at(-1);
-  const reports = runs.map(({ report }) => report).filter((report) => /^\d{4}-\d\d$/.test(report));
-  const [first] = reports.toSorted();
   return {
     ok: success !== undefined && Temporal.Instant.compare(success.sent, oldest) >= 0,
     lastSuccess: success ?? null,
-    neverSent: (first === undefined ? [] : monthsBetween(first, last)).filter(
-      (month) => !settled.has(month),
-    ),
+    neverSent: monthsNeverSent(runs, settled, last),
     lastRun: lastRun
       ? {
           number: lastRun.number,
@@ -92,6 +91,31 @@ function judge(history: History, last: Month, oldest: Temporal.Instant): Status 
         }
       : null,
   };
+}
+
+/**
+ * The finished months since the first report that were not sent. A month was sent if its report on
+ * all stores was; or if reports on single stores were, and none is left but of stores whose data
+ * cannot be used.
+ */
+function monthsNeverSent(
+  runs: readonly PastRun[],
+  settled: ReadonlyMap<string, Settled>,
+  last: Month,
+): Month[] {
+  const byMonth = Map.groupBy(runs, monthOf);
+  const [first] = [...byMonth.keys()].filter((month) => month !== undefined).toSorted();
+  if (first === undefined) return [];
+  const isSent = ({ report }: PastRun) => settled.has(report);
+  return monthsBetween(first, last).filter((month) => {
+    // Of each report its last run.
+    const reports = new Map(byMonth.get(month)?.map((run) => [run.report, run]));
+    const { whole = [], stores = [] } = Object.groupBy(reports.values(), ({ request }) =>
+      (request?.store ?? null) === null ? 'whole' : 'stores',
+    );
+    const isOpen = (run: PastRun) => !isSent(run) && run.exitCode !== EXIT.data;
+    return !(whole.some(isSent) || (stores.some(isSent) && !stores.some(isOpen)));
+  });
 }
 
 function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.Instant): string {

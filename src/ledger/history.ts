@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Month } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
 import type { Withheld } from '../domain/send-if.ts';
 import { isLocked } from './lock.ts';
-import type { PastDelivery, StepRecord } from './records.ts';
+import type { PastDelivery, RecordedRequest, StepRecord } from './records.ts';
 import { isCurrent, migrate } from './schema.ts';
 
 /** A run as the ledger has it. Times are ISO 8601. */
@@ -29,7 +30,7 @@ export interface PastRun {
   /** The number of the run that it went on from. */
   resumes: number | null;
   /** What was asked for; null in the oldest ledgers. */
-  request: unknown;
+  request: RecordedRequest | null;
   /** What its outputs depend on. */
   fingerprint: Record<string, string> | null;
   steps: StepRecord[];
@@ -39,6 +40,11 @@ export interface PastRun {
 export interface History {
   runs: PastRun[];
   deliveries: PastDelivery[];
+}
+
+/** The month that a run reported on as a whole; undefined for the sample and for a part of a month. */
+export function monthOf({ request }: Pick<PastRun, 'request'>): Month | undefined {
+  return request === null || request.sample || request.period.partial ? undefined : request.month;
 }
 
 const NOTHING: History = { runs: [], deliveries: [] };

@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../domain/delivery.ts';
+import type { Subject } from '../domain/period.ts';
 import type { Withheld } from '../domain/send-if.ts';
 
 /** What is kept of a step. Where a field does not apply to it, it is null. */
@@ -36,6 +37,13 @@ export interface RunStart {
   pid: number;
   started: string;
 }
+
+/** What a run was asked for, as far as every version has recorded it. */
+export type RecordedRequest = Pick<Subject, 'month' | 'period' | 'sample'> & {
+  store?: string | null;
+  /** False where it was to be made and recorded alone. */
+  mail?: boolean;
+};
 
 /** How a run ended. */
 export interface RunEnd {

@@ -42,5 +42,5 @@ function withheldReports(runs: readonly PastRun[]): [string, Settled][] {
 
 /** False where it was to be made and recorded alone. */
 function toMail({ request }: PastRun): boolean {
-  return (request as { mail?: boolean } | null)?.mail ?? true;
+  return request?.mail ?? true;
 }

@@ -123,7 +123,9 @@ describe('status', () => {
   /** Makes the only report one on April 2025 as if it were no sample, sent so many days ago. */
   const age = ({ rows }: Awaited<ReturnType<typeof shop>>, days: number) => {
     const sent = new Date(Date.now() - days * 86_400_000).toISOString();
-    rows("UPDATE runs SET report = '2025-04'");
+    rows(
+      "UPDATE runs SET report = '2025-04', request = json_set(request, '$.sample', json('false'))",
+    );
     rows(`UPDATE deliveries SET report = '2025-04', changed = '${sent}'`);
   };
 

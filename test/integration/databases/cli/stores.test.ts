@@ -265,6 +265,16 @@ describe('a report on each store', () => {
     expect(shop.server.received).toHaveLength(4);
   });
 
+  test('makes months known to status, which finds those that were not sent', async () => {
+    // April was sent, though not to a store that is no more; the months since were not.
+    expect((await shop.command(['status'])).stdout).toMatch(/^never sent: 2025-05 to /m);
+    const become = (state: string) =>
+      shop.rows(`UPDATE deliveries SET state = '${state}' WHERE report = '2025-04, 항구'`);
+    become('refused');
+    expect((await shop.command(['status'])).stdout).toMatch(/^never sent: 2025-04 to /m);
+    become('sent');
+  });
+
   test('warns of names in the file that are none', async () => {
     const { stderr } = await shop.command(['run', '--month', '2025-04', '--verbose'], {
       ...settings(),
