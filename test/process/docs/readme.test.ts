@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'dotenv';
+import { parse as parseYaml } from 'yaml';
 import { TARGETS } from '../../../scripts/package/targets.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { KEYS, SECRET_KEYS } from '../../../src/config/keys.ts';
@@ -203,4 +204,14 @@ test('the example configuration is valid, also with every line switched on', asy
     expect(config.smtp).toMatchObject({ host: '127.0.0.1', port: 1025, security: 'none' });
   }
   rmSync(folder, { recursive: true });
+});
+
+test('the workflow for forks runs the two commands, and each night the full tests', () => {
+  const { jobs, on } = parseYaml(readFileSync('.github/workflows/ci.yml', 'utf8'));
+  const commands = ({ steps }: { steps: { run?: string }[] }) =>
+    steps.flatMap(({ run }) => run ?? []);
+  expect(commands(jobs.test)).toHaveLength(2);
+  for (const command of commands(jobs.test)) expect(readme).toContain(`\n${command}\n`);
+  expect(commands(jobs.full)).toEqual(['npm ci && npm run test:full']);
+  expect(Object.keys(on)).toEqual(['push', 'pull_request', 'schedule']);
 });
