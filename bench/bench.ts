@@ -8,6 +8,15 @@
  *   csv [ROWS]             how fast a large CSV file is read, beside pandas
  *   stores [STORES]        a thousand stores in one run: time and memory
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// On disk, as where the program runs; all that a bench leaves goes with it.
+const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
+process.env.TMPDIR = folder;
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 const [first = '', ...rest] = process.argv.slice(2);
 const named = /^[a-z]/.test(first);
 const name = named ? first : 'startup';

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeSharedAuthority } from '../test/support/authority.ts';
 import { startServer } from '../test/support/server.ts';
 import { startSmtp } from '../test/support/smtp.ts';
 import { executable } from './executable.ts';
@@ -19,6 +20,7 @@ export async function stores(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
   const shopweather = executable(folder);
   const server = await startServer();
+  await makeSharedAuthority();
   const mail = await startSmtp({ authOptional: true, disabledCommands: ['STARTTLS'] });
   try {
     const date = "DATE('2024-04-01') + INTERVAL day.seq DAY";

@@ -1,15 +1,26 @@
+import { renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CertificateFiles } from './certificates.ts';
 
-/** One authority for the whole run: in the folder of its temporary files. */
-export const AUTHORITY_FOLDER = join(tmpdir(), 'authority');
+// One for the whole run: in the folder of its temporary files.
+const folder = join(tmpdir(), 'authority');
 
 /** The authority that the program trusts in the tests. */
-export const AUTHORITY = { cert: join(AUTHORITY_FOLDER, 'ca.pem') };
+export const AUTHORITY = { cert: join(folder, 'ca.pem') };
 
 /** A certificate of the authority, for the name `localhost` alone. */
 export const LOCALHOST: CertificateFiles = {
-  cert: join(AUTHORITY_FOLDER, 'localhost.pem'),
-  key: join(AUTHORITY_FOLDER, 'localhost.key'),
+  cert: join(folder, 'localhost.pem'),
+  key: join(folder, 'localhost.key'),
 };
+
+/** Makes both; once, before all tests. */
+export async function makeSharedAuthority(): Promise<void> {
+  // Loaded here alone: test files need the paths, and not the library.
+  const { makeAuthority } = await import('./certificates.ts');
+  const authority = await makeAuthority(folder);
+  const { cert, key } = await authority.sign(['localhost']);
+  renameSync(cert, LOCALHOST.cert);
+  renameSync(key, LOCALHOST.key);
+}

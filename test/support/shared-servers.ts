@@ -1,6 +1,4 @@
-import { renameSync } from 'node:fs';
-import { AUTHORITY_FOLDER, LOCALHOST } from './authority.ts';
-import { makeAuthority } from './certificates.ts';
+import { makeSharedAuthority } from './authority.ts';
 import { DATABASES, initialise, portVariable, type Side } from './databases.ts';
 import { type Engine, startServer, type TestServer } from './server.ts';
 
@@ -29,12 +27,4 @@ export async function startShared(engine: Engine, workers: number): Promise<void
 /** Stops them all, and removes their folders. */
 export async function stopShared(): Promise<void> {
   await Promise.all(running.splice(0).map((server) => server.stop()));
-}
-
-/** The authority that the program trusts, and the certificate of the mail servers. */
-async function makeSharedAuthority(): Promise<void> {
-  const authority = await makeAuthority(AUTHORITY_FOLDER);
-  const { cert, key } = await authority.sign(['localhost']);
-  renameSync(cert, LOCALHOST.cert);
-  renameSync(key, LOCALHOST.key);
 }
