@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// On disk, as where the program runs; all that a bench leaves goes with it.
+// On disk, where users have their databases, and not in memory. It is removed at the end.
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -1,8 +1,8 @@
 /**
  * Makes sure that the programs the tests start are there: MariaDB's server and its Spider engine,
  * MySQL's server, Chromium, shells, and what the executable is built and measured with. Installs what
- * is missing where it can (Debian or Ubuntu, as root), else says what to install. Servers that are
- * not installed are fetched into a folder of the user's.
+ * is missing if it can (on Debian or Ubuntu, as root), else says what to install. MySQL and the Spider
+ * engine are not installed, but fetched into the user's cache folder.
  *
  * - `--require-mysql`: fails if MySQL cannot be had, which Debian's unstable lacks on some days
  */

@@ -38,10 +38,10 @@ export interface RunStart {
   started: string;
 }
 
-/** What a run was asked for, as far as every version has recorded it. */
+/** What a run was asked for. Ledgers of earlier versions lack the optional fields. */
 export type RecordedRequest = Pick<Subject, 'month' | 'period' | 'sample'> & {
   store?: string | null;
-  /** False where it was to be made and recorded alone. */
+  /** False if the report was to be made and recorded, but not mailed. */
   mail?: boolean;
 };
 

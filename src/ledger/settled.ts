@@ -40,7 +40,7 @@ function withheldReports(runs: readonly PastRun[]): [string, Settled][] {
   );
 }
 
-/** False where it was to be made and recorded alone. */
+/** False if the report was to be made and recorded, but not mailed. */
 function toMail({ request }: PastRun): boolean {
   return request?.mail ?? true;
 }

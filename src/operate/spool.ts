@@ -47,7 +47,7 @@ export class Spool<Day extends { date: IsoDate }> {
   /**
    * The days of a span, one store or station after the other.
    *
-   * @throws Failure (73) where there is no room
+   * @throws Failure (73) if the index does not fit on the disk
    */
   daysWithin({ start, endExclusive }: Span): Placed<Day>[] {
     const places = this.places;
@@ -59,7 +59,7 @@ export class Spool<Day extends { date: IsoDate }> {
     }));
   }
 
-  /** Makes the index when it is first needed: after most days have come, and only that one. */
+  /** Makes the index at the first question, which comes after the last day: so it is made once. */
   #read(indexed: 'place' | 'date', question: string, ...values: (string | number)[]) {
     return explained(() => {
       this.#database.exec(`CREATE INDEX IF NOT EXISTS by_${indexed} ON days (${indexed})`);

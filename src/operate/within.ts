@@ -5,7 +5,7 @@ import type { Spool } from './spool.ts';
 /**
  * A source that answers for parts of a span out of what was read for all of it.
  *
- * @param places the days by store or station, if they are told apart
+ * @param places the same days by store or station; undefined if the source does not have them so
  */
 export function within<Day extends { date: IsoDate }>(
   source: Source<Day>,

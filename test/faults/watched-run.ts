@@ -36,7 +36,7 @@ export function startWatchedRun(env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, [...args, path('../../src/main.ts'), ...run], {
     env: { TZ: 'UTC', PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // Tests are named after what it does, before Jest could end it.
+    // It runs while Jest collects the tests, when no time limit of Jest holds.
     signal: AbortSignal.timeout(TEST_LIMIT),
     killSignal: 'SIGKILL',
   });

@@ -7,7 +7,7 @@ export default class NotRunReporter {
   onRunComplete() {
     if (this.notRun.length === 0) return;
     process.stderr.write(
-      `\nNOT RUN: there is no MySQL server (see the messages of scripts/provision.ts)\n` +
+      `\nNOT RUN against MySQL, since no server was found (node scripts/provision.ts says why)\n` +
         `${this.notRun.map((file) => `  ${file}\n`).join('')}`,
     );
   }

@@ -46,7 +46,7 @@ describe('a replica that cannot be written to', () => {
     expect(await analysis(source(replica))).toEqual(await analysis());
   });
 
-  test('passes check as well as any other', async () => {
+  test('passes the checks of shopweather check', async () => {
     const { stdout } = await shopweather(['check'], {
       env: { ...databaseEnv(), ...source(replica), REPORT_TIMEZONE: 'UTC', HOME: '/nonexistent' },
     });

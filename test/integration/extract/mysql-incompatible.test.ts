@@ -6,6 +6,7 @@ import { mysqlServer } from '../../../src/extract/mysql.ts';
 import { undoneAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
 import { startLoginServer } from '../../support/login-server.ts';
+import { mysqlConnection } from '../../support/mysql-connection.ts';
 import { EVENT_LIMIT } from '../../support/patience.ts';
 import { startTlsServer } from '../../support/tls-server.ts';
 
@@ -14,18 +15,7 @@ import { startTlsServer } from '../../support/tls-server.ts';
 const cleanUp = undoneAfterEach();
 
 const open = (changes: Partial<MysqlConnection>) =>
-  mysqlServer({
-    kind: 'mysql',
-    name: 'mysql://the-server',
-    host: '127.0.0.1',
-    port: 3306,
-    socket: null,
-    user: 'reader',
-    password: 'secret word',
-    database: '',
-    tls: null,
-    ...changes,
-  }).open(EVENT_LIMIT);
+  mysqlServer(mysqlConnection(changes)).open(EVENT_LIMIT);
 
 test.each([
   ['client_ed25519', /wants a login that shopweather does not know: client_ed25519$/],

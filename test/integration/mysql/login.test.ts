@@ -5,6 +5,7 @@ import type { MysqlConnection } from '../../../src/domain/source-settings.ts';
 import { mysqlServer } from '../../../src/extract/mysql.ts';
 import { undoneAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
+import { mysqlConnection } from '../../support/mysql-connection.ts';
 import { EVENT_LIMIT } from '../../support/patience.ts';
 import { openProxy } from '../../support/proxy.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
@@ -14,18 +15,8 @@ const cleanUp = undoneAfterEach();
 const PLUGINS = ['caching_sha2_password', 'sha256_password'] as const;
 const PASSWORD = 'pässword #1';
 
-const connection = (changes: Partial<MysqlConnection>): MysqlConnection => ({
-  kind: 'mysql',
-  name: 'mysql://the-server',
-  host: '127.0.0.1',
-  port: 3306,
-  socket: null,
-  user: 'reader',
-  password: PASSWORD,
-  database: '',
-  tls: null,
-  ...changes,
-});
+const connection = (changes: Partial<MysqlConnection>) =>
+  mysqlConnection({ password: PASSWORD, ...changes });
 
 describe('the logins of MySQL', () => {
   let server: TlsServer;

@@ -61,7 +61,7 @@ function start(onEnd: () => void): WarmProgram['run'] {
     const error = new Error(`the warm program ended: ${signal ?? `exit ${code}`}`);
     for (const { reject } of waiting.values()) reject(error);
   });
-  // As if it cannot be reached any more; its end follows.
+  // A request cannot be sent to a process that is ending; its exit, above, rejects the request.
   child.on('error', () => {});
   let count = 0;
   return async (args, env) => {

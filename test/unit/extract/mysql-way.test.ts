@@ -1,19 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { MysqlConnection } from '../../../src/domain/source-settings.ts';
 import { way } from '../../../src/extract/mysql-way.ts';
-
-const CONNECTION: MysqlConnection = {
-  kind: 'mysql',
-  name: 'mysql://the-server',
-  host: '127.0.0.1',
-  port: 3306,
-  socket: null,
-  user: 'reader',
-  password: 'secret word',
-  database: '',
-  tls: null,
-};
+import { mysqlConnection } from '../../support/mysql-connection.ts';
 
 describe('a key that could be of anybody', () => {
   const key = Buffer.from(
@@ -36,9 +24,9 @@ describe('a key that could be of anybody', () => {
     ['sha256_password', '10.1.2.3', true],
     ['sha256_password', '172.32.0.1', false],
   ])('%s, from %s: trusted, %s', async (plugin, remoteAddress, trusted) => {
-    const { authPlugins } = await way({ ...CONNECTION, host: remoteAddress });
+    const { authPlugins } = await way(mysqlConnection({ host: remoteAddress }));
     const login = {
-      connection: { config: { password: CONNECTION.password }, stream: { remoteAddress } },
+      connection: { config: { password: mysqlConnection().password }, stream: { remoteAddress } },
       command: {},
     };
     const answer = authPlugins?.[plugin]?.(login as never);
