@@ -12,7 +12,7 @@ const CASES = { English: 'months-before', Korean: 'months-before-korean' };
 export function charts(rounds: number): void {
   // As in the executable, without types; it finds the fonts from there.
   buildSync({
-    entryPoints: ['bench/draw.ts'],
+    entryPoints: ['bench/draw-charts.ts'],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -10,7 +10,7 @@ import { findProgram } from '../test/support/programs.ts';
 import { startServer, type TestServer } from '../test/support/server.ts';
 import { executable } from './executable.ts';
 import { type Command, medianTimes, megabytes, peakMemory, print, timeOf } from './measure.ts';
-import { BENCH_USER, fill, SPAN } from './purchases.ts';
+import { BENCH_USER, fill, SPAN } from './seed-database.ts';
 
 const ROUNDS = 21;
 /** Purchases, in millions, that pandas is given: for more it needs many gigabytes. */

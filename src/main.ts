@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { hostname } from 'node:os';
 import { isSea } from 'node:sea';
-import { execute } from './cli/execute.ts';
-import type { Host } from './cli/host.ts';
+import { execute } from './cli/main.ts';
+import type { Host } from './system/process-context.ts';
 
 // A closed pipe is told to the write that meets it; without a listener it would be thrown as well.
 process.stdout.on('error', () => {});

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { ASSETS, LIBRARY_FILES } from '../../src/assets.ts';
+import { ASSETS, LIBRARY_FILES } from '../../src/system/assets.ts';
 import type { Bundle } from './bundle.ts';
 import type { Target } from './targets.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { LIBRARY_FILES } from '../../src/assets.ts';
+import { LIBRARY_FILES } from '../../src/system/assets.ts';
 import { HOST, TARGETS, type Target } from './targets.ts';
 
 /** A package whose code is in the program. */

@@ -1,7 +1,7 @@
 /** Builds what `npm pack` puts into the package: lib/, with the program as modules. */
 import { copyFileSync, globSync, rmSync, writeFileSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
-import { LIBRARY_FILES } from '../../src/assets.ts';
+import { LIBRARY_FILES } from '../../src/system/assets.ts';
 import { bundleModules } from './bundle.ts';
 import { packagesInside } from './inside.ts';
 import { licenses } from './licenses.ts';

@@ -1,9 +1,9 @@
+import { type CommandOutline, type OptionOutline, outline } from '../../src/cli/command-spec.ts';
 import { RUN_EXAMPLES } from '../../src/cli/commands.ts';
-import { type CommandOutline, type OptionOutline, outline } from '../../src/cli/outline.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { KEYS } from '../../src/config/keys.ts';
 import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
-import { VERSION } from '../../src/version.ts';
+import { VERSION } from '../../src/system/version.ts';
 
 /** The manual page, for `man shopweather`, from the definitions of the command line and the keys. */
 export function manualPage(): string {

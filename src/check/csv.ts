@@ -1,5 +1,5 @@
 import type { CsvSettings } from '../extract/csv/read.ts';
-import { type Finding, follow } from './finding.ts';
+import { type Finding, follow } from './check-result.ts';
 import type { SourceCheck } from './source.ts';
 
 /** Checks a file: whether it is there, has the columns, and can be read to its end. */
@@ -8,7 +8,7 @@ export async function* checkCsv(
   settings: CsvSettings,
 ): AsyncGenerator<Finding> {
   const { readCsv } = await import('../extract/csv/read.ts');
-  const { ALL } = await import('../extract/csv/row.ts');
+  const { ALL } = await import('../extract/csv/row-adder.ts');
   const { date, value, extras = [] } = settings.columns;
   yield* follow(side, [
     [
@@ -22,9 +22,9 @@ export async function* checkCsv(
       'rows',
       async () => {
         const start = performance.now();
-        const { places, badRows } = await readCsv(settings, period, timeout);
+        const { groups, badRows } = await readCsv(settings, period, timeout);
         const took = Math.round(performance.now() - start);
-        const found = `${places.get(ALL)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
+        const found = `${groups.get(ALL)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
         if (badRows === 0) return found;
         return {
           warning: `${found}; ${badRows} bad ${badRows === 1 ? 'row is' : 'rows are'} passed over`,

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Chain, Verdict } from './finding.ts';
+import type { Chain, Verdict } from './check-result.ts';
 
 const GROUP_OR_OTHERS = 0o077;
 

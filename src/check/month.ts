@@ -4,7 +4,7 @@ import { namedInVain } from '../domain/store.ts';
 import type { Source, Sources } from '../extract/source.ts';
 import { finding, remedy } from '../integrate/check-findings.ts';
 import { integrate } from '../integrate/integrate.ts';
-import { type Finding, follow } from './finding.ts';
+import { type Finding, follow } from './check-result.ts';
 
 /**
  * Whether the last finished month has days on both sides, so that a report could be made of it, and
@@ -78,6 +78,6 @@ async function namesIn(
   timeout: number,
 ): Promise<Set<string>> {
   const names = new Set<string>();
-  for await (const { place } of source.places?.(period, timeout) ?? []) names.add(place);
+  for await (const { group } of source.daysByGroup?.(period, timeout) ?? []) names.add(group);
   return names;
 }

@@ -2,8 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6, Socket } from 'node:net';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { isNearAddress } from '../domain/near.ts';
-import type { Chain, Verdict } from './finding.ts';
+import { isNearAddress } from '../system/private-address.ts';
+import type { Chain, Verdict } from './check-result.ts';
 
 const TIMEOUT = 5_000;
 

@@ -1,8 +1,8 @@
 import type { Period } from '../domain/calendar.ts';
 import type { ServiceConnection } from '../domain/source-settings.ts';
-import { openService } from '../extract/open.ts';
-import { serviceSource } from '../extract/weather-service.ts';
-import { type Finding, follow, type Verdict } from './finding.ts';
+import { openService } from '../extract/create-sources.ts';
+import { serviceSource } from '../extract/weather/service.ts';
+import { type Finding, follow, type Verdict } from './check-result.ts';
 import { reachable } from './network.ts';
 
 /** What the checks of a weather service go by. */

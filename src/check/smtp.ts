@@ -1,6 +1,6 @@
 import { smtpServer } from '../deliver/smtp.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
-import { type Finding, follow, type Verdict } from './finding.ts';
+import { type Finding, follow, type Verdict } from './check-result.ts';
 import { isNear, reachable } from './network.ts';
 
 const TIMEOUT = 10_000;

@@ -1,11 +1,11 @@
 import type { Period } from '../domain/calendar.ts';
 import type { MysqlConnection, SourceSettings, TableColumns } from '../domain/source-settings.ts';
-import { type DailyQuery, dailyQuery } from '../extract/daily-query.ts';
-import { nameOf, whereOf } from '../extract/daily-totals.ts';
-import { type Database, quote, type Row } from '../extract/database.ts';
-import { openServer } from '../extract/open.ts';
+import { openServer } from '../extract/create-sources.ts';
+import { type DailyQuery, dailyQuery } from '../extract/sql/daily-query.ts';
+import { type Database, quote, type Row } from '../extract/sql/database.ts';
+import { nameOf, whereOf } from '../extract/sql/table-source.ts';
+import { type Finding, follow, type Verdict } from './check-result.ts';
 import { checkCsv } from './csv.ts';
-import { type Finding, follow, type Verdict } from './finding.ts';
 import { isNear, reachable } from './network.ts';
 
 /** What the checks of a source go by. */
@@ -48,7 +48,7 @@ export async function* checkSource(check: SourceCheck): AsyncGenerator<Finding> 
         typeof columns.table === 'string' ? 'table' : 'query file',
         async () => {
           opened.query = await dailyQuery(database(), columns, dates, check.period, where, {
-            grouped: columns.place !== undefined,
+            grouped: columns.groupColumn !== undefined,
           });
           const { date, value, extras = [] } = columns;
           return `${date} and ${[value, ...extras].join(', ')} of ${nameOf(columns)}`;
@@ -84,12 +84,14 @@ const SMALL = 10_000;
 async function served(
   database: Database,
   { sql }: DailyQuery,
-  { table, date, value, place }: TableColumns,
+  { table, date, value, groupColumn }: TableColumns,
 ): Promise<Verdict> {
   if (typeof table !== 'string') return 'yours to see to, by EXPLAIN of the query';
   // The newest MySQL tells plans in another form unless asked.
   const [plan = {}] = await database.select(`EXPLAIN FORMAT=TRADITIONAL ${sql}`).catch(() => []);
-  const columns = [date, ...(place === undefined ? [] : [place]), value].map(quote).join(', ');
+  const columns = [date, ...(groupColumn === undefined ? [] : [groupColumn]), value]
+    .map(quote)
+    .join(', ');
   // TiDB knows but its own, and plans on views are not for everybody.
   if (!('rows' in plan)) return `the server does not tell; best is one on (${columns})`;
   const create = `CREATE INDEX by_date ON ${quote(table)} (${columns})`;

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { isMonth, lastFinishedMonth, type Month, monthsBetween } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
-import { type Backfill, backfill, type MonthResult } from '../operate/backfill.ts';
-import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
-import type { Host } from './host.ts';
+import { type Backfill, backfill, type MonthResult } from '../run/backfill.ts';
+import type { Host } from '../system/process-context.ts';
+import { chooseLog, chooseSources, clockwork, configure } from './context.ts';
+import { aligned } from './format.ts';
 import { makeOutputFolder, print, writeWhole } from './output.ts';
-import { aligned } from './past.ts';
 import type { LogFlags } from './run-options.ts';
 
 /** Options of `shopweather backfill`. */

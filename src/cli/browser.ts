@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../system/process-context.ts';
 import { unwritable } from './output.ts';
 
 /**

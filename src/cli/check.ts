@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
+import { type Finding, failures, follow } from '../check/check-result.ts';
 import { readers, stateFolder } from '../check/files.ts';
-import { type Finding, failures, follow } from '../check/finding.ts';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
@@ -12,10 +12,10 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { isService, type SourceSettings, type WeatherSettings } from '../domain/source-settings.ts';
-import { chooseSources, clockwork, configure } from './ground.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../system/process-context.ts';
+import { redact } from '../system/redact.ts';
+import { chooseSources, clockwork, configure } from './context.ts';
 import { print } from './output.ts';
-import { redact } from './redact.ts';
 
 /** Options of `shopweather check`. */
 export interface CheckOptions {
@@ -130,7 +130,7 @@ async function* checkTemplates(config: Config, host: Host): AsyncGenerator<Findi
       const warning = "there is none in TEMPLATES_DIR: the program's own are used";
       return { warning, remedy: 'shopweather templates eject copies them into a folder.' };
     }
-    const { rehearse } = await import('../pipeline/rehearse.ts');
+    const { rehearse } = await import('../check/templates.ts');
     await rehearse(config, clockwork(host));
     return templates.map(({ path }) => path).join(', ');
   };

@@ -1,11 +1,11 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { dayOfMonth, days, duration, storeName, timeOfDay } from '../config/values.ts';
-import { KINDS } from '../schedule/kinds.ts';
+import { SCHEDULERS } from '../schedule/timing.ts';
+import type { Host } from '../system/process-context.ts';
 import type { BackfillOptions } from './backfill.ts';
 import type { CheckOptions } from './check.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { HistoryOptions } from './history.ts';
-import type { Host } from './host.ts';
 import type { ResumeOptions } from './resume.ts';
 import { FORMATS, ONLY, type RunOptions } from './run-options.ts';
 import type { ScheduleAction, ScheduleOptions } from './schedule.ts';
@@ -137,7 +137,7 @@ export function addCommands(program: Command, host: Host): void {
           'remove',
         ]),
       )
-      .addOption(new Option('--with <kind>', 'what runs it (default: crontab)').choices(KINDS))
+      .addOption(new Option('--with <kind>', 'what runs it (default: crontab)').choices(SCHEDULERS))
       .addOption(
         new Option('--day <day>', 'of the month, 1 to 28 (default: 1)').argParser(
           argument(dayOfMonth),
@@ -169,7 +169,7 @@ export function addCommands(program: Command, host: Host): void {
     .addHelpText('after', COMPLETION_HELP)
     .action(async (shell: Shell) => {
       const { completionCommand } = await import('./completion/completion.ts');
-      const { outline } = await import('./outline.ts');
+      const { outline } = await import('./command-spec.ts');
       await completionCommand(shell, outline(program), host);
     });
   command('licenses')

@@ -1,11 +1,11 @@
 import ejs from 'ejs';
-import { readAsset } from '../assets.ts';
 import { type Month, monthsBetween } from '../domain/calendar.ts';
+import { sentReports } from '../ledger/completed-reports.ts';
 import { type History, monthOf, type PastRun } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
-import { sentReports } from '../ledger/settled.ts';
-import { STEPS } from '../pipeline/step.ts';
-import { duration, mailState, milliseconds, minute, result } from './past.ts';
+import { STEPS } from '../run/pipeline/step.ts';
+import { readAsset } from '../system/assets.ts';
+import { duration, mailState, milliseconds, minute, result } from './format.ts';
 
 /**
  * The history as one page that needs nothing beside it: every run, newest first, with its steps, and

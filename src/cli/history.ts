@@ -1,8 +1,8 @@
 import { type History, readHistory } from '../ledger/history.ts';
-import { configure } from './ground.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../system/process-context.ts';
+import { configure } from './context.ts';
+import { aligned, duration, mailState, minute, result } from './format.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
-import { aligned, duration, mailState, minute, result } from './past.ts';
 
 /** Options of `shopweather history`. */
 export interface HistoryOptions {

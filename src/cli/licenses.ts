@@ -1,7 +1,7 @@
-import { readAsset } from '../assets.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Host } from './host.ts';
+import { readAsset } from '../system/assets.ts';
+import type { Host } from '../system/process-context.ts';
 import { print } from './output.ts';
 
 /**

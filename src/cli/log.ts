@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { LogLevel } from '../domain/log.ts';
-import type { StepEvent, StepListener, StepName } from '../pipeline/step.ts';
-import { story } from '../pipeline/story.ts';
+import type { StepEvent, StepListener, StepName } from '../run/pipeline/step.ts';
+import { story } from '../run/pipeline/step-text.ts';
 
 /** How the log of a run is written to stderr. */
 export interface LogOptions {

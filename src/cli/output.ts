@@ -2,9 +2,9 @@ import { accessSync, constants, realpathSync, statSync, writeFileSync } from 'no
 import { dirname } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
-import { makeFolder } from '../make-folder.ts';
-import { replaceFile } from '../replace-file.ts';
-import type { Output } from './host.ts';
+import { makeFolder } from '../system/make-folder.ts';
+import type { Output } from '../system/process-context.ts';
+import { replaceFile } from '../system/replace-file.ts';
 
 /**
  * Prints a result. A reader that closes the pipe early (`| head`) has what it wanted.

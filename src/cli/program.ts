@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { Host } from '../system/process-context.ts';
 import { addCommands } from './commands.ts';
-import type { Host } from './host.ts';
-import { createRoot } from './root.ts';
+import { createRoot } from './root-command.ts';
 
 /** The whole command line, for those who tell of it. */
 export function createProgram(host: Host): Command {

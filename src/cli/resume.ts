@@ -1,14 +1,14 @@
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { forStore } from '../domain/store.ts';
+import { settledReports } from '../ledger/completed-reports.ts';
 import { type History, type PastRun, readHistory } from '../ledger/history.ts';
-import { settledReports } from '../ledger/settled.ts';
-import { operate } from '../operate/operate.ts';
-import type { Order, RunRequest } from '../operate/order.ts';
-import { differences, fingerprint } from '../pipeline/fingerprint.ts';
-import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
+import { differences, fingerprint } from '../run/fingerprint.ts';
+import { operate } from '../run/monitored-run.ts';
+import type { Order, RunRequest } from '../run/request.ts';
+import type { Host } from '../system/process-context.ts';
+import { chooseLog, chooseSources, clockwork, configure } from './context.ts';
 import { NEEDS_STATE } from './history.ts';
-import type { Host } from './host.ts';
 import { print } from './output.ts';
 import type { LogFlags } from './run-options.ts';
 

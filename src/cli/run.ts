@@ -4,9 +4,9 @@ import { choosePeriod, reportName } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
 import { forStore } from '../domain/store.ts';
-import { run } from '../pipeline/run.ts';
-import { chooseLog, chooseSources, clockwork, configure } from './ground.ts';
-import type { Host } from './host.ts';
+import { run } from '../run/pipeline/pipeline.ts';
+import type { Host } from '../system/process-context.ts';
+import { chooseLog, chooseSources, clockwork, configure } from './context.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
 import type { ReportFormat, RunOptions } from './run-options.ts';
 
@@ -91,13 +91,13 @@ export async function runCommand(options: RunOptions, host: Host): Promise<void>
       unknown: 'hold' as const,
     };
     if (each) {
-      const { operateStores } = await import('../operate/stores.ts');
+      const { operateStores } = await import('../run/each-store.ts');
       await operateStores(order, ground, (result) =>
         log.note('info', `${result.store}: ${result.state}`),
       );
       return;
     }
-    const { operate } = await import('../operate/operate.ts');
+    const { operate } = await import('../run/monitored-run.ts');
     const { state, recipients, withheld } = await operate(order, ground);
     if (state === 'already sent') {
       const readers = recipients.join(', ');

@@ -8,22 +8,28 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { readHistory } from '../ledger/history.ts';
-import { KINDS, type Kind } from '../schedule/kinds.ts';
-import { PLACES, type Plan } from '../schedule/places.ts';
+import { PLACES, type Plan } from '../schedule/schedulers.ts';
 import { SERVICE_STATE } from '../schedule/systemd.ts';
-import { clock, nextRun, readTiming, type Timing } from '../schedule/timing.ts';
-import { configure } from './ground.ts';
+import {
+  clock,
+  nextRun,
+  readTiming,
+  SCHEDULERS,
+  type SchedulerName,
+  type Timing,
+} from '../schedule/timing.ts';
+import type { Host } from '../system/process-context.ts';
+import { configure } from './context.ts';
+import { minute, result } from './format.ts';
 import { NEEDS_STATE } from './history.ts';
-import type { Host } from './host.ts';
 import { print, writeWhole } from './output.ts';
-import { minute, result } from './past.ts';
 
 /** What `shopweather schedule` does. */
 export type ScheduleAction = 'print' | 'install' | 'status' | 'remove';
 
 /** Options of `shopweather schedule`. */
 export interface ScheduleOptions {
-  with?: Kind;
+  with?: SchedulerName;
   day?: number;
   time?: Omit<Timing, 'day'>;
   config?: string;
@@ -158,7 +164,7 @@ function stateVariable(values: RawValues, env: RawValues, { stateFolder }: Confi
 }
 
 function status(options: ScheduleOptions, host: Host): string {
-  const installed = KINDS.flatMap((kind) => {
+  const installed = SCHEDULERS.flatMap((kind) => {
     const text = lookInto(kind);
     return text === undefined ? [] : [{ kind, text }];
   });
@@ -183,7 +189,7 @@ function commandIn(text: string): string {
 }
 
 /** What is installed; where it cannot be looked, as on a machine without cron, nothing runs either. */
-function lookInto(kind: Kind): string | undefined {
+function lookInto(kind: SchedulerName): string | undefined {
   try {
     return PLACES[kind].installed();
   } catch (error) {

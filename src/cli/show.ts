@@ -2,11 +2,11 @@ import { styleText } from 'node:util';
 import type { LogLine } from '../domain/log.ts';
 import { type History, type PastRun, readHistory, readLog } from '../ledger/history.ts';
 import type { PastDelivery, StepRecord } from '../ledger/records.ts';
-import { configure } from './ground.ts';
+import type { Host } from '../system/process-context.ts';
+import { configure } from './context.ts';
+import { aligned, duration, mailState, milliseconds, minute, result } from './format.ts';
 import { NEEDS_STATE } from './history.ts';
-import type { Host } from './host.ts';
 import { print } from './output.ts';
-import { aligned, duration, mailState, milliseconds, minute, result } from './past.ts';
 import { findRun } from './resume.ts';
 
 /** Options of `shopweather show`. */

@@ -7,13 +7,13 @@ import {
 } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
+import { type Settled, settledReports } from '../ledger/completed-reports.ts';
 import { type History, monthOf, type PastRun, readHistory } from '../ledger/history.ts';
-import { type Settled, settledReports } from '../ledger/settled.ts';
-import { configure } from './ground.ts';
+import type { Host } from '../system/process-context.ts';
+import { configure } from './context.ts';
+import { minute, result } from './format.ts';
 import { NEEDS_STATE } from './history.ts';
-import type { Host } from './host.ts';
 import { print } from './output.ts';
-import { minute, result } from './past.ts';
 
 // A month and some days to notice.
 const DEFAULT_AGE = 35 * 24 * 3_600_000;

@@ -1,9 +1,9 @@
 import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readAsset, TEMPLATES } from '../assets.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
-import type { Host } from './host.ts';
+import { readAsset, TEMPLATES } from '../system/assets.ts';
+import type { Host } from '../system/process-context.ts';
 import { makeOutputFolder, print, unwritable } from './output.ts';
 
 /**

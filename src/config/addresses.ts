@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import type { Address } from '../domain/settings.ts';
-import { line, name as personName } from './header-text.ts';
+import { line, name as personName } from './mail-text.ts';
 
 // Local part of ordinary characters, then host labels. Quoted local parts and comments are left
 // out on purpose: nobody has them, and they are where recipients get smuggled in.

@@ -1,9 +1,9 @@
-import { LANGUAGES } from '../languages.ts';
+import { LANGUAGES } from '../system/languages.ts';
 import { parseAddresses } from './addresses.ts';
 import * as check from './check-rules.ts';
 import { datesFile } from './dates-file.ts';
-import * as header from './header-text.ts';
 import type { Key } from './key.ts';
+import * as header from './mail-text.ts';
 import { pictureFile } from './picture-file.ts';
 import { templatesFolder } from './templates.ts';
 import * as read from './values.ts';

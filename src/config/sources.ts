@@ -1,8 +1,8 @@
 import type { Problem } from '../domain/failure.ts';
 import type { Config, StoreSettings } from '../domain/settings.ts';
 import { type Connection, isService, type OwnQuery } from '../domain/source-settings.ts';
+import { checkNames } from './column-names.ts';
 import type { Judge, Values } from './keys.ts';
-import { checkNames } from './names.ts';
 import { serviceSettings, serviceStations } from './service.ts';
 import { type Side, tlsSettings } from './tls.ts';
 
@@ -53,7 +53,7 @@ export function sourceSettings(
               date: values.SHOPPING_DATE_COLUMN,
               value: values.SHOPPING_AMOUNT_COLUMN,
             }),
-        ...(values.STORE_COLUMN && { place: values.STORE_COLUMN }),
+        ...(values.STORE_COLUMN && { groupColumn: values.STORE_COLUMN }),
       },
       dates: dates('SHOPPING'),
       ...written('SHOPPING'),
@@ -76,7 +76,7 @@ export function sourceSettings(
               value: values.WEATHER_TEMPERATURE_COLUMN,
             }),
         extras: values.WEATHER_EXTRA_COLUMNS ?? [],
-        ...(values.WEATHER_STATION_COLUMN && { place: values.WEATHER_STATION_COLUMN }),
+        ...(values.WEATHER_STATION_COLUMN && { groupColumn: values.WEATHER_STATION_COLUMN }),
       },
       unit: values.WEATHER_UNIT,
       stations: weather && isService(weather) ? serviceStations(weather, values, judge) : {},

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TEMPLATES } from '../assets.ts';
 import type { OwnTemplate } from '../domain/settings.ts';
+import { TEMPLATES } from '../system/assets.ts';
 import { nearest } from './nearest.ts';
 import { textOf } from './text-file.ts';
 

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-if.ts';
+import type { Withheld } from '../domain/send-condition.ts';
 
 /** What became of a report that was handed over. */
 export interface Receipt {

@@ -2,7 +2,7 @@ import type { Delivery, Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-if.ts';
+import type { Withheld } from '../domain/send-condition.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
 import type { SmtpServer } from './smtp.ts';

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
-import { HANGUL_FONTS, readLibraryFile } from '../assets.ts';
-import { freeMemory } from '../memory.ts';
+import { HANGUL_FONTS, readLibraryFile } from '../system/assets.ts';
+import { freeMemory } from '../system/memory.ts';
 import { encodePng } from './png-encoder.ts';
 
 /** Twice the width that pictures have in a mail, for screens with small pixels. */

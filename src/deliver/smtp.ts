@@ -1,6 +1,6 @@
-import { trustedAuthorities } from '../authorities.ts';
 import { Failure } from '../domain/failure.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
+import { trustedAuthorities } from '../system/authorities.ts';
 import { inDoubt, type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
 import { type Envelope, probeSession, type ReadySession, smtpSession } from './smtp-session.ts';
 

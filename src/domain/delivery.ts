@@ -1,4 +1,4 @@
-import type { Withheld } from './send-if.ts';
+import type { Withheld } from './send-condition.ts';
 
 /**
  * What became of a report on its way to one recipient:

@@ -35,6 +35,19 @@ export interface WeatherDay {
   extras: Readonly<Record<string, number | null>>;
 }
 
+/** A day of one store or weather station. */
+export interface GroupedDay<Day> {
+  /** The name of the store or station. */
+  group: string;
+  day: Day;
+}
+
+/** The days of each store or station, in their given order. */
+export function byGroup<Day>(days: Iterable<GroupedDay<Day>>): Map<string, Day[]> {
+  const groups = Map.groupBy(days, ({ group }) => group);
+  return new Map([...groups].map(([group, members]) => [group, members.map(({ day }) => day)]));
+}
+
 /** What becomes of missing values: the month's mean takes their place, or their day is left out. */
 export type MissingValues = 'mean' | 'drop';
 

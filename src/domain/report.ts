@@ -1,4 +1,4 @@
-import type { Withheld } from './send-if.ts';
+import type { Withheld } from './send-condition.ts';
 import type { MailSettings, Picture } from './settings.ts';
 
 /** A mail as plain data, ready to be composed and sent. */

@@ -105,10 +105,10 @@ export interface TableColumns {
   value: string;
   /** Further columns of numbers. */
   extras?: readonly string[];
-  /** The column that tells stores, or weather stations, apart. */
-  place?: string | undefined;
-  /** The one of them whose rows alone are read. */
-  only?: string | undefined;
+  /** The column that holds the store or the weather station. */
+  groupColumn?: string | undefined;
+  /** The store or station whose rows are read; without it all rows are. */
+  group?: string | undefined;
 }
 
 /** How moments are written in the date column, and into the days of which zone they are put. */
@@ -152,3 +152,6 @@ export function isService(
 ): connection is ServiceConnection {
   return connection.kind === 'open-meteo' || connection.kind === 'kma';
 }
+
+/** The weather service to be credited in the report, if its licence requires that. */
+export type Attribution = { service: 'open-meteo' } | { service: 'kma'; station: number };

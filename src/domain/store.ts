@@ -42,7 +42,7 @@ export function forStore(config: Config, store: string): Config {
   return {
     ...config,
     sources: {
-      shopping: { ...shopping, columns: { ...shopping.columns, only: store } },
+      shopping: { ...shopping, columns: { ...shopping.columns, group: store } },
       weather: station === undefined ? weather : ofStation(weather, station),
     },
     look: { ...look, shopName: [look.shopName, store].filter(Boolean).join(', ') },
@@ -54,5 +54,5 @@ function ofStation(weather: WeatherSettings, station: string): WeatherSettings {
     ? weather.stations[station]
     : undefined;
   if (connection !== undefined) return { ...weather, connection, stations: {} };
-  return { ...weather, columns: { ...weather.columns, only: station } };
+  return { ...weather, columns: { ...weather.columns, group: station } };
 }

@@ -3,13 +3,13 @@ import type { Source } from './source.ts';
 
 /** A source of temperatures in degrees Fahrenheit, as one in degrees Celsius. */
 export function inCelsius(source: Source<WeatherDay>): Source<WeatherDay> {
-  const { places } = source;
+  const { daysByGroup } = source;
   return {
     ...source,
-    ...(places && {
-      places: async function* (span, timeout, skipped) {
-        for await (const { place, day } of places(span, timeout, skipped))
-          yield { place, day: converted(day) };
+    ...(daysByGroup && {
+      daysByGroup: async function* (span, timeout, skipped) {
+        for await (const { group, day } of daysByGroup(span, timeout, skipped))
+          yield { group, day: converted(day) };
       },
     }),
     question: `${source.question} in °F`,

@@ -1,8 +1,8 @@
-import { readAsset } from '../assets.ts';
 import type { Month } from '../domain/calendar.ts';
-import { shoppingTable, weatherTable } from './daily-totals.ts';
+import { readAsset } from '../system/assets.ts';
 import type { Sources } from './source.ts';
-import { sqliteScript } from './sqlite.ts';
+import { shoppingTable, weatherTable } from './sql/table-source.ts';
+import { sqliteScript } from './sqlite/server.ts';
 
 /** The month that the sample data is about. */
 export const SAMPLE_MONTH: Month = '2025-04';

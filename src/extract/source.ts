@@ -1,7 +1,6 @@
 import type { Span } from '../domain/calendar.ts';
-import type { Credit } from '../domain/credit.ts';
-import type { Placed } from '../domain/placed.ts';
-import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
+import type { GroupedDay, ShoppingDay, WeatherDay } from '../domain/records.ts';
+import type { Attribution } from '../domain/source-settings.ts';
 
 /** What a source brought. */
 export interface Extracted<Day> {
@@ -28,15 +27,15 @@ export interface Source<Day> {
    *
    * @param skipped told how many rows could not be read and were passed over
    */
-  places?(
+  daysByGroup?(
     span: Span,
     timeout: number,
     skipped?: (rows: number) => void,
-  ): AsyncIterable<Placed<Day>>;
+  ): AsyncIterable<GroupedDay<Day>>;
   /** What it asks for, as text: the same text asks the same. */
   readonly question: string;
   /** To whom the data is owed, where its licence wants that to be said. */
-  readonly credit?: Credit;
+  readonly credit?: Attribution;
 }
 
 /** Both sides. */

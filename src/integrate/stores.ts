@@ -1,5 +1,5 @@
-import { byPlace, type Placed } from '../domain/placed.ts';
 import type { ShoppingDay, StoreDays, WeatherDay } from '../domain/records.ts';
+import { byGroup, type GroupedDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { stationOf } from '../domain/store.ts';
 import { cleanSales, cleanWeather } from './clean.ts';
@@ -7,7 +7,7 @@ import { cleanSales, cleanWeather } from './clean.ts';
 /** The weather of a month: as a whole, and by station. */
 interface Weather {
   days: readonly WeatherDay[];
-  places: readonly Placed<WeatherDay>[];
+  daysByGroup: readonly GroupedDay<WeatherDay>[];
 }
 
 /**
@@ -16,7 +16,7 @@ interface Weather {
  * memory.
  */
 export function integrateStores(
-  shopping: readonly Placed<ShoppingDay>[],
+  shopping: readonly GroupedDay<ShoppingDay>[],
   weather: Weather,
   { missingValues, stores }: Pick<Config, 'missingValues' | 'stores'>,
 ): StoreDays[] {
@@ -24,9 +24,9 @@ export function integrateStores(
     new Map(cleanWeather(days, missingValues).map((day) => [day.date, day.temperature]));
   const whole = temperatures(weather.days);
   const byStation = new Map(
-    [...byPlace(weather.places)].map(([station, days]) => [station, temperatures(days)]),
+    [...byGroup(weather.daysByGroup)].map(([station, days]) => [station, temperatures(days)]),
   );
-  return [...byPlace(shopping)].map(([store, days]) => {
+  return [...byGroup(shopping)].map(([store, days]) => {
     const station = stationOf(stores, store) ?? null;
     const known = station === null ? whole : (byStation.get(station) ?? new Map());
     const joined: StoreDays = { store, station, dates: [], amounts: [], temperatures: [] };

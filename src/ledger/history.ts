@@ -5,7 +5,7 @@ import type { Month } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
-import type { Withheld } from '../domain/send-if.ts';
+import type { Withheld } from '../domain/send-condition.ts';
 import { isLocked } from './lock.ts';
 import type { PastDelivery, RecordedRequest, StepRecord } from './records.ts';
 import { isCurrent, migrate } from './schema.ts';

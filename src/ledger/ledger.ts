@@ -4,19 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import type { LogLine } from '../domain/log.ts';
-import { makeFolder } from '../make-folder.ts';
+import type { SentAlerts } from '../domain/sent-alerts.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { backUp, refuseDamaged } from './backup.ts';
 import { lock } from './lock.ts';
 import { openOutbox } from './outbox.ts';
 import type { RunEnd, RunStart, StepRecord } from './records.ts';
 import { migrate } from './schema.ts';
-import { cannotKeep, explained, transaction, unhurried } from './writing.ts';
-
-/** Of which alerts it is known that they went out. */
-export interface Alerts {
-  went(report: string, cause: string): boolean;
-  remember(report: string, cause: string): void;
-}
+import { cannotKeep, explained, transaction, unhurried } from './transaction.ts';
 
 /** What has happened, kept in the state folder. */
 export interface Ledger {
@@ -31,8 +26,7 @@ export interface Ledger {
   outputs(run: number): Map<string, string>;
   /** @param fingerprint what a mail that is made now depends on */
   outbox(report: string, fingerprint: string): Outbox;
-  /** The alerts that went out, each of a report and a cause. */
-  alerts: Alerts;
+  alerts: SentAlerts;
   close(): void;
 }
 
@@ -170,11 +164,11 @@ function ledger(
     outbox: (report, fingerprint) =>
       explained(folder, openOutbox(database, report, fingerprint, { now, clean })),
     alerts: explained(folder, {
-      went: (report, cause) =>
+      has: (report, cause) =>
         database
           .prepare('SELECT 1 FROM alerts WHERE report = ? AND cause = ?')
           .get(report, cause) !== undefined,
-      remember: (report, cause) => {
+      add: (report, cause) => {
         database.prepare('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)').run(report, cause, now());
       },
     }),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Delivery, DeliveryState, Mail, Outbox } from '../domain/delivery.ts';
-import { transaction } from './writing.ts';
+import { transaction } from './transaction.ts';
 
 /**
  * The mails of one report, in the ledger.

@@ -1,6 +1,6 @@
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { Subject } from '../domain/period.ts';
-import type { Withheld } from '../domain/send-if.ts';
+import type { Withheld } from '../domain/send-condition.ts';
 
 /** What is kept of a step. Where a field does not apply to it, it is null. */
 export interface StepRecord {

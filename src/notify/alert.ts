@@ -1,7 +1,7 @@
 import { hostOf } from '../domain/mail-host.ts';
 import type { PlainMessage } from '../domain/report.ts';
 import type { Address } from '../domain/settings.ts';
-import { type Facts, logTail } from './facts.ts';
+import { type Facts, logTail } from './run-summary.ts';
 
 /** Who sends the alert to whom, from which machine. */
 export interface AlertHead {

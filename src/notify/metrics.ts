@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { replaceFile } from '../replace-file.ts';
-import type { Facts } from './facts.ts';
+import { replaceFile } from '../system/replace-file.ts';
+import type { Facts } from './run-summary.ts';
 
 const PREFIX = 'shopweather_';
 const LAST_SUCCESS = 'last_success_timestamp_seconds';

@@ -1,5 +1,5 @@
-import { fetchTrusted } from '../fetch-trusted.ts';
-import { type Facts, logTail } from './facts.ts';
+import { fetchTrusted } from '../system/fetch-trusted.ts';
+import { type Facts, logTail } from './run-summary.ts';
 
 /** Tells a watchdog that a run begins. */
 export async function pingStart(url: string, id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Analysis } from '../domain/analysis.ts';
 import type { DailyFigures } from '../domain/records.ts';
 import type { Attachment } from '../domain/report.ts';
-import type { Messages } from './messages.ts';
+import type { Messages } from './catalogue.ts';
 
 // Without it, spreadsheets take UTF-8 for the encoding of their country.
 const BYTE_ORDER_MARK = '\ufeff';

@@ -5,9 +5,9 @@ import type {
   TemperatureRange,
   VerdictReason,
 } from '../domain/analysis.ts';
+import type { Change, Compared, Doubt, MeanOfRange, Messages } from './catalogue.ts';
 import { type Bounded, changes, inUnit } from './effect.ts';
 import type { Format } from './format.ts';
-import type { Change, Compared, Doubt, MeanOfRange, Messages } from './messages.ts';
 
 /** The conclusion in two steps: the finding, and what stands behind it, which may be empty. */
 export interface ConclusionText {

@@ -1,7 +1,7 @@
 import type { Analysis } from '../domain/analysis.ts';
 import type { DataCheck } from '../domain/data-checks.ts';
+import type { Messages } from './catalogue.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages.ts';
 
 /** What the data checks warn of, a sentence each; empty where they do not. */
 export function checkWarnings(analysis: Analysis, messages: Messages, format: Format): string {

@@ -1,7 +1,7 @@
 import type { Analysis, Pearson } from '../domain/analysis.ts';
+import type { Messages, Strength } from './catalogue.ts';
 import { changes } from './effect.ts';
 import type { Format } from './format.ts';
-import type { Messages, Strength } from './messages.ts';
 
 /** A number worth a large print, with what it is and how it is to be read. */
 export interface Figure {

@@ -1,6 +1,6 @@
 import { dayBefore, type IsoDate, type Month, runs } from '../domain/calendar.ts';
+import type { Messages } from './catalogue.ts';
 import { decimalsOf } from './currency.ts';
-import type { Messages } from './messages.ts';
 
 /** Formats numbers and dates of one language and currency. */
 export interface Format {

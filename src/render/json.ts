@@ -1,7 +1,7 @@
 import type { Analysis } from '../domain/analysis.ts';
+import type { Messages } from './catalogue.ts';
 import { conclusionText } from './conclusion.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages.ts';
 
 /** The analysis object that others rely on: fields are only ever added. */
 export function renderJson(analysis: Analysis, messages: Messages, format: Format): string {

@@ -1,6 +1,6 @@
 import ejs from 'ejs';
+import type { Paint } from './ansi.ts';
 import { escapeHtml, plain } from './escape.ts';
-import type { Paint } from './paint.ts';
 import { padTo, textTable, width } from './text-table.ts';
 import type { AnyChart, ReportView } from './view.ts';
 

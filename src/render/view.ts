@@ -1,20 +1,20 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { dayBefore, type IsoDate } from '../domain/calendar.ts';
-import type { Credit } from '../domain/credit.ts';
 import type { Look } from '../domain/settings.ts';
+import type { Attribution } from '../domain/source-settings.ts';
+import type { Messages } from './catalogue.ts';
 import { type MonthChart, monthChart } from './charts/month.ts';
 import { type MonthsChart, monthsChart } from './charts/months.ts';
 import { type ScatterChart, scatterChart } from './charts/scatter.ts';
 import { lightened } from './colour.ts';
 import { type ConclusionText, conclusionText, rangeInWords } from './conclusion.ts';
-import { daysTable } from './days.ts';
+import { banners, notes } from './data-notes.ts';
+import { daysTable } from './day-table.ts';
 import { correlationFigure, type Figure, keyFigures } from './figures.ts';
 import type { Format } from './format.ts';
-import type { Messages } from './messages.ts';
-import { banners, notes } from './notes.ts';
+import { furtherTables, type ViewTable } from './further-tables.ts';
+import { type TextStrip, textStrip } from './month-sparklines.ts';
 import { horizontalBar } from './sparkline.ts';
-import { type TextStrip, textStrip } from './strip.ts';
-import { furtherTables, type ViewTable } from './tables.ts';
 
 /** What the templates fill in: finished strings, and numbers for places and lengths. */
 export interface ReportView {
@@ -65,7 +65,7 @@ export interface Origin {
   shopping: string;
   weather: string;
   /** To whom the weather is owed; undefined where nobody wants it said. */
-  credit: Credit | undefined;
+  credit: Attribution | undefined;
   /** Id of the run. */
   run: string;
 }

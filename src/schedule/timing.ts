@@ -1,3 +1,8 @@
+/** What can run the report: your own crontab, a file in /etc/cron.d, or a systemd timer. */
+export const SCHEDULERS = ['crontab', 'cron.d', 'systemd'] as const;
+
+export type SchedulerName = (typeof SCHEDULERS)[number];
+
 /** When a report is made: once a month. */
 export interface Timing {
   /** Day of the month, 1 to 28, which every month has. */

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { HANGUL_FONTS, LIBRARY_FILES } from '../../src/assets.ts';
+import { HANGUL_FONTS, LIBRARY_FILES } from '../../src/system/assets.ts';
 import type { CliResult } from '../support/cli.ts';
 import { outcomeOf } from '../support/executable.ts';
 

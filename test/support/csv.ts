@@ -13,8 +13,8 @@ export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
   date?: string;
   value?: string;
   extras?: string[];
-  place?: string;
-  only?: string;
+  groupColumn?: string;
+  group?: string;
 }
 
 /** How a file is read: as one of sales that is written in the plainest way, unless told otherwise. */
@@ -26,7 +26,14 @@ export function csvSettings(
   const { format = null, written = 'UTC', wanted = 'UTC' } = changes;
   return {
     connection: { kind: 'csv', name: `csv:${file}`, file },
-    columns: { table: '', date, value, extras, place: changes.place, only: changes.only },
+    columns: {
+      table: '',
+      date,
+      value,
+      extras,
+      groupColumn: changes.groupColumn,
+      group: changes.group,
+    },
     dates: { format, written, wanted },
     csv: { delimiter, encoding, decimal },
     onBadRow,

@@ -1,5 +1,5 @@
-import { LANGUAGES } from '../../src/languages.ts';
-import type { Messages } from '../../src/render/messages.ts';
+import type { Messages } from '../../src/render/catalogue.ts';
+import { LANGUAGES } from '../../src/system/languages.ts';
 
 /** The catalogues of all languages, by their codes. */
 export const CATALOGUES: Record<string, Messages> & Record<'en' | 'ko', Messages> =

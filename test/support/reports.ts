@@ -2,9 +2,9 @@ import { parseConfig, type RawValues } from '../../src/config/config.ts';
 import { dryRunMailer } from '../../src/deliver/dry-run.ts';
 import { choosePeriod } from '../../src/domain/period.ts';
 import type { Report } from '../../src/domain/report.ts';
-import { shoppingTable, weatherTable } from '../../src/extract/daily-totals.ts';
-import { sqliteScript } from '../../src/extract/sqlite.ts';
-import { run } from '../../src/pipeline/run.ts';
+import { shoppingTable, weatherTable } from '../../src/extract/sql/table-source.ts';
+import { sqliteScript } from '../../src/extract/sqlite/server.ts';
+import { run } from '../../src/run/pipeline/pipeline.ts';
 
 /** What a report is to be made of. */
 interface Ingredients {

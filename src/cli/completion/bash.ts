@@ -1,4 +1,4 @@
-import type { CommandOutline, Outline } from '../outline.ts';
+import type { CommandOutline, Outline } from '../command-spec.ts';
 import { quote } from './shells.ts';
 
 /** A completion script for bash 4 and later; needs no package beside it. */

@@ -1,5 +1,5 @@
-import type { Host } from '../host.ts';
-import type { Outline } from '../outline.ts';
+import type { Host } from '../../system/process-context.ts';
+import type { Outline } from '../command-spec.ts';
 import { print } from '../output.ts';
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';

@@ -1,4 +1,4 @@
-import type { CommandOutline, OptionOutline, Outline } from '../outline.ts';
+import type { CommandOutline, OptionOutline, Outline } from '../command-spec.ts';
 
 /** A completion script for fish. */
 export function fishCompletion(program: Outline): string {

@@ -1,4 +1,4 @@
-import type { CommandOutline, OptionOutline, Outline } from '../outline.ts';
+import type { CommandOutline, OptionOutline, Outline } from '../command-spec.ts';
 import { quote } from './shells.ts';
 
 /** A completion script for zsh: to be sourced, or put into `$fpath` as `_shopweather`. */

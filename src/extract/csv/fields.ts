@@ -1,5 +1,5 @@
-import type { Cutter } from './cut.ts';
 import type { Encoding } from './encoding.ts';
+import type { Cutter } from './row-splitter.ts';
 
 const [SPACE, QUOTE] = [0x20, 0x22];
 

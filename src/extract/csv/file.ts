@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { Failure, failure } from '../../domain/failure.ts';
 import type { CsvConnection } from '../../domain/source-settings.ts';
-import { LF, LONGEST } from './cut.ts';
+import { LF, LONGEST } from './row-splitter.ts';
 
 /**
  * Takes what it can use of the bytes, and gets the rest again with those that follow. They are gone

@@ -11,7 +11,7 @@ export interface Header {
   value: number;
   extras: number[];
   /** That of stores or stations; null where they are not told apart. */
-  place: number | null;
+  group: number | null;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Header {
  */
 export function findColumns(
   names: readonly string[],
-  { date, value, extras = [], place }: TableColumns,
+  { date, value, extras = [], groupColumn }: TableColumns,
   source: string,
 ): Header {
   const indexOf = (column: string): number => {
@@ -42,7 +42,7 @@ export function findColumns(
     date: indexOf(date),
     value: indexOf(value),
     extras: extras.map(indexOf),
-    place: place === undefined ? null : indexOf(place),
+    group: groupColumn === undefined ? null : indexOf(groupColumn),
   };
 }
 

@@ -1,8 +1,8 @@
-import { CR, LF, LONGEST, QUOTE } from './cut.ts';
+import { addValue, type Tally } from './accumulator.ts';
+import type { DayReader } from './day-parser.ts';
 import type { Header } from './header.ts';
-import type { DayReader } from './moment.ts';
 import type { NumberReader } from './number.ts';
-import { addValue, type Tally } from './tally.ts';
+import { CR, LF, LONGEST, QUOTE } from './row-splitter.ts';
 
 /**
  * Adds up rows that are written plainly, as most rows of most files are: no field holds a quote that

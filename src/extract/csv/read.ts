@@ -2,12 +2,12 @@ import type { Span } from '../../domain/calendar.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { failure, type Problem } from '../../domain/failure.ts';
 import type { CsvConnection, SourceSettings } from '../../domain/source-settings.ts';
-import { type Cut, cutter, LF, LONGEST } from './cut.ts';
 import { openEncoding } from './encoding.ts';
 import { fieldsOf } from './fields.ts';
 import { readFile } from './file.ts';
 import { findColumns } from './header.ts';
-import { type RowAdder, rowAdder } from './row.ts';
+import { type RowAdder, rowAdder } from './row-adder.ts';
+import { type Cut, cutter, LF, LONGEST } from './row-splitter.ts';
 
 /** Where a file is, and how it is read. */
 export interface CsvSettings extends SourceSettings {
@@ -19,7 +19,7 @@ export interface Content {
   /** The names of its columns. */
   names: string[];
   /** Its rows by store or station, under {@link ALL} where none are told apart. */
-  places: RowAdder['places'];
+  groups: RowAdder['groups'];
   /** Number of rows that could not be read and were passed over. */
   badRows: number;
 }
@@ -36,7 +36,7 @@ export async function readCsv(
   settings: CsvSettings,
   span: Span,
   timeout: number,
-  wanted?: 'header' | 'places',
+  wanted?: 'header' | 'groups',
 ): Promise<Content> {
   const { connection, columns, csv, onBadRow } = settings;
   const { name } = connection;
@@ -66,7 +66,7 @@ export async function readCsv(
         return fields.text();
       });
       const header = findColumns(names, columns, name);
-      adder = rowAdder(settings, header, fields, span, encoding, wanted === 'places');
+      adder = rowAdder(settings, header, fields, span, encoding, wanted === 'groups');
       return;
     }
     const problem = cut.count === names.length ? adder.addRow() : miscounted(cut.count, names);
@@ -105,7 +105,7 @@ export async function readCsv(
   if (adder === undefined) {
     throw failure(EXIT.data, `${name} is empty`, 'Export it once more, with a header.');
   }
-  return { names, places: (adder as RowAdder).places, badRows };
+  return { names, groups: (adder as RowAdder).groups, badRows };
 }
 
 const OPEN: Problem = {

@@ -1,11 +1,11 @@
 import type { Span } from '../../domain/calendar.ts';
-import { dateOfDay } from '../../domain/day-shifts.ts';
 import type { ShoppingDay, WeatherDay } from '../../domain/records.ts';
-import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../daily-total.ts';
+import { dateOfDay } from '../../domain/zone-offsets.ts';
+import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../day-records.ts';
 import type { Source } from '../source.ts';
+import { deviations, type Tally, total } from './accumulator.ts';
 import { type CsvSettings, readCsv } from './read.ts';
-import { ALL } from './row.ts';
-import { deviations, type Tally, total } from './tally.ts';
+import { ALL } from './row-adder.ts';
 
 /** Sales out of a CSV file. */
 export function shoppingFile(settings: CsvSettings): Source<ShoppingDay> {
@@ -19,23 +19,23 @@ export function weatherFile(settings: CsvSettings): Source<WeatherDay> {
 
 function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): Source<Day> {
   const { connection, columns, dates, csv, onBadRow } = settings;
-  const { date, value, extras = [], place, only } = columns;
+  const { date, value, extras = [], groupColumn, group } = columns;
   const daysOf = (days: ReadonlyMap<number, Tally> | undefined): Day[] =>
     Array.from(days ?? [], ([day, tally]) => toDay(dailyTotal(day, tally, settings)));
   return {
     name: connection.name,
-    question: JSON.stringify({ date, value, extras, place, only, dates, csv, onBadRow }),
+    question: JSON.stringify({ date, value, extras, groupColumn, group, dates, csv, onBadRow }),
     days: async (span: Span, timeout: number) => {
-      const { places, badRows } = await readCsv(settings, span, timeout);
-      return { days: daysOf(places.get(ALL)?.days), badRows };
+      const { groups, badRows } = await readCsv(settings, span, timeout);
+      return { days: daysOf(groups.get(ALL)?.days), badRows };
     },
-    ...(place !== undefined &&
-      only === undefined && {
-        places: async function* (span, timeout, skipped = () => {}) {
-          const { places, badRows } = await readCsv(settings, span, timeout, 'places');
+    ...(groupColumn !== undefined &&
+      group === undefined && {
+        daysByGroup: async function* (span, timeout, skipped = () => {}) {
+          const { groups, badRows } = await readCsv(settings, span, timeout, 'groups');
           skipped(badRows);
-          for (const [name, { days }] of places) {
-            for (const day of daysOf(days)) yield { place: name, day };
+          for (const [name, { days }] of groups) {
+            for (const day of daysOf(days)) yield { group: name, day };
           }
         },
       }),

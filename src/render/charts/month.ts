@@ -1,8 +1,8 @@
 import type { Analysis } from '../../domain/analysis.ts';
 import { datesBetween, type IsoDate } from '../../domain/calendar.ts';
 import type { DailyFigures } from '../../domain/records.ts';
+import type { Messages } from '../catalogue.ts';
 import type { Format } from '../format.ts';
-import type { Messages } from '../messages.ts';
 import { type Axis, axis, labelRoom } from './axis.ts';
 import { type Chart, path, place, WIDTH } from './chart.ts';
 

@@ -1,7 +1,7 @@
 import type { Analysis, Interval } from '../../domain/analysis.ts';
 import type { Month } from '../../domain/calendar.ts';
+import type { Messages } from '../catalogue.ts';
 import type { Format } from '../format.ts';
-import type { Messages } from '../messages.ts';
 import { type Axis, axis, labelRoom } from './axis.ts';
 import { type Chart, place, WIDTH } from './chart.ts';
 

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../domain/analysis.ts';
+import type { Messages } from '../catalogue.ts';
 import type { Format } from '../format.ts';
-import type { Messages } from '../messages.ts';
 import { type Axis, axis, labelRoom } from './axis.ts';
 import { type Chart, path, place, WIDTH } from './chart.ts';
 

@@ -1,5 +1,5 @@
+import type { Messages } from '../catalogue.ts';
 import { symbols } from '../currency.ts';
-import type { Messages } from '../messages.ts';
 
 const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);

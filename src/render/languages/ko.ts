@@ -1,5 +1,5 @@
+import type { Messages, Strength } from '../catalogue.ts';
 import { symbols } from '../currency.ts';
-import type { Messages, Strength } from '../messages.ts';
 
 const STRENGTHS: Record<Strength, string> = {
   negligible: '거의 없음',

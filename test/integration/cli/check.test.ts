@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TEMPLATES } from '../../../src/assets.ts';
+import { TEMPLATES } from '../../../src/system/assets.ts';
 import { undoneAfterEach } from '../../support/clean-up.ts';
 import { openShop } from '../../support/shop.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp } from '../../support/smtp.ts';

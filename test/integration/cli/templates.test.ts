@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { TEMPLATES } from '../../../src/assets.ts';
+import { TEMPLATES } from '../../../src/system/assets.ts';
 import { undoneAfterEach } from '../../support/clean-up.ts';
 import { shopweather } from '../../support/cli.ts';
 import { freePort } from '../../support/free-port.ts';

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { VERSION } from '../../../src/version.ts';
+import { VERSION } from '../../../src/system/version.ts';
 import { openScreen, type Screen } from '../../support/browser.ts';
 import { reportOf, UPDATE } from '../../support/cases.ts';
 import { inFonts, machineFontsOn, OWN_FONTS } from '../../support/fonts.ts';

@@ -4,7 +4,7 @@
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { hostname } from 'node:os';
-import { execute } from '../../../src/cli/execute.ts';
+import { execute } from '../../../src/cli/main.ts';
 import type { Answer, Request } from './warm-program.ts';
 
 // What a command line left behind, as a timer, must not keep it alive.

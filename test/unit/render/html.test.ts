@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
-import { readAsset } from '../../../src/assets.ts';
-import { PLAIN } from '../../../src/render/paint.ts';
+import { PLAIN } from '../../../src/render/ansi.ts';
 import { drawCharts, renderHtml, renderText, type Variant } from '../../../src/render/report.ts';
 import type { ReportView } from '../../../src/render/view.ts';
+import { readAsset } from '../../../src/system/assets.ts';
 import { allReports } from '../../support/cases.ts';
 
 const validator = new HtmlValidate({

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import type { MysqlConnection, TlsSettings } from '../../../../src/domain/source-settings.ts';
-import { shoppingTable } from '../../../../src/extract/daily-totals.ts';
-import { mysqlServer } from '../../../../src/extract/mysql.ts';
+import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
+import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import {
   type Authority,
   type CertificateFiles,

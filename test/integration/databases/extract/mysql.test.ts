@@ -9,8 +9,8 @@ import type {
   MysqlConnection,
   TableColumns,
 } from '../../../../src/domain/source-settings.ts';
-import { shoppingTable, weatherTable } from '../../../../src/extract/daily-totals.ts';
-import { mysqlServer } from '../../../../src/extract/mysql.ts';
+import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
+import { shoppingTable, weatherTable } from '../../../../src/extract/sql/table-source.ts';
 import {
   adminConnection,
   administer,
@@ -208,8 +208,8 @@ describe('column types', () => {
     );
     const source = shoppingTable(mysqlServer(connection()), {
       ...columns('collated'),
-      place: 'shop',
-      only: 'Hill',
+      groupColumn: 'shop',
+      group: 'Hill',
     });
     const failure = await failureOf(() => source.days(april, EVENT_LIMIT));
     expect(failure.exitCode).toBe(EXIT.config);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../../../src/config/config.ts';
 import type { Span } from '../../../../src/domain/calendar.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import { openSources } from '../../../../src/extract/open.ts';
+import { openSources } from '../../../../src/extract/create-sources.ts';
 import { administer, databaseEnv } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';

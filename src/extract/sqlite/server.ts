@@ -1,0 +1,95 @@
+import { DatabaseSync } from 'node:sqlite';
+import { EXIT } from '../../domain/exit-codes.ts';
+import { type Failure, failure } from '../../domain/failure.ts';
+import type { SqliteConnection } from '../../domain/source-settings.ts';
+import type { Database, DatabaseServer } from '../sql/database.ts';
+
+/** A SQLite file, opened read-only. */
+export function sqliteServer({ name, file }: SqliteConnection): DatabaseServer {
+  return server(name, () => {
+    const database = new DatabaseSync(file, { readOnly: true });
+    try {
+      // Opening alone does not read: a file that is no database shows at the first query.
+      database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get();
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** A database in memory, filled by a script of SQL. */
+export function sqliteScript(name: string, script: string): DatabaseServer {
+  return server(name, () => {
+    const database = new DatabaseSync(':memory:');
+    database.exec(script);
+    return database;
+  });
+}
+
+function server(name: string, openDatabase: () => DatabaseSync): DatabaseServer {
+  const explained = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw sqliteFailure(error, name);
+    }
+  };
+  return {
+    name,
+    open: async () => session(explained(openDatabase), explained),
+  };
+}
+
+function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Database {
+  return {
+    describe: async (sql) =>
+      explained(() => {
+        const question = database.prepare(sql);
+        const kinds = question.columns().map(({ name }): [string, 'untyped'] => [name, 'untyped']);
+        return { kinds, row: question.get() };
+      }),
+    select: async (sql) => explained(() => database.prepare(sql).all()),
+    rows: async function* (sql) {
+      const rows = explained(() => database.prepare(sql).iterate());
+      for (
+        let next = explained(() => rows.next());
+        !next.done;
+        next = explained(() => rows.next())
+      ) {
+        yield next.value;
+      }
+    },
+    clockSeconds: (column) => `CAST(strftime('%s', ${column}) AS INTEGER)`,
+    close: async () => database.close(),
+  };
+}
+
+function sqliteFailure(error: unknown, name: string): Failure {
+  const message = (error as Error).message;
+  if (/^no such (table|column)/.test(message)) {
+    return failure(EXIT.config, `${message} in ${name}`, 'Check the table and column keys.', {
+      cause: error,
+    });
+  }
+  if (/syntax error|no such function|ambiguous column|wrong number of arguments/.test(message)) {
+    return failure(
+      EXIT.config,
+      `the query is not valid SQL for ${name}: ${message}`,
+      'Correct the query file.',
+      { cause: error },
+    );
+  }
+  if (/not a database/.test(message)) {
+    return failure(EXIT.config, `${name} is not a SQLite database`, 'Check the path.', {
+      cause: error,
+    });
+  }
+  return failure(
+    EXIT.unavailable,
+    `cannot read ${name}: ${message}`,
+    'Check that the file exists and can be read.',
+    { cause: error },
+  );
+}

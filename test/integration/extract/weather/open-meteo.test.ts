@@ -1,0 +1,373 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { generate } from 'selfsigned';
+import type { Answer } from '../../../../src/extract/weather/http.ts';
+import { openMeteo } from '../../../../src/extract/weather/open-meteo.ts';
+import { readOpenMeteo } from '../../../../src/extract/weather/open-meteo-response.ts';
+import { serviceSource } from '../../../../src/extract/weather/service.ts';
+import { VERSION } from '../../../../src/system/version.ts';
+import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { failureOf } from '../../../support/failures.ts';
+import { freePort } from '../../../support/free-port.ts';
+import { EVENT_LIMIT } from '../../../support/patience.ts';
+import {
+  cut,
+  type Reply,
+  rainOn,
+  says,
+  silence,
+  startWeatherService,
+  temperatureOn,
+  type WeatherServer,
+} from '../../../support/weather-service.ts';
+
+const cleanUp = undoneAfterEach();
+
+const place = {
+  kind: 'open-meteo',
+  name: 'open-meteo:37.5665,126.978',
+  latitude: 37.5665,
+  longitude: 126.978,
+  key: null,
+  url: null,
+} as const;
+const july = { start: '2024-07-01', endExclusive: '2024-08-01' };
+
+async function service(unknown?: (date: string) => boolean): Promise<WeatherServer> {
+  const server = await startWeatherService(unknown);
+  cleanUp.push(server.close);
+  return server;
+}
+
+/** The source at a server, on a day of the report's zone. */
+function source(url: string, { today = '2025-01-01', key = null as string | null } = {}) {
+  return serviceSource(openMeteo({ ...place, url, key }, 'Asia/Seoul'), {
+    now: () => Temporal.Instant.from(`${today}T00:00+09:00`),
+    stateFolder: null,
+    note: () => {},
+  });
+}
+
+describe('the question', () => {
+  test('is one for all the months, with the place, the columns and the zone of the report', async () => {
+    const server = await service();
+    await source(server.url).days({ start: '2023-07-01', endExclusive: '2024-08-01' }, EVENT_LIMIT);
+    expect(server.asked).toHaveLength(1);
+    const [{ url, agent } = { url: new URL('http://none'), agent: '' }] = server.asked;
+    expect(agent).toBe(`shopweather/${VERSION}`);
+    expect(url.pathname).toBe('/v1/archive');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      latitude: '37.5665',
+      longitude: '126.978',
+      start_date: '2023-07-01',
+      end_date: '2024-07-31',
+      daily: 'temperature_2m_mean,precipitation_sum',
+      timezone: 'Asia/Seoul',
+    });
+  });
+
+  test.each([
+    [null, 'https://archive-api.open-meteo.com'],
+    ['paid-for-key', 'https://customer-archive-api.open-meteo.com'],
+  ])('goes to the host for the key %j', (key, origin) => {
+    const { address, question } = openMeteo({ ...place, key }, 'UTC');
+    expect(address.origin).toBe(origin);
+    expect(question).not.toContain('paid-for-key');
+    expect(question).toBe(openMeteo(place, 'UTC').question);
+  });
+
+  test('carries the key', async () => {
+    const server = await service();
+    await source(server.url, { key: 'a+b/c=' }).days(july, EVENT_LIMIT);
+    expect(server.asked[0]?.url.searchParams.get('apikey')).toBe('a+b/c=');
+  });
+
+  test.each([
+    ['is not about today or later', '2024-07-15', ['2024-07-01 2024-07-14']],
+    ['is about all days that are over', '2024-08-01', ['2024-07-01 2024-07-31']],
+    ['is not put where no day is over', '2024-07-01', []],
+  ])('%s', async (_, today, spans) => {
+    const server = await service();
+    await source(server.url, { today }).days(july, EVENT_LIMIT);
+    expect(server.spans()).toEqual(spans);
+  });
+
+  test.each([
+    ['the place', { ...place, latitude: 37 }, 'UTC'],
+    ['the zone', place, 'Asia/Seoul'],
+    ['the server', { ...place, url: 'http://127.0.0.1' }, 'UTC'],
+  ])('tells %s', (_, connection, zone) => {
+    expect(openMeteo(connection, zone).question).not.toBe(openMeteo(place, 'UTC').question);
+  });
+});
+
+describe('a day', () => {
+  test('has one reading, and rain', async () => {
+    const server = await service();
+    const { days, badRows } = await source(server.url).days(july, EVENT_LIMIT);
+    expect(badRows).toBe(0);
+    expect(days).toHaveLength(31);
+    const temperature = temperatureOn('2024-07-04');
+    expect(days[3]).toEqual({
+      date: '2024-07-04',
+      readings: 1,
+      recorded: 1,
+      temperatureSum: temperature,
+      temperatureDeviations: 0,
+      lowest: temperature,
+      highest: temperature,
+      extras: { precipitation: rainOn('2024-07-04') },
+    });
+    expect(rainOn('2024-07-04')).toBeGreaterThan(0);
+  });
+
+  test('whose temperature is not known is missing', async () => {
+    const server = await service((date) => date === '2024-07-31');
+    const { days } = await source(server.url).days(july, EVENT_LIMIT);
+    expect(days[30]).toEqual({
+      date: '2024-07-31',
+      readings: 1,
+      recorded: 0,
+      temperatureSum: 0,
+      temperatureDeviations: 0,
+      lowest: null,
+      highest: null,
+      extras: { precipitation: null },
+    });
+  });
+});
+
+const units = { time: 'iso8601', temperature_2m_mean: '°C', precipitation_sum: 'mm' };
+const daily = { time: ['2024-07-01'], temperature_2m_mean: [24.1], precipitation_sum: [null] };
+const right = { daily_units: units, daily };
+const answer = (body: unknown, status = 200): Answer => ({
+  status,
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+  retryAfter: null,
+});
+const read = (given: Answer) => readOpenMeteo(given, july, place.name);
+
+test('an answer as it is recorded', () => {
+  expect(read(answer(right))).toEqual([
+    { date: '2024-07-01', temperature: 24.1, precipitation: null },
+  ]);
+});
+
+describe('an answer that is not the one to the question', () => {
+  test.each<[string, unknown, number, RegExp]>([
+    [
+      'other units',
+      { ...right, daily_units: { ...units, temperature_2m_mean: '°F' } },
+      65,
+      /"°F", not in °C/,
+    ],
+    [
+      'inches',
+      { ...right, daily_units: { ...units, precipitation_sum: 'inch' } },
+      65,
+      /"inch", not in mm/,
+    ],
+    ['no units', { daily }, 65, /time in undefined/],
+    ['no days', { daily_units: units }, 65, /no lists of days and numbers/],
+    [
+      'text for numbers',
+      { ...right, daily: { ...daily, temperature_2m_mean: ['24.1'] } },
+      65,
+      /no lists/,
+    ],
+    [
+      'a list too short',
+      { ...right, daily: { ...daily, precipitation_sum: [] } },
+      65,
+      /different lengths/,
+    ],
+    [
+      'times for days',
+      { ...right, daily: { ...daily, time: ['2024-07-01T00:00'] } },
+      65,
+      /"2024-07-01T00:00" among its days/,
+    ],
+    [
+      'numbers for days',
+      { ...right, daily: { ...daily, time: [1719792000] } },
+      65,
+      /1719792000 among its days/,
+    ],
+    [
+      'a day that was not asked for',
+      { ...right, daily: { ...daily, time: ['2024-08-01'] } },
+      65,
+      /"2024-08-01" among/,
+    ],
+    [
+      'a day twice',
+      {
+        ...right,
+        daily: {
+          time: ['2024-07-01', '2024-07-01'],
+          temperature_2m_mean: [1, 2],
+          precipitation_sum: [0, 0],
+        },
+      },
+      65,
+      /"2024-07-01" among/,
+    ],
+    ['several places', [right, right], 65, /more than one place/],
+    ['null', 'null', 65, /time in undefined/],
+    [
+      'a page',
+      '<html>\n<h1>Log in\u001b[31m</h1></html>',
+      69,
+      /not JSON: <html> <h1>Log in \[31m<\/h1><\/html>$/,
+    ],
+    ['nothing', '', 69, /not JSON: \(nothing\)$/],
+    ['a long page', 'x'.repeat(1000), 69, /: x{160}\.\.\.$/],
+  ])('%s', async (_, body, exitCode, message) => {
+    const failure = await failureOf(() => read(answer(body)));
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toContain(place.name);
+    expect(failure.problems[0]?.remedy).toMatch(/WEATHER_URL/);
+    expect(failure.exitCode).toBe(exitCode);
+  });
+});
+
+describe('an answer that says no', () => {
+  const no = (reason: string) => ({ error: true, reason });
+  test.each<[number, unknown, number, boolean, number, RegExp]>([
+    [
+      429,
+      no('Minutely API request limit exceeded. Please try again in one minute.'),
+      69,
+      true,
+      60_000,
+      /later/,
+    ],
+    [
+      429,
+      no('Hourly API request limit exceeded. Please try again in the next hour.'),
+      69,
+      true,
+      3_600_000,
+      /later/,
+    ],
+    [
+      429,
+      no('Daily API request limit exceeded. Please try again tomorrow.'),
+      69,
+      false,
+      0,
+      /tomorrow/,
+    ],
+    [429, no('Monthly API request limit exceeded.'), 69, false, 0, /later/],
+    [429, no('Too many concurrent requests'), 69, true, 0, /later/],
+    [
+      400,
+      no("Parameter 'start_date' is out of allowed range from 1940-01-01 to 2024-07-30"),
+      65,
+      false,
+      0,
+      /another month/,
+    ],
+    [400, no('Invalid timezone'), 78, false, 0, /WEATHER_SOURCE and REPORT_TIMEZONE/],
+    [400, no('The supplied API key is invalid.'), 77, false, 0, /WEATHER_API_KEY/],
+    [401, 'Unauthorized', 77, false, 0, /WEATHER_API_KEY/],
+    [403, '', 77, false, 0, /WEATHER_API_KEY/],
+    [404, no('Not Found'), 69, false, 0, /WEATHER_URL/],
+    [301, '', 69, false, 0, /WEATHER_URL/],
+    [500, no('Internal'), 69, true, 0, /later/],
+    [502, '<html>Bad Gateway</html>', 69, true, 0, /later/],
+  ])('%d %j is %d', async (status, body, exitCode, transient, retryAfter, remedy) => {
+    const failure = await failureOf(() => read(answer(body, status)));
+    expect(failure).toMatchObject({ exitCode, transient });
+    expect(failure.retryAfter).toBe(retryAfter);
+    expect(failure.problems[0]?.remedy).toMatch(remedy);
+    expect(failure.message).toMatch(/^open-meteo:37.5665,126.978 answered/);
+  });
+
+  test.each([
+    ['seconds', { 'retry-after': '7' }],
+    [
+      'a moment',
+      { 'retry-after': 'Wed, 21 Oct 2015 07:28:07 GMT', date: 'Wed, 21 Oct 2015 07:28:00 GMT' },
+    ],
+  ])('and when to come again, in %s', async (_, headers) => {
+    const server = await service();
+    server.next.push(says(429, no('Minutely API request limit exceeded.'), headers));
+    const failure = await failureOf(() => source(server.url).days(july, EVENT_LIMIT));
+    expect(failure).toMatchObject({ exitCode: 69, transient: true, retryAfter: 7000 });
+  });
+});
+
+describe('no answer', () => {
+  const cutAtOnce: Reply = (request) => request.socket.destroy();
+  test.each<[string, Reply, number, RegExp]>([
+    ['that is cut', cut, EVENT_LIMIT, /the connection was cut/],
+    ['that does not come', silence, 50, /did not answer in time/],
+    ['but a cut connection', cutAtOnce, EVENT_LIMIT, /was cut/],
+  ])('%s may come the next time', async (_, reply, timeout, message) => {
+    const server = await service();
+    server.next.push(reply);
+    const failure = await failureOf(() =>
+      source(server.url, { key: 'a-secret' }).days(july, timeout),
+    );
+    expect(failure).toMatchObject({ exitCode: 69, transient: true });
+    expect(failure.message).toMatch(message);
+    expect(failure.message).toContain(`${place.name} at ${new URL(server.url).host}`);
+    expect(failure.message).not.toContain('a-secret');
+  });
+
+  test('that has no end is not read on', async () => {
+    const server = await service();
+    const chunk = ' '.repeat(1024 ** 2);
+    server.next.push((_request, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const failure = await failureOf(() => source(server.url).days(july, EVENT_LIMIT));
+    expect(failure).toMatchObject({ exitCode: 65, transient: false });
+    expect(failure.message).toMatch(/is longer than 16 MB$/);
+  });
+
+  test('from a port where nobody listens', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const failure = await failureOf(() => source(url).days(july, EVENT_LIMIT));
+    expect(failure).toMatchObject({ exitCode: 69, transient: true });
+    expect(failure.message).toMatch(/the connection was refused$/);
+  });
+
+  test('whose certificate nobody vouches for is final', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
+    });
+    const server = createServer({ key, cert }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    cleanUp.push(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const failure = await failureOf(() =>
+      source(`https://localhost:${port}`).days(july, EVENT_LIMIT),
+    );
+    expect(failure).toMatchObject({ exitCode: 69, transient: false });
+    expect(failure.message).toMatch(/^the certificate of open-meteo:.* at localhost:\d+ cannot be/);
+    expect(failure.problems[0]?.remedy).toMatch(/NODE_EXTRA_CA_CERTS/);
+  });
+
+  test('from a host that does not exist', async () => {
+    const failure = await failureOf(() => source('http://weather.invalid').days(july, EVENT_LIMIT));
+    expect(failure.exitCode).toBe(69);
+    expect(failure.message).toMatch(/host name/);
+  });
+
+  test('another place that is named instead is not asked', async () => {
+    const server = await service();
+    server.next.push(says(302, '', { location: `${server.url}/elsewhere` }));
+    const failure = await failureOf(() => source(server.url, { key: 'k' }).days(july, EVENT_LIMIT));
+    expect(failure.message).toMatch(/status 302/);
+    expect(server.asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+/** The folders of src/, and what each of them may import besides itself. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  domain: [],
+  system: ['domain'],
+  config: ['domain', 'system'],
+  extract: ['domain', 'system'],
+  integrate: ['domain'],
+  analyze: ['domain'],
+  render: ['domain'],
+  deliver: ['domain', 'system'],
+  'run/pipeline': ['domain', 'system', 'extract', 'integrate', 'analyze', 'render', 'deliver'],
+  ledger: ['domain', 'system'],
+  notify: ['domain', 'system', 'deliver'],
+  schedule: ['domain'],
+  run: ['domain', 'system', 'extract', 'deliver', 'ledger', 'notify', 'run/pipeline'],
+  check: ['domain', 'system', 'extract', 'integrate', 'deliver', 'run/pipeline'],
+  cli: [
+    'domain',
+    'system',
+    'config',
+    'extract',
+    'deliver',
+    'ledger',
+    'run/pipeline',
+    'run',
+    'schedule',
+    'check',
+  ],
+  'main.ts': ['cli', 'system'],
+};
+
+const PURE = ['domain', 'integrate', 'analyze', 'render'];
+const MAX_LINES = 300;
+
+interface SourceFile {
+  path: string;
+  folder: string;
+  text: string;
+  /** Files of src/ that it imports, at once or when needed. */
+  imports: string[];
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map(read);
+
+function read(path: string): SourceFile {
+  const text = readFileSync(join('src', path), 'utf8');
+  const imports = [...text.matchAll(/(?:from |import\()\s*'(\.[^']+)'/g)]
+    .map(([, target = '']) => normalize(join(dirname(path), target)))
+    // package.json, which holds the version.
+    .filter((target) => !target.startsWith('..'));
+  return { path, folder: folderOf(path), text, imports };
+}
+
+function folderOf(path: string): string {
+  const [top = '', second = ''] = path.split(sep);
+  return top === 'run' && second === 'pipeline' ? 'run/pipeline' : top;
+}
+
+test('each folder imports only what its place allows', () => {
+  const offenders = files.flatMap(({ path, folder, imports }) =>
+    imports
+      .filter((target) => ![folder, ...(MAY_IMPORT[folder] ?? [])].includes(folderOf(target)))
+      .map((target) => `${path} imports ${target}`),
+  );
+  expect(offenders).toEqual([]);
+});
+
+test('every folder is in the list, and main.ts is the only file beside them', () => {
+  const folders = new Set(files.map(({ folder }) => folder));
+  expect([...folders].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('every file is short enough to be read at once', () => {
+  const offenders = files
+    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+    .filter(({ lines }) => lines > MAX_LINES);
+  expect(offenders).toEqual([]);
+});
+
+test('pure folders read no clock', () => {
+  // The linter bans the rest; it cannot distinguish Temporal.Now from calendar arithmetic.
+  const offenders = files.filter(
+    ({ folder, text }) => PURE.includes(folder) && text.includes('Temporal.Now'),
+  );
+  expect(offenders.map(({ path }) => path)).toEqual([]);
+});
