@@ -2,9 +2,9 @@
 import { hostname } from 'node:os';
 import { isSea } from 'node:sea';
 import { execute } from './cli/main.ts';
-import type { Host } from './system/process-context.ts';
+import type { ProcessContext } from './system/process-context.ts';
 
-// A closed pipe is told to the write that meets it; without a listener it would be thrown as well.
+// The callback of each write receives EPIPE; without a listener the stream would throw it as well.
 process.stdout.on('error', () => {});
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
@@ -18,8 +18,7 @@ void execute(process.argv.slice(2), {
   now: () => Temporal.Now.instant(),
   stopwatch: () => performance.now(),
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  ...endings(),
-  // Unique in practice, without loading the runtime's cryptography for it.
+  ...createSignalHandling(),
   newId,
   command: isSea() ? [process.execPath] : [process.execPath, process.argv[1] as string],
   pid: process.pid,
@@ -29,7 +28,10 @@ void execute(process.argv.slice(2), {
   logFormat: 'text',
 }).then((code) => process.exit(code));
 
-/** A UUID of version 7 (RFC 9562): sorted by time, and chance behind it. */
+/**
+ * A UUID of version 7 (RFC 9562): the time followed by random bits. `node:crypto` would make the
+ * start slower.
+ */
 function newId(): string {
   const hex = (number: number, digits: number) =>
     Math.floor(number).toString(16).padStart(digits, '0');
@@ -39,48 +41,53 @@ function newId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random(3)}-${variant}${random(3)}-${random(12)}`;
 }
 
-/** What happens when a signal asks the program to end. Signals are caught only where it matters. */
-function endings(): Pick<Host, 'shield' | 'onEnding'> {
-  const listeners = new Set<Parameters<Host['onEnding']>[0]>();
-  let shields = 0;
-  let caught: keyof typeof SIGNALS | undefined;
+/** Signals are caught only while one is deferred or someone listens. */
+function createSignalHandling(): Pick<ProcessContext, 'deferSignals' | 'onSignal'> {
+  const listeners = new Set<Parameters<ProcessContext['onSignal']>[0]>();
   const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
-  const end = () => {
-    if (caught === undefined || shields > 0) return;
+  let deferrals = 0;
+  let caught: keyof typeof SIGNALS | undefined;
+
+  const removeHandlers = () => {
+    for (const name of names) process.off(name, onCaught);
+  };
+  const endIfCaught = () => {
+    if (caught === undefined || deferrals > 0) return;
     for (const listener of listeners) listener(caught, SIGNALS[caught]);
-    for (const name of names) process.off(name, hold);
+    removeHandlers();
     process.kill(process.pid, caught);
   };
-  const hold = (signal: NodeJS.Signals) => {
+  const onCaught = (signal: NodeJS.Signals) => {
     caught = signal as keyof typeof SIGNALS;
-    end();
+    endIfCaught();
   };
-  const listen = () => {
-    for (const name of names) if (!process.listeners(name).includes(hold)) process.on(name, hold);
+  const addHandlers = () => {
+    for (const name of names) {
+      if (!process.listeners(name).includes(onCaught)) process.on(name, onCaught);
+    }
   };
-  const rest = () => {
-    if (shields > 0 || listeners.size > 0) return;
-    for (const name of names) process.off(name, hold);
+  const removeUnusedHandlers = () => {
+    if (deferrals === 0 && listeners.size === 0) removeHandlers();
   };
   return {
-    shield: () => {
-      shields++;
-      listen();
+    deferSignals: () => {
+      deferrals++;
+      addHandlers();
       return () => {
-        shields--;
-        // What waits for the answer comes first, and writes it down.
+        deferrals--;
+        // The code that waits for the mail server's reply runs first and records it.
         setImmediate(() => {
-          end();
-          rest();
+          endIfCaught();
+          removeUnusedHandlers();
         });
       };
     },
-    onEnding: (listener) => {
+    onSignal: (listener) => {
       listeners.add(listener);
-      listen();
+      addHandlers();
       return () => {
         listeners.delete(listener);
-        rest();
+        removeUnusedHandlers();
       };
     },
   };

@@ -15,5 +15,5 @@ await bundleModules('lib', { external: manifest.bundleDependencies });
 // with all that they ask for.
 const metafile = await bundleModules('lib', { write: false, plugins: [] });
 writeFileSync('lib/licenses.txt', licenses(packagesInside(metafile, TARGETS[HOST])));
-writeFileSync('lib/shopweather.1', manualPage());
+writeFileSync('lib/shopweather.1', await manualPage());
 for (const [name, path] of Object.entries(LIBRARY_FILES)) copyFileSync(path, `lib/${name}`);

@@ -1,15 +1,16 @@
-import { type CommandOutline, type OptionOutline, outline } from '../../src/cli/command-spec.ts';
-import { RUN_EXAMPLES } from '../../src/cli/commands.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { type CommandSpec, type OptionSpec, programSpec } from '../../src/cli/command-spec.ts';
+import { COMMANDS, loadProgram } from '../../src/cli/commands.ts';
 import { KEYS } from '../../src/config/keys.ts';
 import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
+import type { ProcessContext } from '../../src/system/process-context.ts';
 import { VERSION } from '../../src/system/version.ts';
 
 /** The manual page, for `man shopweather`, from the definitions of the command line and the keys. */
-export function manualPage(): string {
-  const { name, description, options, commands } = outline(
-    createProgram({ runtime: { node: '', platform: '' } } as Parameters<typeof createProgram>[0]),
-  );
+export async function manualPage(): Promise<string> {
+  // A program that is not run uses nothing else of its context.
+  const context = { runtime: { node: '', platform: '' } } as ProcessContext;
+  const { name, description, options, commands } = programSpec(await loadProgram(context));
+  const examples = (await COMMANDS.run?.load())?.default.examples ?? [];
   const [question, ...rest] = description.split('? ');
   return lines(
     `.TH ${name.toUpperCase()} 1 "" "${name} ${VERSION}" "User Commands"`,
@@ -50,7 +51,7 @@ export function manualPage(): string {
     '.SH EXIT STATUS',
     ...EXIT_CODES.flatMap(({ code, meaning }) => entry(String(code), meaning)),
     '.SH EXAMPLES',
-    ...RUN_EXAMPLES.flatMap(([command, meaning]) => entry(command, meaning)),
+    ...examples.flatMap(([command, meaning]) => entry(command, meaning)),
   );
 }
 
@@ -65,7 +66,7 @@ const CONFIG_FILES = [
   '/etc/shopweather/config.env',
 ];
 
-function usage({ options, args }: Pick<CommandOutline, 'options' | 'args'>): string {
+function usage({ options, args }: Pick<CommandSpec, 'options' | 'args'>): string {
   const words = [
     ...options.map(({ name, value, mandatory }) => {
       const words = value ? `${name} <${value.name}>` : name;
@@ -76,7 +77,7 @@ function usage({ options, args }: Pick<CommandOutline, 'options' | 'args'>): str
   return roff(words.join(' '));
 }
 
-function optionEntry({ flags, description, value }: OptionOutline): string[] {
+function optionEntry({ flags, description, value }: OptionSpec): string[] {
   const choices = value?.choices.length ? `: ${value.choices.join(', ')}` : '';
   return entry(flags, description + choices);
 }

@@ -56,7 +56,7 @@ try {
     work,
   });
 
-  writeFileSync(join(into, 'shopweather.1'), manualPage());
+  writeFileSync(join(into, 'shopweather.1'), await manualPage());
   writeFileSync(`${executable}.cdx.json`, sbom(inside, target.base.name));
   copyFileSync('lib/licenses.txt', `${executable}.licenses.txt`);
   rmSync(join(into, 'source-maps'), { recursive: true, force: true });

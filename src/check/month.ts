@@ -1,6 +1,6 @@
 import type { Period } from '../domain/calendar.ts';
 import type { Config } from '../domain/settings.ts';
-import { namedInVain } from '../domain/store.ts';
+import { unknownNames } from '../domain/store.ts';
 import type { Source, Sources } from '../extract/source.ts';
 import { finding, remedy } from '../integrate/check-findings.ts';
 import { integrate } from '../integrate/integrate.ts';
@@ -18,7 +18,7 @@ export async function* checkMonth(
 ): AsyncGenerator<Finding> {
   const month = period.start.slice(0, 7);
   const { stores } = config;
-  const timeout = config.patience.stepTimeout;
+  const timeout = config.retryPolicy.stepTimeout;
   yield* follow('', [
     [
       `data of ${month}`,
@@ -62,7 +62,7 @@ export async function* checkMonth(
               if (sold.size === 0) {
                 return { warning: `${found}: no row names a store`, remedy: 'Check STORE_COLUMN.' };
               }
-              const vain = namedInVain(stores, sold, read);
+              const vain = unknownNames(stores, sold, read);
               if (vain.length === 0) return found;
               return { warning: `${found}; ${vain.join('; ')}`, remedy: 'Correct STORES_FILE.' };
             },

@@ -6,17 +6,17 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Host } from '../system/process-context.ts';
+import type { ProcessContext } from '../system/process-context.ts';
 import { unwritable } from './output.ts';
 
 /**
- * Keeps a page where a browser can read it after the program has ended, in a folder of its own that
- * nobody else can look into.
+ * Writes a page into a new temporary folder that only this user can read. The page stays there after
+ * the program has ended.
  *
  * @returns its path
  * @throws Failure (73)
  */
-export function keepPage(html: string, name: string): string {
+export function writeTemporaryPage(html: string, name: string): string {
   const folder = tmpdir();
   try {
     const path = join(mkdtempSync(join(folder, 'shopweather-')), name);
@@ -28,13 +28,13 @@ export function keepPage(html: string, name: string): string {
 }
 
 /**
- * Shows a page in the browser of whoever sits at the machine, and does not wait for it.
+ * Opens a page in the user's browser, and does not wait for it.
  *
  * @throws Failure (69)
  */
-export async function openInBrowser(path: string, { env, runtime }: Host): Promise<void> {
+export async function openInBrowser(path: string, { env, runtime }: ProcessContext): Promise<void> {
   const address = pathToFileURL(resolve(path)).href;
-  const [program, ...args] = opener(runtime.platform, env.BROWSER, address);
+  const [program, ...args] = openCommand(runtime.platform, env.BROWSER, address);
   const child = spawn(program, args, { detached: true, stdio: 'ignore' });
   try {
     await once(child, 'spawn');
@@ -46,16 +46,16 @@ export async function openInBrowser(path: string, { env, runtime }: Host): Promi
   child.unref();
 }
 
-/** The words by which a platform opens an address. */
-function opener(
+/** The command that opens an address on a platform. */
+function openCommand(
   platform: string,
   browser: string | undefined,
   address: string,
 ): [string, ...string[]] {
   if (platform.startsWith('darwin')) return ['open', address];
-  // An empty title, or `start` would take the address for one.
+  // Without the empty title `start` would use the address as the title.
   if (platform.startsWith('win32')) return ['cmd', '/c', 'start', '', address];
-  // As is the custom: several with colons between them, `%s` where the address goes.
+  // BROWSER is a list separated by colons; `%s` stands for the address.
   const [first = ''] = (browser ?? '').split(':');
   const [program = 'xdg-open', ...args] = first.split(' ').filter(Boolean);
   const words = args.map((arg) => arg.replace('%s', () => address));

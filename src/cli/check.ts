@@ -1,167 +1,58 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { type Finding, failures, follow } from '../check/check-result.ts';
-import { readers, stateFolder } from '../check/files.ts';
-import type { RawValues } from '../config/config.ts';
-import { findConfigFile, readConfigFile } from '../config/file.ts';
-import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
-import { merged } from '../config/load.ts';
-import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.ts';
+import type { Finding } from '../check/check-result.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
-import type { Config } from '../domain/settings.ts';
-import { isService, type SourceSettings, type WeatherSettings } from '../domain/source-settings.ts';
-import type { Host } from '../system/process-context.ts';
+import type { ProcessContext } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
-import { chooseSources, clockwork, configure } from './context.ts';
+import { checkEverything } from './check-everything.ts';
+import { defineCommand } from './define-command.ts';
+import { addConfigOption, type ConfigOption } from './options.ts';
 import { print } from './output.ts';
 
-/** Options of `shopweather check`. */
-export interface CheckOptions {
-  json?: true;
-  asCron?: true;
-  config?: string;
+interface CheckOptions extends ConfigOption {
+  json?: boolean;
+  asCron?: boolean;
 }
 
 /**
  * `shopweather check`: tries everything that a run needs, and sends nothing.
  *
- * @throws Failure without a word, with the exit code of the first failure that it has shown
+ * @throws Failure without a message, with the exit code of the first failed check
  */
-export async function checkCommand(options: CheckOptions, host: Host): Promise<void> {
-  if (options.asCron) {
-    checkAsCron(options, host);
-    return;
-  }
-  const findings: Finding[] = [];
-  for await (const finding of check(options, host)) {
-    findings.push(finding);
-    if (!options.json) await print(host.stdout, redact(line(finding, host), host.secrets));
-  }
-  const first = findings.find(({ state }) => state === 'failure');
-  const result = { ok: first === undefined, checks: findings };
-  await print(
-    host.stdout,
-    options.json
-      ? redact(`${JSON.stringify(result, null, 2)}\n`, host.secrets)
-      : `\n${summary(findings)}\n`,
-  );
-  if (first) throw new Failure(first.exitCode ?? EXIT.bug, []);
-}
-
-async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding> {
-  let values: RawValues = {};
-  let config: Config | undefined;
-  let sends = false;
-  const path = findConfigFile(options.config, host.env);
-  try {
-    values = merged(path === undefined ? {} : readConfigFile(path), host.env);
-    sends = Boolean(values.SMTP_HOST || values.REPORT_TO || values.SMTP_FROM_MAIL);
-    const needs = { sources: true, smtp: sends, recipients: sends, state: true };
-    const warnings: string[] = [];
-    config = configure(host, options.config, needs, { note: (_, text) => warnings.push(text) });
-    yield* follow('', [['configuration', () => path ?? 'the environment alone']]);
-    if (path !== undefined) {
-      const remedy = `chmod 600 ${path}`;
-      const [warning] = warnings;
-      yield* follow('', [
-        ['file modes', () => (warning ? { warning, remedy } : readers(resolve(path)))],
-      ]);
+export default defineCommand<CheckOptions>({
+  define: (command) =>
+    addConfigOption(command)
+      .option('--json', 'print JSON, for other programs')
+      .option('--as-cron', 'with the small environment that cron provides'),
+  action: async ({ context, options }) => {
+    if (options.asCron) {
+      checkAsCron(options, context);
+      return;
     }
-  } catch (error) {
-    yield* failures('configuration', error);
-  }
-  if (config === undefined) return;
-
-  for (const key of [...SECRET_KEYS.map((name) => `${name}_FILE`), ...PRIVATE_FILE_KEYS]) {
-    const file = values[key];
-    if (file) yield* follow('', [[key, () => readers(file)]]);
-  }
-  yield* follow('state', stateFolder(config.stateFolder as string));
-  const { timezone, patience } = config;
-  yield* follow('', [
-    [
-      'time zone',
-      () =>
-        `${timezone}${values.REPORT_TIMEZONE ? '' : ", which is the system's: set REPORT_TIMEZONE to be sure"}`,
-    ],
-  ]);
-
-  if (values.TEMPLATES_DIR?.trim()) yield* checkTemplates(config, host);
-
-  const period = lastMonth(host, timezone);
-  const timeout = patience.stepTimeout;
-  const { now } = host;
-  let usable = true;
-  const sources = config.sources as NonNullable<Config['sources']>;
-  for (const side of ['shopping', 'weather'] as const) {
-    for await (const finding of checkSide(side, sources[side], { period, timeout, now })) {
-      usable &&= finding.state !== 'failure';
-      yield finding;
+    const { stdout, secrets } = context;
+    const results: Finding[] = [];
+    for await (const result of checkEverything(options, context)) {
+      results.push(result);
+      if (!options.json) await print(stdout, redact(resultText(result, context), secrets));
     }
-  }
-  if (usable) {
-    const unkept = { ...config, stateFolder: null };
-    const { checkMonth } = await import('../check/month.ts');
-    yield* checkMonth(await chooseSources(unkept, host, () => {}), period, config);
-  }
-  yield* checkMail(config, now);
-}
+    const firstFailure = results.find(({ state }) => state === 'failure');
+    const asJson = { ok: firstFailure === undefined, checks: results };
+    await print(
+      stdout,
+      options.json
+        ? redact(`${JSON.stringify(asJson, null, 2)}\n`, secrets)
+        : `\n${summary(results)}\n`,
+    );
+    if (firstFailure) throw new Failure(firstFailure.exitCode ?? EXIT.bug, []);
+  },
+});
 
-async function* checkSide(
-  side: string,
-  { connection, ...settings }: SourceSettings | WeatherSettings,
-  check: { period: Period; timeout: number; now: Host['now'] },
-): AsyncGenerator<Finding> {
-  if (isService(connection)) {
-    const { checkService } = await import('../check/service.ts');
-    yield* checkService({ side, connection, zone: settings.dates.wanted, ...check });
-    return;
-  }
-  const { checkSource } = await import('../check/source.ts');
-  yield* checkSource({ side, settings: { connection, ...settings }, ...check });
-}
-
-async function* checkTemplates(config: Config, host: Host): AsyncGenerator<Finding> {
-  const { templates } = config;
-  const check = async () => {
-    if (templates.length === 0) {
-      const warning = "there is none in TEMPLATES_DIR: the program's own are used";
-      return { warning, remedy: 'shopweather templates eject copies them into a folder.' };
-    }
-    const { rehearse } = await import('../check/templates.ts');
-    await rehearse(config, clockwork(host));
-    return templates.map(({ path }) => path).join(', ');
-  };
-  yield* follow('', [['templates', check]]);
-}
-
-async function* checkMail({ smtp, mail }: Config, now: Host['now']): AsyncGenerator<Finding> {
-  if (smtp === null) {
-    const warning = 'no mail server is configured: only dry runs work';
-    const remedy = 'Set SMTP_HOST, SMTP_FROM_MAIL and REPORT_TO.';
-    yield* follow('', [['mail', () => ({ warning, remedy })]]);
-    return;
-  }
-  const { checkSmtp } = await import('../check/smtp.ts');
-  yield* checkSmtp(smtp, now);
-  const to = [...mail.to, ...mail.cc, ...mail.bcc].map(({ address }) => address);
-  yield* follow('mail', [['readers', () => to.join(', ')]]);
-}
-
-function lastMonth(host: Host, timezone: string): Period {
-  const today = host.now().toZonedDateTimeISO(timezone).toPlainDate().toString();
-  return { ...monthBounds(lastFinishedMonth(today)), timezone, partial: false };
-}
-
-/**
- * The same in a process of its own, with the little that cron gives: what is only in this shell's
- * environment is missing there.
- */
-function checkAsCron({ json, config }: CheckOptions, host: Host): void {
-  const { HOME = '/', LOGNAME, USER } = host.env;
-  const [program, ...first] = host.command as [string, ...string[]];
+/** Runs the checks in a process that lacks the environment of this shell, as under cron. */
+function checkAsCron({ json, config }: CheckOptions, context: ProcessContext): void {
+  const { HOME = '/', LOGNAME, USER } = context.env;
+  const [program, ...first] = context.command as [string, ...string[]];
   const args = [...first, 'check', ...(json ? ['--json'] : [])];
   const { status, error } = spawnSync(
     program,
@@ -177,22 +68,27 @@ function checkAsCron({ json, config }: CheckOptions, host: Host): void {
 }
 
 const NAME_WIDTH = 27;
+const MARK_WIDTH = 9;
 const MARKS = { ok: 'ok', warning: 'warning', failure: 'failure', 'not tried': '-' } as const;
 const COLORS = { ok: 'green', warning: 'yellow', failure: 'red', 'not tried': 'dim' } as const;
 
-function line({ name, state, message, remedy }: Finding, { stdout, env }: Host): string {
-  const mark = MARKS[state].padEnd(9);
-  const color = stdout.isTTY === true && !env.NO_COLOR;
-  const shown = color ? styleText(COLORS[state], mark, { validateStream: false }) : mark;
-  const told = state === 'not tried' ? 'not tried' : message;
-  const todo = remedy === null ? '' : `${' '.repeat(9)}${remedy}\n`;
-  return `${shown}${name.padEnd(NAME_WIDTH)}${told}\n${todo}`;
+function resultText(
+  { name, state, message, remedy }: Finding,
+  { stdout, env }: ProcessContext,
+): string {
+  const mark = MARKS[state].padEnd(MARK_WIDTH);
+  const hasColors = stdout.isTTY === true && !env.NO_COLOR;
+  const coloredMark = hasColors ? styleText(COLORS[state], mark, { validateStream: false }) : mark;
+  const text = state === 'not tried' ? 'not tried' : message;
+  const remedyLine = remedy === null ? '' : `${' '.repeat(MARK_WIDTH)}${remedy}\n`;
+  return `${coloredMark}${name.padEnd(NAME_WIDTH)}${text}\n${remedyLine}`;
 }
 
-function summary(findings: readonly Finding[]): string {
-  const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length;
-  const [wrong, warnings] = [count('failure'), count('warning')];
-  if (wrong > 0) return `${wrong} failed: a run would not succeed.`;
+function summary(results: readonly Finding[]): string {
+  const count = (state: Finding['state']) => results.filter((each) => each.state === state).length;
+  const failures = count('failure');
+  const warnings = count('warning');
+  if (failures > 0) return `${failures} failed: a run would not succeed.`;
   return warnings > 0
     ? `A run would succeed; ${warnings} to look at.`
     : 'All is well: a run would succeed.';

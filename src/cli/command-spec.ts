@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 /** One option of a command, as completions and the manual page tell it. */
-export interface OptionOutline {
+export interface OptionSpec {
   /** For example `--format`. */
   name: string;
   short: string | undefined;
@@ -15,7 +15,7 @@ export interface OptionOutline {
 }
 
 /** One argument of a command. */
-export interface ArgumentOutline {
+export interface ArgumentSpec {
   name: string;
   /** As help shows it: `<shell>`, or `[run]` where it may be left out. */
   shown: string;
@@ -26,24 +26,24 @@ export interface ArgumentOutline {
 }
 
 /** One command. */
-export interface CommandOutline {
+export interface CommandSpec {
   name: string;
   description: string;
-  options: OptionOutline[];
-  args: ArgumentOutline[];
+  options: OptionSpec[];
+  args: ArgumentSpec[];
 }
 
 /** The whole command line as data. */
-export interface Outline extends CommandOutline {
-  commands: CommandOutline[];
+export interface ProgramSpec extends CommandSpec {
+  commands: CommandSpec[];
 }
 
 /** Reads the command line's definition, so that nothing tells it a second time. */
-export function outline(program: Command): Outline {
-  return { ...outlineOf(program), commands: program.commands.map(outlineOf) };
+export function programSpec(program: Command): ProgramSpec {
+  return { ...commandSpec(program), commands: program.commands.map(commandSpec) };
 }
 
-function outlineOf(command: Command): CommandOutline {
+function commandSpec(command: Command): CommandSpec {
   const help = command.createHelp();
   return {
     name: command.name(),

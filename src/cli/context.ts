@@ -1,118 +1,110 @@
 import { parseAddresses } from '../config/addresses.ts';
-import type { Needs } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import type { RawValues } from '../config/config.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Address, Config } from '../domain/settings.ts';
+import type { Config, ConfigPart } from '../domain/settings.ts';
 import { isService } from '../domain/source-settings.ts';
-import type { Sources } from '../extract/source.ts';
-import type { Host } from '../system/process-context.ts';
+import type { RunContext } from '../run/pipeline/run-context.ts';
+import type { ProcessContext } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
-import { type Log, openLog } from './log.ts';
-import type { LogFlags } from './run-options.ts';
+import { openLog } from './log.ts';
+import type { Log } from './log-settings.ts';
+import type { ConfigOption, LogOptions } from './options.ts';
 
 /**
- * The configuration, with its secrets from now on kept out of all that is shown.
+ * Loads the configuration of a command. From then on its secrets are removed from all output.
  *
- * @param to readers instead of those of the configuration
- * @param byHand whether someone asks for this very report, which is then sent in any case
- * @param note told what is not good about it
+ * @param needs the parts that the command uses
+ * @param overrides values that take precedence over environment and file
+ * @param log receives warnings about the configuration file
  * @throws Failure
  */
-export function configure(
-  host: Host,
-  file: string | undefined,
-  needs: Needs,
-  {
-    to = null,
-    byHand = false,
-    note,
-  }: { to?: readonly string[] | null; byHand?: boolean; note?: Log['note'] } = {},
-): Config {
-  const recipients = to && parseRecipients(to);
-  const { config, warnings } = loadConfig(host, file, {
-    ...needs,
-    recipients: needs.recipients && !recipients,
-  });
-  for (const warning of warnings) note?.('warning', warning);
-  for (const secret of secretsOf(config)) host.secrets.add(secret);
-  const { mail, sending } = config;
+export async function loadCommandConfig(
+  context: ProcessContext,
+  { config: file }: ConfigOption,
+  needs: readonly ConfigPart[],
+  overrides: RawValues = {},
+  log?: Pick<Log, 'note'>,
+): Promise<Config> {
+  // Help texts need no configuration.
+  const { loadConfig } = await import('../config/load.ts');
+  const { config, warnings } = loadConfig(context, file, needs, overrides);
+  for (const warning of warnings) log?.note('warning', warning);
+  for (const secret of secretsOf(config)) context.secrets.add(secret);
+  return config;
+}
+
+/**
+ * The configuration values of a request that someone makes by hand.
+ *
+ * @param to recipients instead of the configured ones; null for those
+ * @param byHand true to send the report whatever SEND_IF says
+ * @throws Failure (64) if an address cannot be read
+ */
+export function requestOverrides(to: readonly string[] | null, byHand: boolean): RawValues {
+  if (to !== null) checkAddresses(to);
   return {
-    ...config,
-    sending: byHand ? { ...sending, condition: 'always' } : sending,
-    // Copies would go to people who were not asked for.
-    mail: recipients === null ? mail : { ...mail, to: recipients, cc: [], bcc: [] },
+    // The configured copies are for other recipients.
+    ...(to !== null && { REPORT_TO: to.join(', '), REPORT_CC: '', REPORT_BCC: '' }),
+    ...(byHand && { SEND_IF: 'always' }),
   };
 }
 
-function parseRecipients(addresses: readonly string[]): Address[] {
+function checkAddresses(addresses: readonly string[]): void {
   try {
-    return addresses.flatMap(parseAddresses);
+    addresses.forEach(parseAddresses);
   } catch (error) {
     throw failure(EXIT.usage, `--to: ${(error as Error).message}`, 'Write it as name@example.com.');
   }
 }
 
-function secretsOf({ sources, smtp, watchers }: Config): string[] {
+function secretsOf({ sources, smtp, notifications }: Config): string[] {
   const connections = [sources?.shopping.connection, sources?.weather.connection];
   const passwords = connections.map((each) => (each?.kind === 'mysql' ? each.password : ''));
   const keys = connections.map((each) => (each && isService(each) ? (each.key ?? '') : ''));
   return [
     ...passwords,
     ...keys,
-    // As it stands in the address that is asked.
+    // The form in the address of a request.
     ...keys.map(encodeURIComponent),
     smtp?.login?.password ?? '',
-    watchers.pingUrl ?? '',
+    notifications.pingUrl ?? '',
   ].filter((secret) => secret !== '');
 }
 
-/**
- * The sources of the configuration, or the sample data.
- *
- * @param note told what does not go well, though it will do
- */
-export async function chooseSources(
+/** The context of a run: with the configured sources, or the sample data if there are none. */
+export async function createRunContext(
+  context: ProcessContext,
+  config: Config,
+  log: RunContext['log'],
+): Promise<RunContext> {
+  return { ...context, config, log, sources: await createSources(context, config, log) };
+}
+
+async function createSources(
+  { now }: ProcessContext,
   { sources, stateFolder }: Config,
-  { now }: Pick<Host, 'now'>,
-  note: Log['note'],
-): Promise<Sources> {
+  { note }: RunContext['log'],
+): Promise<RunContext['sources']> {
   if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
-  return await (await import('../extract/create-sources.ts')).openSources(sources, {
-    now,
-    stateFolder,
-    note,
-  });
+  const { openSources } = await import('../extract/create-sources.ts');
+  return await openSources(sources, { now, stateFolder, note });
 }
 
 /**
- * The log of a run, on stderr.
+ * The log of a command on stderr.
  *
- * @param hold whether it is shown only where the run fails, unless on a terminal
+ * @param hold true to show the log only if the run fails, unless stderr is a terminal
  */
-export function chooseLog(host: Host, flags: LogFlags, hold: boolean): Log {
-  const { logFormat: format = 'text', quiet = false, verbose = false } = flags;
-  host.logFormat = format;
-  const stderr = {
-    isTTY: host.stderr.isTTY ?? false,
-    ...(host.stderr.columns === undefined ? {} : { columns: host.stderr.columns }),
-    write: (text: string) => void host.stderr.write(redact(text, host.secrets)),
+export function createLog(context: ProcessContext, options: LogOptions, hold: boolean): Log {
+  const { logFormat: format = 'text', quiet = false, verbose = false } = options;
+  const { stderr, secrets, env } = context;
+  context.logFormat = format;
+  const output = {
+    isTTY: stderr.isTTY ?? false,
+    ...(stderr.columns === undefined ? {} : { columns: stderr.columns }),
+    write: (text: string) => void stderr.write(redact(text, secrets)),
   };
-  const now = () => host.now().toString();
-  return openLog(stderr, { format, quiet, verbose, hold, color: !host.env.NO_COLOR, now });
-}
-
-/** What a run takes from the process, but for sources and log. */
-export function clockwork(host: Host) {
-  return {
-    stopwatch: host.stopwatch,
-    pause: host.pause,
-    now: () => host.now().toString({ smallestUnit: 'millisecond' }),
-    newId: host.newId,
-    pid: host.pid,
-    shield: host.shield,
-    onEnding: host.onEnding,
-    host: host.hostname(),
-    clean: (text: string) => redact(text, host.secrets),
-  };
+  const now = () => context.now().toString();
+  return openLog(output, { format, quiet, verbose, hold, color: !env.NO_COLOR, now });
 }

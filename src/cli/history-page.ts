@@ -3,13 +3,13 @@ import { type Month, monthsBetween } from '../domain/calendar.ts';
 import { sentReports } from '../ledger/completed-reports.ts';
 import { type History, monthOf, type PastRun } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
-import { STEPS } from '../run/pipeline/step.ts';
+import { STEPS } from '../run/pipeline/step-event.ts';
 import { readAsset } from '../system/assets.ts';
 import { duration, mailState, milliseconds, minute, result } from './format.ts';
 
 /**
- * The history as one page that needs nothing beside it: every run, newest first, with its steps, and
- * the correlation over the months.
+ * The history as one self-contained page: every run with its steps, newest first, and a chart of the
+ * correlation by month.
  *
  * @param now ISO 8601
  */
@@ -19,7 +19,7 @@ export function historyPage(history: History, now: string): string {
     sent: [...sentReports(history.deliveries).values()].filter(({ state }) => state === 'sent')
       .length,
     failed: history.runs.filter(({ state }) => state === 'failed' || state === 'killed').length,
-    chart: chart(history.runs),
+    chart: correlationChart(history.runs),
     runs: history.runs.map((run) => runView(run, history)).reverse(),
   };
   return ejs.render(readAsset('templates/history.html.ejs'), { view });
@@ -35,8 +35,8 @@ function runView(run: PastRun, { deliveries }: History) {
     took: duration(run),
     r: run.r === null ? '' : run.r.toFixed(2),
     result: result(run),
-    origin: `shopweather ${version}, id ${id}${resumes === null ? '' : `, went on from run ${resumes}`}`,
-    // The first two run side by side.
+    origin: `shopweather ${version}, id ${id}${resumes === null ? '' : `, resumed run ${resumes}`}`,
+    // The first two steps run at the same time.
     stages: [STEPS.slice(0, 2), ...STEPS.slice(2).map((step) => [step])].map((names) =>
       names.map((name) =>
         stepView(
@@ -50,21 +50,21 @@ function runView(run: PastRun, { deliveries }: History) {
       .map((delivery) => ({
         recipient: delivery.recipient,
         state: delivery.state,
-        told: mailState(delivery),
+        stateText: mailState(delivery),
         changed: minute(delivery.changed),
       })),
   };
 }
 
 function stepView(name: string, step: StepRecord | undefined) {
-  if (step === undefined) return { name, state: 'absent', figures: ['not begun'], error: '' };
+  if (step === undefined) return { name, state: 'absent', figures: ['not started'], error: '' };
   const { state, milliseconds: time, rowsIn, rowsOut, filled, dropped, attempts, detail } = step;
   return {
     name,
     state,
     figures: [
       [
-        state === 'kept' ? 'kept from before' : state,
+        state === 'kept' ? 'reused from an earlier run' : state,
         ...(time === null ? [] : [milliseconds(time)]),
         ...(attempts > 1 ? [`${attempts} attempts`] : []),
       ].join(', '),
@@ -84,21 +84,22 @@ const HEIGHT = 160;
 const LEFT = 40;
 const RIGHT = 32;
 
-/** r over the months: the last run of each that brought one. Null for fewer than two. */
-function chart(runs: readonly PastRun[]) {
-  const found = new Map(
+/** r by month, from the last run of each month that has one. Null for fewer than two months. */
+function correlationChart(runs: readonly PastRun[]) {
+  const correlations = new Map(
     runs.flatMap((run): [Month, number][] => {
       const month = (run.request?.store ?? null) === null ? monthOf(run) : undefined;
       return month === undefined || run.r === null ? [] : [[month, run.r]];
     }),
   );
-  const months = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const [first, last] = [months[0]?.[0], months.at(-1)?.[0]];
+  const months = [...correlations].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const first = months[0]?.[0];
+  const last = months.at(-1)?.[0];
   if (first === undefined || last === undefined || first === last) return null;
   // Months without a report keep their place.
   const axis = monthsBetween(first, last);
-  const at = (month: Month) => axis.indexOf(month);
-  const x = (month: Month) => LEFT + (at(month) * (WIDTH - LEFT - RIGHT)) / (axis.length - 1);
+  const position = (month: Month) => axis.indexOf(month);
+  const x = (month: Month) => LEFT + (position(month) * (WIDTH - LEFT - RIGHT)) / (axis.length - 1);
   const y = (r: number) => HEIGHT / 2 - r * (HEIGHT / 2 - 10);
   const every = Math.ceil(axis.length / 12);
   return {
@@ -109,7 +110,7 @@ function chart(runs: readonly PastRun[]) {
       x: x(month),
       y: y(r),
       label: `${month}: r = ${r.toFixed(2)}`,
-      month: at(month) % every === 0 ? month : '',
+      month: position(month) % every === 0 ? month : '',
     })),
     line: months.map(([month, r]) => `${x(month).toFixed(1)},${y(r).toFixed(1)}`).join(' '),
   };

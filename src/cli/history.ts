@@ -1,39 +1,41 @@
+import { requireState } from '../domain/settings.ts';
 import { type History, readHistory } from '../ledger/history.ts';
-import type { Host } from '../system/process-context.ts';
-import { configure } from './context.ts';
-import { aligned, duration, mailState, minute, result } from './format.ts';
+import { loadCommandConfig } from './context.ts';
+import { defineCommand } from './define-command.ts';
+import { duration, mailState, minute, result, table } from './format.ts';
+import { addConfigOption, type ConfigOption } from './options.ts';
 import { checkWritable, print, writeWhole } from './output.ts';
 
-/** Options of `shopweather history`. */
-export interface HistoryOptions {
-  json?: true;
+interface HistoryOptions extends ConfigOption {
+  json?: boolean;
   html?: string;
-  config?: string;
 }
 
-/** What a command needs that only looks into the state folder. */
-export const NEEDS_STATE = { sources: false, smtp: false, recipients: false, state: true };
+/** `shopweather history`: shows every run and the state of its mails. */
+export default defineCommand<HistoryOptions>({
+  define: (command) =>
+    addConfigOption(command)
+      .option('--json', 'print JSON, for other programs')
+      .option('--html <file>', 'write a page with the steps of every run'),
+  action: async ({ context, options }) => {
+    const { html: path, json } = options;
+    if (path !== undefined) checkWritable(path);
+    const history = readHistory(requireState(await loadCommandConfig(context, options, ['state'])));
+    if (path !== undefined) {
+      const { historyPage } = await import('./history-page.ts');
+      writeWhole(path, historyPage(history, context.now().toString()));
+      return;
+    }
+    await print(
+      context.stdout,
+      json ? `${JSON.stringify(history, null, 2)}\n` : historyText(history),
+    );
+  },
+});
 
-/**
- * `shopweather history`: shows every run and what became of its mails.
- *
- * @throws Failure
- */
-export async function historyCommand(options: HistoryOptions, host: Host): Promise<void> {
-  if (options.html !== undefined) checkWritable(options.html);
-  const { stateFolder } = configure(host, options.config, NEEDS_STATE);
-  const history = readHistory(stateFolder as string);
-  if (options.html !== undefined) {
-    const { historyPage } = await import('./history-page.ts');
-    writeWhole(options.html, historyPage(history, host.now().toString()));
-    return;
-  }
-  await print(host.stdout, options.json ? `${JSON.stringify(history, null, 2)}\n` : table(history));
-}
-
-function table({ runs, deliveries }: History): string {
+function historyText({ runs, deliveries }: History): string {
   if (runs.length === 0) return 'No report was ever sent from here.\n';
-  const rows = runs.map((run) => [
+  const runRows = runs.map((run) => [
     String(run.number),
     minute(run.started),
     run.report,
@@ -41,7 +43,9 @@ function table({ runs, deliveries }: History): string {
     run.r === null ? '' : run.r.toFixed(2),
     result(run),
   ]);
-  const mails = deliveries.map((delivery) => {
+  const runTable = table([['run', 'started (UTC)', 'report', 'took', 'r', 'result'], ...runRows]);
+  if (deliveries.length === 0) return runTable;
+  const mailRows = deliveries.map((delivery) => {
     const { changed, report, recipient, state, answer } = delivery;
     return [
       minute(changed),
@@ -50,10 +54,5 @@ function table({ runs, deliveries }: History): string {
       state === 'sent' ? recipient : [recipient, answer].filter(Boolean).join(': '),
     ];
   });
-  return [
-    aligned([['run', 'started (UTC)', 'report', 'took', 'r', 'result'], ...rows]),
-    ...(mails.length === 0
-      ? []
-      : [aligned([['changed (UTC)', 'report', 'mail is', 'recipient'], ...mails])]),
-  ].join('\n');
+  return `${runTable}\n${table([['changed (UTC)', 'report', 'mail is', 'recipient'], ...mailRows])}`;
 }

@@ -1,17 +1,18 @@
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { readAsset } from '../system/assets.ts';
-import type { Host } from '../system/process-context.ts';
+import { defineCommand } from './define-command.ts';
 import { print } from './output.ts';
 
 /**
- * `shopweather licenses`: prints the licences of everything that the program is made of.
+ * `shopweather licenses`: prints the licences of everything inside the program.
  *
  * @throws Failure (64) in a checkout that was never built
  */
-export async function licensesCommand(host: Host): Promise<void> {
-  await print(host.stdout, readLicenses());
-}
+export default defineCommand({
+  define: () => {},
+  action: async ({ context }) => await print(context.stdout, readLicenses()),
+});
 
 function readLicenses(): string {
   try {
@@ -20,7 +21,7 @@ function readLicenses(): string {
     throw failure(
       EXIT.usage,
       'the licences are collected when the program is built',
-      'Build it by npm run package, or look into the folders of node_modules.',
+      'Build it with npm run package, or look into the folders of node_modules.',
       { cause: error },
     );
   }

@@ -1,40 +1,43 @@
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
-import type { Host } from '../system/process-context.ts';
+import type { ProcessContext } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
-import { createRoot } from './root-command.ts';
+import { createRootCommand } from './root-command.ts';
 
 /**
- * Runs one command line and says with which code to end. Expected failures are told in words;
- * anything else is a bug and shows its stack.
+ * Runs one command line. An expected failure prints its problems; any other error is a bug and prints
+ * its stack.
  *
- * @param args the arguments alone, without interpreter and script
+ * @param args without interpreter and script
+ * @returns the exit code
  */
-export async function execute(args: readonly string[], host: Host): Promise<ExitCode> {
+export async function execute(args: readonly string[], context: ProcessContext): Promise<ExitCode> {
   try {
-    const program = createRoot(host, args);
-    if (args[0] !== '--version') (await import('./commands.ts')).addCommands(program, host);
+    const program =
+      args[0] === '--version'
+        ? createRootCommand(context, args)
+        : await (await import('./commands.ts')).createProgram(context, args);
     await program.parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    // Help and version end here with 0; wrong arguments have been told by commander itself.
+    // Help and version end with 0 here; commander has already printed errors of the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    host.stderr.write(redact(explain(error, host), host.secrets));
+    context.stderr.write(redact(errorText(error, context), context.secrets));
     return error instanceof Failure ? error.exitCode : EXIT.bug;
   }
 }
 
-function explain(error: unknown, { logFormat, now }: Host): string {
-  if (logFormat === 'json') return explainAsJson(error, now().toString());
+function errorText(error: unknown, { logFormat, now }: ProcessContext): string {
+  if (logFormat === 'json') return errorJson(error, now().toString());
   if (!(error instanceof Failure)) {
     const stack = error instanceof Error ? error.stack : String(error);
     return `shopweather: this is a bug, please report it with the lines below\n${stack}\n`;
   }
-  return error.problems.map(explainProblem).join('');
+  return error.problems.map(problemText).join('');
 }
 
-function explainAsJson(error: unknown, time: string): string {
+function errorJson(error: unknown, time: string): string {
   const problems: readonly Partial<Problem>[] =
     error instanceof Failure
       ? error.problems
@@ -46,6 +49,6 @@ function explainAsJson(error: unknown, time: string): string {
     .join('');
 }
 
-function explainProblem({ what, remedy }: Problem): string {
+function problemText({ what, remedy }: Problem): string {
   return `shopweather: ${what}\n  ${remedy}\n`;
 }

@@ -7,7 +7,7 @@ import type { Output } from '../system/process-context.ts';
 import { replaceFile } from '../system/replace-file.ts';
 
 /**
- * Prints a result. A reader that closes the pipe early (`| head`) has what it wanted.
+ * Prints a result. It is no error if the other program closes the pipe early (`| head`).
  *
  * @throws Failure (73)
  */
@@ -22,7 +22,7 @@ export async function print(stdout: Output, content: string | Uint8Array): Promi
 }
 
 /**
- * Makes sure, before any work is done, that a file can be written.
+ * Checks before any work that a file can be written.
  *
  * @throws Failure (73)
  */
@@ -36,9 +36,9 @@ export function checkWritable(path: string): void {
 }
 
 /**
- * Writes a file whole or not at all. Devices and pipes are written to as they are.
+ * Writes a file completely or not at all. Devices and pipes are written directly.
  *
- * @param mode the permissions, whatever the process would give
+ * @param mode the permissions, whatever the umask is
  * @throws Failure (73)
  */
 export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
@@ -57,13 +57,13 @@ function isPlainOrNew(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
 }
 
-/** The file itself where the path is a symbolic link to one, so that the link stays. */
+/** The file behind a symbolic link, so that the link stays. */
 function target(path: string): string {
   return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
 }
 
 /**
- * Makes the folder that files are to be written to, where it does not exist.
+ * Creates the folder of output files if it does not exist.
  *
  * @throws Failure (73)
  */

@@ -1,147 +1,149 @@
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { forStore } from '../domain/store.ts';
+import type { RunRequest } from '../domain/run-request.ts';
+import { type ConfigPart, requireState } from '../domain/settings.ts';
+import { configForStore } from '../domain/store.ts';
 import { settledReports } from '../ledger/completed-reports.ts';
 import { type History, type PastRun, readHistory } from '../ledger/history.ts';
 import { differences, fingerprint } from '../run/fingerprint.ts';
-import { operate } from '../run/monitored-run.ts';
-import type { Order, RunRequest } from '../run/request.ts';
-import type { Host } from '../system/process-context.ts';
-import { chooseLog, chooseSources, clockwork, configure } from './context.ts';
-import { NEEDS_STATE } from './history.ts';
+import type { RunContext } from '../run/pipeline/run-context.ts';
+import type { RunOptions } from '../run/recorded-run.ts';
+import { createLog, createRunContext, loadCommandConfig, requestOverrides } from './context.ts';
+import { defineCommand } from './define-command.ts';
+import { findRun } from './find-run.ts';
+import {
+  addConfigOption,
+  addLogOptions,
+  addWaitOption,
+  type ConfigOption,
+  type LogOptions,
+  type WaitOption,
+} from './options.ts';
 import { print } from './output.ts';
-import type { LogFlags } from './run-options.ts';
 
-/** Options of `shopweather resume`. */
-export interface ResumeOptions extends LogFlags {
-  resendUnknown?: true;
-  markSent?: true;
-  wait?: number;
-  config?: string;
+interface ResumeOptions extends ConfigOption, LogOptions, WaitOption {
+  resendUnknown?: boolean;
+  markSent?: boolean;
 }
 
-/**
- * `shopweather resume`: goes on with a run from the step that failed.
- *
- * @param asked the number or id of the run; without it the last one that did not end well
- * @throws Failure
- */
-export async function resumeCommand(
-  asked: string | undefined,
-  options: ResumeOptions,
-  host: Host,
-): Promise<void> {
-  if (options.resendUnknown && options.markSent) {
+/** `shopweather resume`: continues a run from the step that failed. */
+export default defineCommand<ResumeOptions, [run: string | undefined]>({
+  define: (command) => {
+    command
+      .argument('[run]', 'its number in the history (default: the last one that failed)')
+      .option('--resend-unknown', 'send again the mails that may or may not have arrived')
+      .option('--mark-sent', 'treat those mails as delivered');
+    addLogOptions(addConfigOption(addWaitOption(command)));
+  },
+  help: `A run that failed on its way to the mail server does not read the sources again: the results
+of finished steps are stored until the report is sent. If month, configuration or version
+have changed, the run starts from the beginning and says so.`,
+  examples: [
+    ['shopweather resume', 'the last run that failed'],
+    ['shopweather resume 12', 'run 12'],
+    ['shopweather resume --resend-unknown', 'send mails without an answer once more, too'],
+    ['shopweather resume --mark-sent', 'those mails have arrived: do not send them again'],
+  ],
+  action: async ({ context, options, args: [id] }) => {
+    const unknownDeliveries = decisionOf(options);
+    const log = createLog(context, options, true);
+    const history = readHistory(requireState(await loadCommandConfig(context, options, ['state'])));
+    const past = id === undefined ? lastFailed(history) : findRun(history, id);
+    if (past === undefined) {
+      await print(
+        context.stdout,
+        'There is nothing to resume: no run has failed since the last success.\n',
+      );
+      return;
+    }
+    const request = requestOf(past);
+    const needs: ConfigPart[] = [
+      'state',
+      ...(request.sample ? [] : (['sources'] as const)),
+      ...(request.mail ? (['mail'] as const) : []),
+    ];
+    const overrides = requestOverrides(request.to, request.byHand);
+    const config = await loadCommandConfig(context, options, needs, overrides, log);
+    const storeConfig = request.store === null ? config : configForStore(config, request.store);
+    const runContext = await createRunContext(context, storeConfig, log);
+    try {
+      await resume(past, request, runContext, options.wait ?? 0, unknownDeliveries);
+    } catch (error) {
+      log.release();
+      throw error;
+    }
+  },
+});
+
+/** @throws Failure (64) */
+function decisionOf({
+  resendUnknown,
+  markSent,
+}: ResumeOptions): NonNullable<RunOptions['unknownDeliveries']> {
+  if (resendUnknown && markSent) {
     throw failure(
       EXIT.usage,
       '--resend-unknown and --mark-sent exclude each other',
       'Choose one: was the mail delivered or not?',
     );
   }
-  const log = chooseLog(host, options, true);
-  const { stateFolder } = configure(host, options.config, NEEDS_STATE);
-  const history = readHistory(stateFolder as string);
-  const past = asked === undefined ? lastFailed(history) : findRun(history, asked);
-  if (past === undefined) {
-    await print(
-      host.stdout,
-      'There is nothing to resume: no run has failed since the last success.\n',
-    );
-    return;
-  }
-  const request = requestOf(past);
-  const { month, period, sample, store, mail, to, byHand } = request;
-  const needs = { sources: !sample, smtp: mail, recipients: mail, state: true };
-  const config = configure(host, options.config, needs, { to, byHand, note: log.note });
-  const run = {
-    month,
-    period,
-    sample,
-    store,
-    config: store === null ? config : forStore(config, store),
-  };
-  const sources = await chooseSources(run.config, host, log.note);
-  const stale = whyAfresh(past, fingerprint(run, sources));
-  if (stale) log.note('warning', `starts afresh: ${stale}`);
-
-  const order: Order = {
-    run,
-    request,
-    resend: false,
-    anew: false,
-    resumes: stale ? null : past.number,
-    unknown: options.resendUnknown ? 'resend' : options.markSent ? 'mark sent' : 'hold',
-  };
-  try {
-    const { state, recipients, withheld } = await operate(order, {
-      ...clockwork(host),
-      sources,
-      keep: async () => {},
-      onStep: log.onStep,
-      note: log.note,
-      wait: options.wait ?? 0,
-    });
-    if (state === 'already sent') {
-      await print(
-        host.stdout,
-        `Nothing is left to do: ${recipients.join(', ')} have the report on ${past.report}${withheld === null ? '' : ', or a note in its place'}.\n`,
-      );
-    }
-  } catch (error) {
-    log.release();
-    throw error;
-  }
+  if (resendUnknown) return 'resend';
+  return markSent ? 'mark sent' : 'hold';
 }
 
-/** The last run of the reports whose last run has not ended well and that are still to be sent. */
+async function resume(
+  past: PastRun,
+  request: RunRequest,
+  context: RunContext,
+  wait: number,
+  unknownDeliveries: NonNullable<RunOptions['unknownDeliveries']>,
+): Promise<void> {
+  const reason = reasonToStartAgain(past, fingerprint(request, context));
+  if (reason !== undefined) context.log.note('warning', `starts from the beginning: ${reason}`);
+  const { monitoredRun } = await import('../run/monitored-run.ts');
+  const { state, recipients, withheld } = await monitoredRun(request, context, wait, {
+    resumes: reason === undefined ? past.number : null,
+    unknownDeliveries,
+  });
+  if (state !== 'already sent') return;
+  const report = `the report on ${past.report}${withheld === null ? '' : ', or a note instead'}`;
+  await print(
+    context.stdout,
+    `There is nothing left to do: ${recipients.join(', ')} have ${report}.\n`,
+  );
+}
+
+/** Of the reports that are not sent and whose last run has failed: the last run. */
 function lastFailed(history: History): PastRun | undefined {
   const settled = settledReports(history);
-  const last = new Map(history.runs.map((run) => [run.report, run]));
-  return [...last.values()]
+  const lastRuns = new Map(history.runs.map((run) => [run.report, run]));
+  return [...lastRuns.values()]
     .filter(({ report, request }) => {
-      // A note is no answer to someone who asked for the report itself.
-      const byHand = (request as Partial<RunRequest> | null)?.byHand ?? false;
-      return !settled.has(report) || (byHand && settled.get(report)?.state === 'note sent');
+      // A note does not answer a request for the report itself.
+      const wantsReport = request?.byHand ?? false;
+      return !settled.has(report) || (wantsReport && settled.get(report)?.state === 'note sent');
     })
     .filter(({ state }) => state === 'failed' || state === 'killed')
     .toSorted((a, b) => a.number - b.number)
     .at(-1);
 }
 
-/**
- * A run by its number or id.
- *
- * @throws Failure (64)
- */
-export function findRun({ runs }: History, asked: string): PastRun {
-  const found = runs.find(({ number, id }) => String(number) === asked || id === asked);
-  if (found) return found;
-  throw failure(
-    EXIT.usage,
-    `there is no run '${asked}'`,
-    'shopweather history lists the runs with their numbers.',
-  );
-}
-
+/** @throws Failure (64) */
 function requestOf({ request, number }: PastRun): RunRequest {
-  // Before there was SEND_IF, it did not matter whether it holds; all stores were one.
-  if (request !== null) return { byHand: false, store: null, ...(request as OldRequest) };
+  if (request !== null) return request;
   throw failure(
     EXIT.usage,
-    `run ${number} was recorded by an older version, which cannot be resumed`,
+    `run ${number} was recorded by an older version and cannot be resumed`,
     'Start it again: shopweather run --month YYYY-MM',
   );
 }
 
-type OldRequest = Omit<RunRequest, 'byHand' | 'store'>;
-
-/** Why what a run brought cannot be taken over, or undefined where it can. */
-function whyAfresh(
+/** Why the outputs of a run cannot be reused; undefined if they can. */
+function reasonToStartAgain(
   { exitCode, fingerprint: before }: PastRun,
   now: Record<string, string>,
 ): string | undefined {
   if (exitCode === EXIT.data) return 'the data could not be used, and is read again';
   const changed = differences(before ?? {}, now);
-  if (changed.length === 0) return undefined;
-  return `${changed.join(', ')} changed since`;
+  return changed.length === 0 ? undefined : `${changed.join(', ')} changed`;
 }

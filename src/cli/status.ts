@@ -1,87 +1,99 @@
+import { days } from '../config/values.ts';
 import {
+  runs as consecutive,
   lastFinishedMonth,
   type Month,
   monthBefore,
   monthsBetween,
-  runs,
 } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
+import { requireState } from '../domain/settings.ts';
 import { type Settled, settledReports } from '../ledger/completed-reports.ts';
 import { type History, monthOf, type PastRun, readHistory } from '../ledger/history.ts';
-import type { Host } from '../system/process-context.ts';
-import { configure } from './context.ts';
+import { today } from '../system/process-context.ts';
+import { loadCommandConfig } from './context.ts';
+import { defineCommand } from './define-command.ts';
 import { minute, result } from './format.ts';
-import { NEEDS_STATE } from './history.ts';
+import { addConfigOption, type ConfigOption, parsedOption } from './options.ts';
 import { print } from './output.ts';
 
-// A month and some days to notice.
+// A month, and some days to notice.
 const DEFAULT_AGE = 35 * 24 * 3_600_000;
 
-/** Options of `shopweather status`. */
-export interface StatusOptions {
+interface StatusOptions extends ConfigOption {
   /** Milliseconds. */
   maxAge?: number;
-  json?: true;
-  config?: string;
+  json?: boolean;
 }
 
-/** Whether reports go out. */
+/** Whether the reports are sent. */
 interface Status {
   ok: boolean;
   /**
-   * The last report that every reader got, or a note in its place, or that was withheld, with `sent`
-   * as the moment of that; null where there is none.
+   * The last report that every recipient has, or a note instead, or that was withheld; `sent` is the
+   * moment of that. Null for none.
    */
   lastSuccess: ({ report: string; sent: string } & Omit<Settled, 'since'>) | null;
-  /** Finished months since the first report that were neither sent to all readers nor withheld. */
+  /** Finished months since the first report that were neither sent to everyone nor withheld. */
   neverSent: Month[];
   lastRun: { number: number; report: string; started: string; result: string } | null;
 }
 
 /**
- * `shopweather status`: tells whether a report was sent of late, or withheld as asked, and which
- * months were not.
+ * `shopweather status`: reports whether a report was recently sent, or withheld as configured, and
+ * which months were not.
  *
- * @throws Failure (69) if it is too long ago
+ * @throws Failure (69) if the last report is too old
  */
-export async function statusCommand(options: StatusOptions, host: Host): Promise<void> {
-  const { stateFolder, timezone } = configure(host, options.config, NEEDS_STATE);
-  const history = readHistory(stateFolder as string);
-  const today = host.now().toZonedDateTimeISO(timezone).toPlainDate().toString();
-  const { maxAge = DEFAULT_AGE } = options;
-  const oldest = host.now().subtract({ milliseconds: maxAge });
-  const status = judge(history, lastFinishedMonth(today), oldest);
-  await print(
-    host.stdout,
-    options.json ? `${JSON.stringify(status, null, 2)}\n` : inWords(status, host.now()),
-  );
-  if (status.ok) return;
-  throw failure(
-    EXIT.unavailable,
-    status.lastSuccess === null
-      ? 'no report was ever sent'
-      : `no report was sent since ${minute(status.lastSuccess.sent)} UTC`,
-    'shopweather show tells of the last run; shopweather schedule status of the next.',
-  );
-}
+export default defineCommand<StatusOptions>({
+  define: (command) =>
+    addConfigOption(command)
+      .addOption(
+        parsedOption('--max-age <age>', 'how old the last report may be (default: 35d)', days),
+      )
+      .option('--json', 'print JSON, for other programs'),
+  help: `Ends with 0 if a report was sent, or withheld by SEND_IF, within --max-age, and with 69 if
+not: for a second watch on the schedule, as in
+  0 9 * * *  shopweather status --max-age 35d > /dev/null`,
+  action: async ({ context, options }) => {
+    const config = await loadCommandConfig(context, options, ['state']);
+    const history = readHistory(requireState(config));
+    const lastMonth = lastFinishedMonth(today(context, config.timezone));
+    const { maxAge = DEFAULT_AGE } = options;
+    const oldest = context.now().subtract({ milliseconds: maxAge });
+    const status = statusOf(history, lastMonth, oldest);
+    await print(
+      context.stdout,
+      options.json ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, context.now()),
+    );
+    if (status.ok) return;
+    throw failure(
+      EXIT.unavailable,
+      status.lastSuccess === null
+        ? 'no report was ever sent'
+        : `no report was sent since ${minute(status.lastSuccess.sent)} UTC`,
+      'shopweather show prints the last run; shopweather schedule status prints the next.',
+    );
+  },
+});
 
-function judge(history: History, last: Month, oldest: Temporal.Instant): Status {
+function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant): Status {
   const { runs } = history;
   const settled = settledReports(history);
-  // A look at the sample data is no report.
+  // Sample reports do not count.
   const samples = new Set(
     runs.filter(({ request }) => request?.sample).map(({ report }) => report),
   );
   const [success] = [...settled]
     .filter(([report]) => !samples.has(report))
-    .map(([report, { since: sent, ...how }]) => ({ report, sent, ...how }))
+    .map(([report, { since: sent, ...rest }]) => ({ report, sent, ...rest }))
     .toSorted((a, b) => Temporal.Instant.compare(b.sent, a.sent));
   const lastRun = runs.at(-1);
   return {
     ok: success !== undefined && Temporal.Instant.compare(success.sent, oldest) >= 0,
     lastSuccess: success ?? null,
-    neverSent: monthsNeverSent(runs, settled, last),
+    neverSent: monthsNeverSent(runs, settled, lastMonth),
     lastRun: lastRun
       ? {
           number: lastRun.number,
@@ -95,55 +107,55 @@ function judge(history: History, last: Month, oldest: Temporal.Instant): Status 
 
 /**
  * The finished months since the first report that were not sent. A month was sent if its report on
- * all stores was; or if reports on single stores were, and none is left but of stores whose data
- * cannot be used.
+ * all stores was sent; or if reports on single stores were sent, and only stores with unusable data
+ * have none.
  */
 function monthsNeverSent(
   runs: readonly PastRun[],
   settled: ReadonlyMap<string, Settled>,
-  last: Month,
+  lastMonth: Month,
 ): Month[] {
-  const byMonth = Map.groupBy(runs, monthOf);
-  const [first] = [...byMonth.keys()].filter((month) => month !== undefined).toSorted();
+  const runsByMonth = Map.groupBy(runs, monthOf);
+  const [first] = [...runsByMonth.keys()].filter((month) => month !== undefined).toSorted();
   if (first === undefined) return [];
   const isSent = ({ report }: PastRun) => settled.has(report);
-  return monthsBetween(first, last).filter((month) => {
-    // Of each report its last run.
-    const reports = new Map(byMonth.get(month)?.map((run) => [run.report, run]));
-    const { whole = [], stores = [] } = Object.groupBy(reports.values(), ({ request }) =>
-      (request?.store ?? null) === null ? 'whole' : 'stores',
+  const isMissing = (run: PastRun) => !isSent(run) && run.exitCode !== EXIT.data;
+  return monthsBetween(first, lastMonth).filter((month) => {
+    const lastRuns = new Map(runsByMonth.get(month)?.map((run) => [run.report, run]));
+    const { allStores = [], oneStore = [] } = Object.groupBy(lastRuns.values(), ({ request }) =>
+      (request?.store ?? null) === null ? 'allStores' : 'oneStore',
     );
-    const isOpen = (run: PastRun) => !isSent(run) && run.exitCode !== EXIT.data;
-    return !(whole.some(isSent) || (stores.some(isSent) && !stores.some(isOpen)));
+    return !(allStores.some(isSent) || (oneStore.some(isSent) && !oneStore.some(isMissing)));
   });
 }
 
-function inWords({ ok, lastSuccess, neverSent, lastRun }: Status, now: Temporal.Instant): string {
-  return [
+function statusText(
+  { ok, lastSuccess, neverSent, lastRun }: Status,
+  now: Temporal.Instant,
+): string {
+  const lines = [
     lastSuccess === null
       ? 'late: no report was ever sent'
-      : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was ${became(lastSuccess)} ${age(lastSuccess.sent, now)} ago`,
-    ...(neverSent.length === 0 ? [] : [`never sent: ${spans(neverSent).join(', ')}`]),
-    ...(lastRun === null
-      ? []
-      : [
-          `last run: ${lastRun.number}, ${minute(lastRun.started)} UTC, report on ${lastRun.report}: ${lastRun.result}`,
-        ]),
-  ]
-    .map((line) => `${line}\n`)
-    .join('');
+      : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was ${settledText(lastSuccess)} ${age(lastSuccess.sent, now)} ago`,
+  ];
+  if (neverSent.length > 0) lines.push(`never sent: ${monthRanges(neverSent).join(', ')}`);
+  if (lastRun !== null) {
+    const { number, started, report, result } = lastRun;
+    lines.push(`last run: ${number}, ${minute(started)} UTC, report on ${report}: ${result}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }
 
-function became({ state, withheld }: Omit<Settled, 'since'>): string {
+function settledText({ state, withheld }: Omit<Settled, 'since'>): string {
   if (state === 'sent') return 'sent';
   return state === 'withheld'
-    ? `not sent, as asked (${withheld}),`
+    ? `withheld as configured (${withheld})`
     : `sent as a note (${withheld})`;
 }
 
-/** Months that follow each other as `2024-01 to 2024-03`. */
-function spans(months: readonly Month[]): string[] {
-  return runs(months, monthBefore).map(([first, last]) =>
+/** Consecutive months as `2024-01 to 2024-03`. */
+function monthRanges(months: readonly Month[]): string[] {
+  return consecutive(months, monthBefore).map(([first, last]) =>
     first === last ? first : `${first} to ${last}`,
   );
 }

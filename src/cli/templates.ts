@@ -1,19 +1,32 @@
 import { lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Argument } from 'commander';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import { readAsset, TEMPLATES } from '../system/assets.ts';
-import type { Host } from '../system/process-context.ts';
+import { defineCommand } from './define-command.ts';
 import { makeOutputFolder, print, unwritable } from './output.ts';
 
 /**
- * `shopweather templates eject`: copies the templates of the report into a folder, all or none, to be
- * changed there.
+ * `shopweather templates eject`: copies the templates of the report into a folder, all or none.
  *
- * @throws Failure (73), also where one of them exists already
+ * @throws Failure (73), also if one of them exists already
  */
-export async function ejectTemplates(folder: string, host: Host): Promise<void> {
-  const target = resolve(folder);
+export default defineCommand<object, [action: 'eject', folder: string]>({
+  define: (command) =>
+    command
+      .addArgument(new Argument('<action>', 'eject').choices(['eject']))
+      .argument('<folder>', 'the target; created if it does not exist'),
+  help: `Nothing is overwritten. TEMPLATES_DIR names the folder in the configuration. For a template that
+is not in it, the program's own is used. shopweather check tries the templates of the folder.`,
+  examples: [['shopweather templates eject /etc/shopweather/look', 'copy them, to change them']],
+  action: async ({ context, args: [, folder] }) => {
+    await print(context.stdout, ejectTemplates(resolve(folder)));
+  },
+});
+
+/** @returns the text that lists the copies */
+function ejectTemplates(target: string): string {
   const copies = TEMPLATES.map((name) => ({
     path: join(target, name),
     source: readAsset(`templates/${name}`),
@@ -21,7 +34,7 @@ export async function ejectTemplates(folder: string, host: Host): Promise<void> 
   makeOutputFolder(target);
   refuseExisting(copies.map(({ path }) => path));
   writeNew(copies);
-  await print(host.stdout, told(copies, target));
+  return summary(copies, target);
 }
 
 function refuseExisting(paths: readonly string[]): void {
@@ -36,32 +49,32 @@ function refuseExisting(paths: readonly string[]): void {
   );
 }
 
-/** Writes files that must not exist; where one cannot be written, those before it go again. */
+/** Writes files that must not exist. If one cannot be written, the ones before it are removed. */
 function writeNew(files: readonly { path: string; source: string }[]): void {
   for (const [i, { path, source }] of files.entries()) {
     try {
       writeFileSync(path, source, { flag: 'wx' });
     } catch (error) {
-      // One that has come into being since is not ours to remove.
-      const begun = (error as NodeJS.ErrnoException).code === 'EEXIST' ? i : i + 1;
-      for (const written of files.slice(0, begun)) rmSync(written.path, { force: true });
+      // A file that someone else has written in the meantime stays.
+      const ownFiles = (error as NodeJS.ErrnoException).code === 'EEXIST' ? i : i + 1;
+      for (const written of files.slice(0, ownFiles)) rmSync(written.path, { force: true });
       throw unwritable(path, error);
     }
   }
 }
 
-function told(copies: readonly { path: string }[], folder: string): string {
+function summary(copies: readonly { path: string }[], folder: string): string {
   return [
     ...copies.map(({ path }) => path),
     '',
-    'Change what you like, and delete what you leave as it is. For the configuration:',
-    `TEMPLATES_DIR=${asValue(folder)}`,
+    'Change them as you like, and delete those that you leave unchanged. For the configuration:',
+    `TEMPLATES_DIR=${configValue(folder)}`,
     '',
   ].join('\n');
 }
 
-/** A path as the configuration file takes it. */
-function asValue(path: string): string {
+/** A path in the syntax of the configuration file. */
+function configValue(path: string): string {
   if (/^[\p{L}\p{N}\\/:._~-]+$/u.test(path)) return path;
   return path.includes("'") ? `"${path}"` : `'${path}'`;
 }

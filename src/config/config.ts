@@ -1,24 +1,15 @@
 import { join, resolve } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
-import type { Config, SmtpSettings } from '../domain/settings.ts';
+import type { Config, ConfigPart, SmtpSettings } from '../domain/settings.ts';
 import { type Judge, KEYS, type KeyName, type Values } from './keys.ts';
 import { sourceSettings, storeSettings } from './sources.ts';
 import { timezone } from './values.ts';
 
-/** Values as they come from environment and file: text by key. */
+/** The values of environment and file before they are parsed: text by key. */
 export type RawValues = Readonly<Record<string, string | undefined>>;
 
-/** What a run needs beyond the defaults. */
-export interface Needs {
-  sources: boolean;
-  smtp: boolean;
-  recipients: boolean;
-  /** The folder for what outlives a run. */
-  state: boolean;
-}
-
-/** The zone that the system is set to: the variable TZ, and what the runtime makes of it. */
+/** The system's time zone: the variable TZ, and the zone that the runtime resolved. */
 export interface SystemTimezone {
   TZ: string | undefined;
   resolved: string | undefined;
@@ -27,13 +18,20 @@ export interface SystemTimezone {
 /**
  * Turns text into the typed configuration.
  *
- * @throws Failure (78) that lists every problem at once.
+ * @param needs the parts that the command uses; the others are null
+ * @throws Failure (78) that lists every problem at once
  */
-export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone): Config {
+export function parseConfig(
+  raw: RawValues,
+  needs: readonly ConfigPart[],
+  system: SystemTimezone,
+): Config {
   const problems: Problem[] = [];
   const values = parseValues(raw, problems);
+  const needsMail = needs.includes('mail');
+  const needsSources = needs.includes('sources');
 
-  // A placeholder goes on in place of a missing value; the Failure below keeps it from being used.
+  // A missing value stays undefined here; the Failure below prevents its use.
   const required: Judge['required'] = (name, remedy) => {
     const value = values[name];
     if (value === undefined && !given(raw, name)) {
@@ -44,8 +42,8 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
 
   const zone = values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems);
   const config: Config = {
-    sources: needs.sources ? sourceSettings(values, zone, { required, problems }) : null,
-    stores: needs.sources ? storeSettings(values, problems) : null,
+    sources: needsSources ? sourceSettings(values, zone, { required, problems }) : null,
+    stores: needsSources ? storeSettings(values, problems) : null,
     missingValues: values.MISSING_VALUES,
     cutPoints: values.TEMPERATURE_RANGES,
     historyMonths: values.HISTORY_MONTHS,
@@ -71,14 +69,14 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
     attach: values.REPORT_ATTACH,
     templates: values.TEMPLATES_DIR ?? [],
     mail: {
-      to: (needs.recipients ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
+      to: (needsMail ? required('REPORT_TO', SENDING) : values.REPORT_TO) ?? [],
       cc: values.REPORT_CC ?? [],
       bcc: values.REPORT_BCC ?? [],
-      from: needs.smtp ? required('SMTP_FROM_MAIL', SENDING) : values.SMTP_FROM_MAIL,
+      from: needsMail ? required('SMTP_FROM_MAIL', SENDING) : values.SMTP_FROM_MAIL,
       subject: values.REPORT_SUBJECT,
     },
     sending: { condition: values.SEND_IF, otherwise: values.SEND_OTHERWISE },
-    smtp: needs.smtp
+    smtp: needsMail
       ? {
           host: required('SMTP_HOST', SENDING),
           port: values.SMTP_PORT,
@@ -86,18 +84,18 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
           login: login(values, problems),
         }
       : null,
-    patience: {
+    retryPolicy: {
       attempts: values.RETRY_ATTEMPTS,
       delay: values.RETRY_DELAY,
       stepTimeout: values.STEP_TIMEOUT,
       runTimeout: values.RUN_TIMEOUT,
     },
-    watchers: {
+    notifications: {
       alertTo: values.ALERT_TO ?? [],
       pingUrl: values.PING_URL,
       metricsFile: values.METRICS_FILE === undefined ? undefined : resolve(values.METRICS_FILE),
     },
-    stateFolder: needs.state ? stateFolder(raw, values, problems) : null,
+    stateFolder: needs.includes('state') ? stateFolder(raw, values, problems) : null,
   };
   if (problems.length > 0) throw new Failure(EXIT.config, problems);
   return config;
@@ -105,7 +103,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
 
 const SENDING = 'Set it, or use --dry-run to send nothing.';
 
-/** True if the key has a value; an empty one counts as not given. */
+/** True if the key has a value. An empty value counts as missing. */
 function given(raw: RawValues, name: string): boolean {
   return raw[name] !== undefined && raw[name].trim() !== '';
 }
@@ -133,7 +131,7 @@ function stateFolder(raw: RawValues, values: Values, problems: Problem[]): strin
   if (raw.XDG_STATE_HOME) return join(raw.XDG_STATE_HOME, 'shopweather');
   if (raw.HOME) return join(raw.HOME, '.local/state/shopweather');
   problems.push({
-    what: 'there is no place for the history of runs: HOME is not set either',
+    what: 'the folder for the history of runs is unknown: HOME is not set either',
     remedy: 'Set SHOPWEATHER_STATE_DIR to a folder of its own.',
   });
   return '';
@@ -143,16 +141,16 @@ function login(values: Values, problems: Problem[]): SmtpSettings['login'] {
   const { SMTP_USER: user, SMTP_PASSWORD: password } = values;
   if (user !== undefined && password !== undefined) return { user, password };
   if (user !== undefined || password !== undefined) {
-    const [have, lack] =
-      user === undefined ? ['SMTP_PASSWORD', 'SMTP_USER'] : ['SMTP_USER', 'SMTP_PASSWORD'];
-    problems.push({ what: `${lack} is missing`, remedy: `Give it, or leave ${have} out too.` });
+    const given = user === undefined ? 'SMTP_PASSWORD' : 'SMTP_USER';
+    const missing = user === undefined ? 'SMTP_USER' : 'SMTP_PASSWORD';
+    problems.push({ what: `${missing} is missing`, remedy: `Set it, or remove ${given} too.` });
   }
   return undefined;
 }
 
 /**
- * The system's zone. A misspelt TZ makes the runtime take UTC without a word, which would end the
- * month at the wrong hour.
+ * The system's zone. With a misspelt TZ the runtime silently uses UTC, which would end the month at
+ * the wrong hour.
  */
 function systemTimezone(raw: RawValues, system: SystemTimezone, problems: Problem[]): string {
   if (given(raw, 'REPORT_TIMEZONE')) return 'UTC';

@@ -2,44 +2,42 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
-import type { Config } from '../domain/settings.ts';
-import { type Needs, parseConfig, type RawValues, type SystemTimezone } from './config.ts';
+import type { Config, ConfigPart } from '../domain/settings.ts';
+import type { ProcessContext } from '../system/process-context.ts';
+import { parseConfig, type RawValues, type SystemTimezone } from './config.ts';
 import { findConfigFile, judgeReaders, readConfigFile } from './file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from './keys.ts';
 import { readText } from './text-file.ts';
 
-/** The surroundings of the process, as far as the configuration depends on them. */
-export interface Surroundings {
-  env: RawValues;
-  systemTimezone: string | undefined;
-}
-
-/** The configuration, and what is not good about it, though it will do. */
-export interface Loaded {
+/** The configuration, and warnings about its file. */
+export interface LoadedConfig {
   config: Config;
   warnings: string[];
 }
 
 /**
- * Reads the configuration from the environment and, where there is one, the file. The environment
- * wins.
+ * Reads the configuration from the environment and from the file, if there is one. The environment
+ * takes precedence.
  *
- * @param asked the file given with `--config`
- * @throws Failure (78) with every problem found.
+ * @param configFile the file of `--config`
+ * @param needs the parts that the command uses
+ * @param overrides values that take precedence over both
+ * @throws Failure (78) with every problem
  */
 export function loadConfig(
-  { env, systemTimezone }: Surroundings,
-  asked: string | undefined,
-  needs: Needs,
-): Loaded {
-  const path = findConfigFile(asked, env);
+  { env, systemTimezone }: Pick<ProcessContext, 'env' | 'systemTimezone'>,
+  configFile: string | undefined,
+  needs: readonly ConfigPart[],
+  overrides: RawValues = {},
+): LoadedConfig {
+  const path = findConfigFile(configFile, env);
   const file = path === undefined ? {} : readConfigFile(path);
   const warning = path === undefined ? undefined : judgeReaders(path, file);
   const given = merged(file, env);
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {
     const config = parseConfig(
-      { ...given, ...secretsFromFiles(given), ...privateFiles(given) },
+      { ...given, ...secretsFromFiles(given), ...privateFiles(given), ...overrides },
       needs,
       system,
     );
@@ -55,10 +53,7 @@ const NO_FILE: Problem = {
   remedy: 'Name one with --config, or start one from config.example.env.',
 };
 
-/**
- * The values of the file, or of the environment where it has any: an empty variable does not hide
- * what is in the file.
- */
+/** The values of both. The environment takes precedence, but not an empty variable. */
 export function merged(file: RawValues, env: RawValues): RawValues {
   return {
     ...file,
@@ -67,8 +62,8 @@ export function merged(file: RawValues, env: RawValues): RawValues {
 }
 
 /**
- * The file that systemd hands to its service (LoadCredential). It goes before the file that
- * the configuration names, which the service's own user may not read.
+ * The file that systemd passes to its service (LoadCredential). It takes precedence over the file in
+ * the configuration, which the user of the service may not be able to read.
  */
 function systemdCredential(key: string, { CREDENTIALS_DIRECTORY }: RawValues): string | undefined {
   if (!CREDENTIALS_DIRECTORY) return undefined;
@@ -76,7 +71,7 @@ function systemdCredential(key: string, { CREDENTIALS_DIRECTORY }: RawValues): s
   return existsSync(path) ? path : undefined;
 }
 
-/** Where the files that only their owner should read are to be found by a service of systemd. */
+/** The paths of private files that systemd passes to its service, by key. */
 function privateFiles(given: RawValues): Record<string, string> {
   return Object.fromEntries(
     PRIVATE_FILE_KEYS.flatMap((key) => {
@@ -101,7 +96,7 @@ function secretsFromFiles(given: RawValues): Record<string, string> {
       continue;
     }
     try {
-      // Editors end a file with a newline that is no part of the secret.
+      // Editors add a newline that is not part of the secret.
       secrets[key] = readText(path, `${key}_FILE`).replace(/\r?\n$/, '');
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

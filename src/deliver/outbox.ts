@@ -32,7 +32,7 @@ export function outboxMailer(
   return {
     send: async (report, timeout) => {
       const { withheld } = report;
-      const due = withheld === null ? report.message : report.note;
+      const due = withheld === null ? report.message() : report.note();
       if (due === null) return { accepted: [], withheld };
       kept ??= await keep(due, withheld, outbox, recipients);
       const accepted = await deliver(server, outbox, kept, recipients, timeout, shield);

@@ -60,23 +60,3 @@ export function choosePeriod(request: PeriodRequest): { month: Month; period: Pe
   }
   return { month, period: { start, endExclusive: today, timezone, partial: true } };
 }
-
-/** What a report is about. */
-export interface Subject {
-  month: Month;
-  period: Period;
-  /** True if the sources are the sample data. */
-  sample: boolean;
-  /** The one store that it is about; null for all. */
-  store: string | null;
-}
-
-/**
- * The subject in a word: the month, with the last day where it is partial, and the store. Reports of
- * the same name are the same report, of which each recipient gets one.
- */
-export function reportName({ month, period, sample, store }: Subject): string {
-  const days = period.partial ? `${month} to ${dayBefore(period.endExclusive)}` : month;
-  const named = store === null ? days : `${days}, ${store}`;
-  return sample ? `${named} (sample)` : named;
-}

@@ -33,19 +33,37 @@ export interface Attachment {
 /** A mail that may do without HTML. */
 export type PlainMessage = Omit<Message, 'html' | 'pictures' | 'attachments'> & Partial<Message>;
 
-/** The finished report in all its forms. */
+/** A report that can be mailed. */
 export interface Report {
-  html: string;
-  text: string;
-  /** The text with colours, for a terminal. */
-  terminal: string;
-  /** The analysis object, as `--format json` prints it. */
-  json: string;
-  /** A few lines of plain text, without a newline at the end. */
-  summary: string;
-  message: Message;
-  /** Why it is not to be mailed; null where it is. */
+  message(): Message;
+  /** The reason why the report is not mailed; null if it is mailed. */
   withheld: Withheld | null;
-  /** What is mailed in its place; null for nothing. */
+  /** The mail that is sent instead of a withheld report; null for none. */
+  note(): Message | null;
+}
+
+/** A report in all its forms. Each form is rendered when it is first needed. */
+export interface RenderedReport extends Report {
+  html(): string;
+  text(): string;
+  /** The text with colours, for a terminal. */
+  terminal(): string;
+  /** The analysis object, as `--format json` prints it. */
+  json(): string;
+  /** A few lines of plain text, without a newline at the end. */
+  summary(): string;
+  /** The mails alone: the other forms are not stored. */
+  toJSON(): StoredReport;
+}
+
+/** A report as the ledger stores it. */
+export interface StoredReport {
+  message: Message;
+  withheld: Withheld | null;
   note: Message | null;
+}
+
+/** The report that was stored. */
+export function restoredReport({ message, withheld, note }: StoredReport): Report {
+  return { message: () => message, withheld, note: () => note };
 }

@@ -3,47 +3,47 @@ import type { CheckRules } from './data-checks.ts';
 import type { MissingValues } from './records.ts';
 import type { SourceSettings, WeatherSettings } from './source-settings.ts';
 
-/** A mail address with the name shown beside it, which may be empty. */
+/** A mail address and its display name, which may be empty. */
 export interface Address {
   name: string;
   address: string;
 }
 
-/** Who gets the report, from whom, under which subject. */
+/** Recipients, sender and subject of the report. */
 export interface MailSettings {
   to: Address[];
   cc: Address[];
   bcc: Address[];
   from: Address | undefined;
-  /** `{month}` stands for the month, `{shop}` for the shop; else the language has one. */
+  /** May hold `{month}` and `{shop}`. Without it the language's own subject is used. */
   subject: string | undefined;
 }
 
-/** A picture as it stands in a file. */
+/** A picture file. */
 export interface Picture {
   type: 'image/png' | 'image/jpeg';
   base64: string;
 }
 
-/** What gives the report its own face. */
+/** The branding of the report. */
 export interface Look {
-  /** Empty where there is none. */
+  /** Empty if not set. */
   shopName: string;
   /** `#rrggbb` of charts and bars. */
   colour: string;
   logo: Picture | null;
 }
 
-/** A template of the report that stands in for the program's own. */
+/** A user's template that replaces one of the program's. */
 export interface OwnTemplate {
-  /** Of its file, which is that of the program's own. */
+  /** The file name, the same as the program's template. */
   name: string;
   path: string;
   /** EJS source. */
   source: string;
 }
 
-/** Which reports are mailed, and what is mailed in place of the others. */
+/** Which reports are mailed, and what is sent instead of a report that is not. */
 export interface SendingSettings {
   condition: 'always' | 'notable' | 'error-free';
   otherwise: 'silence' | 'note';
@@ -57,42 +57,49 @@ export interface SmtpSettings {
   login: { user: string; password: string } | undefined;
 }
 
-/** How long and how often things are tried. Times in milliseconds. */
-export interface Patience {
+/** How often a step is tried, and how long it may take. Times are in milliseconds. */
+export interface RetryPolicy {
   attempts: number;
-  /** Before the second attempt. */
+  /** The wait before the second attempt. */
   delay: number;
-  /** For one attempt. */
+  /** The limit of one attempt. */
   stepTimeout: number;
-  /** After which a run tries nothing again. */
+  /** No step is tried again after this time. */
   runTimeout: number;
 }
 
-/** Who and what is told how runs go, besides those who look for themselves. */
-export interface Watchers {
-  /** Who gets a mail when a run fails. */
+/** Where the result of each run is reported. */
+export interface NotificationSettings {
+  /** Recipients of a mail about a failed run. */
   alertTo: Address[];
   pingUrl: string | undefined;
   metricsFile: string | undefined;
 }
 
-/** How the sales of several stores are reported on. */
+/** How the sales of several stores are reported. */
 export interface StoreSettings {
-  /** The weather station of a store; those without one take the weather as a whole. */
+  /** The weather station by store; a store without one uses the weather of all stations. */
   stations: Readonly<Record<string, string>>;
+  /** One report that compares the stores, or one report for each store. */
   reports: 'one' | 'each';
+}
+
+/** The sources of both sides. */
+export interface SourcesSettings {
+  shopping: SourceSettings;
+  weather: WeatherSettings;
 }
 
 /** The whole configuration, checked. */
 export interface Config {
-  /** Null where the run does not need them. */
-  sources: { shopping: SourceSettings; weather: WeatherSettings } | null;
-  /** Null where the stores are not told apart. */
+  /** Null if the command reads no sources. */
+  sources: SourcesSettings | null;
+  /** Null if STORE_COLUMN is not set. */
   stores: StoreSettings | null;
   missingValues: MissingValues;
   /** Cut points of the temperature ranges in degrees Celsius, ascending. */
   cutPoints: number[];
-  /** How many months before are read too. */
+  /** The number of earlier months that are read too. */
   historyMonths: number;
   holidays: IsoDate[];
   checks: CheckRules;
@@ -102,14 +109,42 @@ export interface Config {
   currency: string;
   look: Look;
   attach: ('csv' | 'json')[];
-  /** Those of the program stand in for what is not here. */
+  /** The user's own templates. The program's templates are used for the rest. */
   templates: OwnTemplate[];
   mail: MailSettings;
   sending: SendingSettings;
-  /** Null where the run sends nothing. */
+  /** Null if the command sends nothing. */
   smtp: SmtpSettings | null;
-  patience: Patience;
-  watchers: Watchers;
-  /** Folder for what outlives a run; null where nothing is kept. */
+  retryPolicy: RetryPolicy;
+  notifications: NotificationSettings;
+  /** The folder of the ledger and the weather cache; null if the command records nothing. */
   stateFolder: string | null;
 }
+
+/*
+ * The parts of a configuration that a command asked for when it loaded it. A missing part is a bug:
+ * the loader has already reported every missing key.
+ */
+
+/** The state folder. */
+export function requireState({ stateFolder }: Config): string {
+  return required(stateFolder, 'state');
+}
+
+/** The mail server. */
+export function requireMail({ smtp }: Config): SmtpSettings {
+  return required(smtp, 'mail');
+}
+
+/** The sources of both sides. */
+export function requireSources({ sources }: Config): SourcesSettings {
+  return required(sources, 'sources');
+}
+
+function required<T>(value: T | null, part: ConfigPart): T {
+  if (value === null) throw new Error(`the configuration was loaded without its ${part}`);
+  return value;
+}
+
+/** A part of the configuration that only some commands need. */
+export type ConfigPart = 'sources' | 'mail' | 'state';

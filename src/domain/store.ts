@@ -1,40 +1,39 @@
 import type { Config, StoreSettings } from './settings.ts';
 import type { WeatherSettings } from './source-settings.ts';
 
-/** The weather station of a store; undefined where the weather as a whole stands for it. */
+/** The weather station of a store; undefined if the store uses the weather of all stations. */
 export function stationOf(stores: StoreSettings | null, store: string): string | undefined {
-  // By its own keys alone: a store may be called `constructor`.
+  // Own keys only: a store may be called `constructor`.
   return stores && Object.hasOwn(stores.stations, store) ? stores.stations[store] : undefined;
 }
 
-const MANY = 5;
+const MAX_LISTED = 5;
 
 /**
- * What STORES_FILE names in vain, most often by a slip of the pen, as warnings.
+ * Warnings about stores and stations in STORES_FILE that do not occur in the data, usually typos.
  *
- * @param sold the stores that have sales
- * @param read the stations that have readings
+ * @param stores that have sales
+ * @param stations that have readings
  */
-export function namedInVain(
-  { stations }: StoreSettings,
-  sold: Iterable<string>,
-  read: Iterable<string>,
+export function unknownNames(
+  { stations: stationByStore }: StoreSettings,
+  stores: Iterable<string>,
+  stations: Iterable<string>,
 ): string[] {
-  const told = (named: readonly string[], found: Iterable<string>, what: string): string[] => {
-    const missing = [...new Set(named).difference(new Set(found))].map((name) => `'${name}'`);
-    const more = missing.length > MANY ? `, and ${missing.length - MANY} more` : '';
-    return missing.length === 0
-      ? []
-      : [`STORES_FILE names ${what}: ${missing.slice(0, MANY).join(', ')}${more}`];
+  const warnings = (named: readonly string[], known: Iterable<string>, what: string): string[] => {
+    const unknown = [...new Set(named).difference(new Set(known))].map((name) => `'${name}'`);
+    if (unknown.length === 0) return [];
+    const more = unknown.length > MAX_LISTED ? `, and ${unknown.length - MAX_LISTED} more` : '';
+    return [`STORES_FILE names ${what}: ${unknown.slice(0, MAX_LISTED).join(', ')}${more}`];
   };
   return [
-    ...told(Object.keys(stations), sold, 'stores without sales'),
-    ...told(Object.values(stations), read, 'stations without readings'),
+    ...warnings(Object.keys(stationByStore), stores, 'stores without sales'),
+    ...warnings(Object.values(stationByStore), stations, 'stations without readings'),
   ];
 }
 
 /** The configuration of a report on one store, with the weather of its station. */
-export function forStore(config: Config, store: string): Config {
+export function configForStore(config: Config, store: string): Config {
   const { sources, stores, look } = config;
   if (sources === null) return config;
   const { shopping, weather } = sources;
@@ -43,13 +42,13 @@ export function forStore(config: Config, store: string): Config {
     ...config,
     sources: {
       shopping: { ...shopping, columns: { ...shopping.columns, group: store } },
-      weather: station === undefined ? weather : ofStation(weather, station),
+      weather: station === undefined ? weather : weatherOfStation(weather, station),
     },
     look: { ...look, shopName: [look.shopName, store].filter(Boolean).join(', ') },
   };
 }
 
-function ofStation(weather: WeatherSettings, station: string): WeatherSettings {
+function weatherOfStation(weather: WeatherSettings, station: string): WeatherSettings {
   const connection = Object.hasOwn(weather.stations, station)
     ? weather.stations[station]
     : undefined;

@@ -7,7 +7,7 @@ import { cleanSales, cleanWeather } from './clean.ts';
 /** The weather of a month: as a whole, and by station. */
 interface Weather {
   days: readonly WeatherDay[];
-  daysByGroup: readonly GroupedDay<WeatherDay>[];
+  groups: readonly GroupedDay<WeatherDay>[];
 }
 
 /**
@@ -24,7 +24,7 @@ export function integrateStores(
     new Map(cleanWeather(days, missingValues).map((day) => [day.date, day.temperature]));
   const whole = temperatures(weather.days);
   const byStation = new Map(
-    [...byGroup(weather.daysByGroup)].map(([station, days]) => [station, temperatures(days)]),
+    [...byGroup(weather.groups)].map(([station, days]) => [station, temperatures(days)]),
   );
   return [...byGroup(shopping)].map(([store, days]) => {
     const station = stationOf(stores, store) ?? null;

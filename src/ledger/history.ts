@@ -5,9 +5,10 @@ import type { Month } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
+import { type RunRequest, wholeMonth } from '../domain/run-request.ts';
 import type { Withheld } from '../domain/send-condition.ts';
 import { isLocked } from './lock.ts';
-import type { PastDelivery, RecordedRequest, StepRecord } from './records.ts';
+import type { PastDelivery, StepRecord } from './records.ts';
 import { isCurrent, migrate } from './schema.ts';
 
 /** A run as the ledger has it. Times are ISO 8601. */
@@ -29,8 +30,8 @@ export interface PastRun {
   withheld: Withheld | null;
   /** The number of the run that it went on from. */
   resumes: number | null;
-  /** What was asked for; null in the oldest ledgers. */
-  request: RecordedRequest | null;
+  /** The request; null in the oldest ledgers. */
+  request: RunRequest | null;
   /** What its outputs depend on. */
   fingerprint: Record<string, string> | null;
   steps: StepRecord[];
@@ -42,9 +43,14 @@ export interface History {
   deliveries: PastDelivery[];
 }
 
-/** The month that a run reported on as a whole; undefined for the sample and for a part of a month. */
+/** The month that a run covered as a whole; undefined for sample data and partial months. */
 export function monthOf({ request }: Pick<PastRun, 'request'>): Month | undefined {
-  return request === null || request.sample || request.period.partial ? undefined : request.month;
+  return request === null ? undefined : wholeMonth(request);
+}
+
+/** The request of a run. Earlier versions recorded fewer fields. */
+function parseRequest(json: string): RunRequest {
+  return { store: null, mail: true, to: null, byHand: false, ...JSON.parse(json) };
 }
 
 const NOTHING: History = { runs: [], deliveries: [] };
@@ -87,7 +93,7 @@ export function readHistory(folder: string): History {
     return {
       runs: runs.map((run) => ({
         ...run,
-        request: run.request === null ? null : JSON.parse(run.request),
+        request: run.request === null ? null : parseRequest(run.request),
         fingerprint: run.fingerprint === null ? null : JSON.parse(run.fingerprint),
         state: stateOf(run, locked),
         steps: (steps.get(run.number) ?? []).map(({ run: _, ...step }) => step),

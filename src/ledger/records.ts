@@ -1,5 +1,4 @@
 import type { DeliveryState } from '../domain/delivery.ts';
-import type { Subject } from '../domain/period.ts';
 import type { Withheld } from '../domain/send-condition.ts';
 
 /** What is kept of a step. Where a field does not apply to it, it is null. */
@@ -37,13 +36,6 @@ export interface RunStart {
   pid: number;
   started: string;
 }
-
-/** What a run was asked for. Ledgers of earlier versions lack the optional fields. */
-export type RecordedRequest = Pick<Subject, 'month' | 'period' | 'sample'> & {
-  store?: string | null;
-  /** False if the report was to be made and recorded, but not mailed. */
-  mail?: boolean;
-};
 
 /** How a run ended. */
 export interface RunEnd {

@@ -3,73 +3,73 @@ import { smtpServer } from '../deliver/smtp.ts';
 import type { LogLevel } from '../domain/log.ts';
 import type { SentAlerts } from '../domain/sent-alerts.ts';
 import type { Config } from '../domain/settings.ts';
+import type { ProcessContext } from '../system/process-context.ts';
+import { redact } from '../system/redact.ts';
 import { type AlertHead, alertMessage, causeOf } from './alert.ts';
 import type { Facts } from './run-summary.ts';
 
-/** Tells those who watch how a run goes. What fails in telling is a warning, and changes nothing. */
-export interface Watch {
+/** Sends run notifications. A failed notification is logged as a warning and never fails the run. */
+export interface Notifier {
   started(): void;
-  /** @param alerts those that went out before; the same cause of a report is told once */
-  ended(facts: Facts, alerts: SentAlerts): Promise<void>;
+  /** @param alerts that were already sent: the same cause of a report is sent once */
+  ended(summary: Facts, alerts: SentAlerts): Promise<void>;
 }
 
-interface WatchOptions {
-  /** The run's id. */
-  id: string;
-  /** The name of this machine. */
-  host: string;
-  note: (level: LogLevel, text: string) => void;
-  /** Takes secrets out of a text. */
-  clean: (text: string) => string;
-}
+/** What a notifier takes from the context of its run. */
+type NotifierContext = Pick<ProcessContext, 'hostname' | 'secrets'> & {
+  log: { note(level: LogLevel, text: string): void };
+};
 
-/** Those whom the configuration names. */
-export function watch(
-  { watchers: { alertTo, pingUrl, metricsFile }, mail, smtp, patience }: Config,
-  { id, host, note, clean }: WatchOptions,
-): Watch {
-  const attempt = async (what: string, work: () => unknown) => {
+/** The notifier of one run, for all channels of the configuration. */
+export function createNotifier(
+  { notifications: { alertTo, pingUrl, metricsFile }, mail, smtp, retryPolicy }: Config,
+  runId: string,
+  { hostname, secrets, log }: NotifierContext,
+): Notifier {
+  const clean = (text: string) => redact(text, secrets);
+  const attempt = async (channel: string, send: () => unknown) => {
     try {
-      await work();
+      await send();
     } catch (error) {
-      note('warning', clean(`${what}: ${(error as Error).message}`));
+      log.note('warning', clean(`${channel}: ${(error as Error).message}`));
     }
   };
-  let begun: Promise<void> = Promise.resolve();
+  const sendAlert = async (summary: Facts, alerts: SentAlerts) => {
+    if (smtp === null) return;
+    const cause = causeOf(summary);
+    if (alerts.has(summary.report, cause)) return;
+    const head: AlertHead = { from: mail.from, to: alertTo, host: hostname() };
+    const envelope = {
+      from: mail.from?.address ?? '',
+      to: alertTo.map(({ address }) => address),
+      raw: await composeMail(alertMessage(summary, head, clean)),
+    };
+    // Recorded at hand-over: an alert that gets lost is better than one that is sent twice.
+    const onHandOver = () => alerts.add(summary.report, cause);
+    await smtpServer(smtp).send(envelope, retryPolicy.stepTimeout, onHandOver);
+  };
+  let startPing: Promise<void> = Promise.resolve();
   return {
     started: () => {
       if (pingUrl === undefined) return;
-      begun = attempt('PING_URL', async () => {
-        await (await import('./ping.ts')).pingStart(pingUrl, id);
+      startPing = attempt('PING_URL', async () => {
+        await (await import('./ping.ts')).pingStart(pingUrl, runId);
       });
     },
-    ended: async (facts, alerts) => {
+    ended: async (summary, alerts) => {
       if (metricsFile !== undefined) {
         await attempt('METRICS_FILE', async () =>
-          (await import('./metrics.ts')).writeMetrics(metricsFile, facts),
+          (await import('./metrics.ts')).writeMetrics(metricsFile, summary),
         );
       }
-      if (facts.exitCode !== 0 && alertTo.length > 0 && smtp !== null) {
-        await attempt('ALERT_TO', async () => {
-          const cause = causeOf(facts);
-          if (alerts.has(facts.report, cause)) return;
-          const head: AlertHead = { from: mail.from, to: alertTo, host };
-          const message = alertMessage(facts, head, clean);
-          const envelope = {
-            from: mail.from?.address ?? '',
-            to: alertTo.map(({ address }) => address),
-            raw: await composeMail(message),
-          };
-          // Remembered once it is on its way: better lost there than told twice.
-          const onHandOver = () => alerts.add(facts.report, cause);
-          await smtpServer(smtp).send(envelope, patience.stepTimeout, onHandOver);
-        });
+      if (summary.exitCode !== 0 && alertTo.length > 0) {
+        await attempt('ALERT_TO', () => sendAlert(summary, alerts));
       }
-      // After its start, or it would look like the start of another run.
-      await begun;
+      // The ping of the end must follow that of the start, or it would belong to another run.
+      await startPing;
       if (pingUrl !== undefined) {
         await attempt('PING_URL', async () => {
-          await (await import('./ping.ts')).pingEnd(pingUrl, facts, clean);
+          await (await import('./ping.ts')).pingEnd(pingUrl, summary, clean);
         });
       }
     },

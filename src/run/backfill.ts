@@ -1,163 +1,171 @@
-import {
-  type IsoDate,
-  type Month,
-  type Period,
-  type Span,
-  withMonthsBefore,
-} from '../domain/calendar.ts';
+import { type IsoDate, type Month, type Span, withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
-import type { Report } from '../domain/report.ts';
-import type { Config } from '../domain/settings.ts';
-import { within } from '../extract/preloaded-source.ts';
+import type { RenderedReport } from '../domain/report.ts';
+import { type RunRequest, reportName } from '../domain/run-request.ts';
+import { requireState } from '../domain/settings.ts';
+import { preloadDays, preloadedSource } from '../extract/preloaded-source.ts';
 import type { Source, Sources } from '../extract/source.ts';
-import { putAside } from '../extract/temporary-days.ts';
 import { settledReports } from '../ledger/completed-reports.ts';
 import { type History, readHistory } from '../ledger/history.ts';
-import { type Ground, takeLedger } from './monitored-run.ts';
-import { stepRunner } from './pipeline/step.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { lockLedger } from './monitored-run.ts';
+import type { RunContext } from './pipeline/run-context.ts';
+import { createStepRunner, settleBoth } from './pipeline/step.ts';
 import { compileTemplates } from './pipeline/templates.ts';
-import { together } from './pipeline/together.ts';
-import { sendRecorded } from './recorded-run.ts';
-import type { Sent } from './request.ts';
+import { type RunOutcome, recordedRun } from './recorded-run.ts';
+import type { Recorder } from './recorder.ts';
 
-/** Months to be reported on, one after the other. */
-export interface Backfill {
+/** The months that a backfill reports on. */
+export interface BackfillRequest {
   months: readonly Month[];
-  /** Which of them: those without a report, those that failed, or all. */
+  /** Months without a report, months whose last run failed, or all. */
   only: 'missing' | 'failed' | 'all';
-  /** False to make and record the reports alone. */
+  /** False to make and record the reports without mailing them. */
   mail: boolean;
-  config: Config;
   /** Today's date in the report's time zone. */
   today: IsoDate;
+  /** Milliseconds to wait for another run to finish. */
+  wait: number;
 }
 
-/** What became of one month. */
+/** The result of one month. */
 export interface MonthResult {
   month: Month;
-  state: Sent['state'] | 'failed';
-  withheld: Sent['withheld'];
+  state: RunOutcome['state'] | 'failed';
+  withheld: RunOutcome['withheld'];
   r: number | null;
   failure: Failure | null;
 }
 
-/** Told while it goes on. */
-export interface BackfillWatch {
-  /** The months that are worked on, once that is known. */
-  onMonths: (months: readonly Month[]) => void;
-  onMonth: (result: MonthResult) => void;
-  keep: (month: Month, report: Report) => Promise<void>;
+/** Follows the progress of a backfill. */
+export interface BackfillObserver {
+  /** Receives the chosen months before the first of them is reported on. */
+  onMonths(months: readonly Month[]): void;
+  onMonth(result: MonthResult): void;
+  saveReport(month: Month, report: RenderedReport): Promise<void>;
 }
 
 /**
- * Reports on many months out of one scan of each database. A month whose data cannot be used is
- * passed over; any other failure ends it, as it would meet the next month too.
+ * Reports on many months and reads each source once for all of them. A month with unusable data is
+ * skipped; any other failure ends the backfill, because the next month would meet it too.
  *
- * @throws Failure where nothing could be begun
+ * @throws Failure if the backfill cannot start
  */
 export async function backfill(
-  { months, only, mail, config, today }: Backfill,
-  ground: Ground,
-  { onMonths, onMonth, keep }: BackfillWatch,
+  request: BackfillRequest,
+  context: RunContext,
+  observer: BackfillObserver,
 ): Promise<MonthResult[]> {
-  const { timezone } = config;
-  const periods = new Map(
-    months.map((month) => {
-      const { period } = choosePeriod({ month, allowPartial: false, today, timezone });
-      return [month, period];
-    }),
-  );
-  const ledger = await takeLedger(config.stateFolder as string, ground);
+  const { config } = context;
+  const requests = request.months.map((month) => requestOf(month, request, context));
+  const ledger = await lockLedger(context, request.wait);
   try {
-    const history = readHistory(config.stateFolder as string);
-    const chosen = months.filter(wanted(history, only, mail));
-    onMonths(chosen);
-    const [first, last] = [chosen[0], chosen.at(-1)];
+    const history = readHistory(requireState(config));
+    const chosen = requests.filter(isWanted(history, request));
+    observer.onMonths(chosen.map(({ month }) => month));
+    const first = chosen[0];
+    const last = chosen.at(-1);
     if (first === undefined || last === undefined) return [];
-    const { start } = periods.get(first) as Period;
-    const { endExclusive } = periods.get(last) as Period;
-    const span = withMonthsBefore({ start, endExclusive }, config.historyMonths);
-    // As in a run: before the databases are asked.
+    // As in a single run: before the sources are read.
     compileTemplates(config.templates);
-    const sources = await readOnce(ground.sources, span, { start, endExclusive }, config, ground);
-
-    const results: MonthResult[] = [];
-    for (const month of chosen) {
-      let r = (): number | null => null;
-      const period = periods.get(month) as Period;
-      const request = { month, period, sample: false, store: null };
-      const order = {
-        run: { ...request, config },
-        request: { ...request, mail, to: null, byHand: false },
-        resend: false,
-        anew: false,
-        resumes: null,
-        unknown: 'hold' as const,
-      };
-      const world = {
-        ...ground,
-        sources,
-        keep: (report: Report) => keep(month, report),
-        onStep: () => {},
-      };
-      const result = await sendRecorded(ledger, order, world, ground.newId(), (record) => {
-        r = record.r;
-      }).then(
-        ({ state, withheld }): MonthResult => ({ month, state, withheld, r: r(), failure: null }),
-        (error): MonthResult => {
-          if (!(error instanceof Failure)) throw error;
-          return { month, state: 'failed', withheld: null, r: r(), failure: error };
-        },
-      );
-      results.push(result);
-      onMonth(result);
-      if (result.failure && result.failure.exitCode !== EXIT.data) break;
-    }
-    return results;
+    const span = { start: first.period.start, endExclusive: last.period.endExclusive };
+    const sources = await preloadSources(context, span);
+    return await reportMonths(chosen, ledger, { ...context, sources }, observer);
   } finally {
     ledger.close();
   }
 }
 
-function wanted(history: History, only: Backfill['only'], mail: boolean) {
-  const { runs } = history;
-  const last = new Map(runs.map((run) => [run.report, run.state]));
-  const made = new Set(runs.filter(({ state }) => state === 'ok').map(({ report }) => report));
+function requestOf(
+  month: Month,
+  { mail, today }: BackfillRequest,
+  { config: { timezone } }: RunContext,
+): RunRequest {
+  const { period } = choosePeriod({ month, allowPartial: false, today, timezone });
+  return { month, period, sample: false, store: null, mail, to: null, byHand: false };
+}
+
+/** Tests whether a month is among those that `only` names. */
+function isWanted(
+  history: History,
+  { only, mail }: BackfillRequest,
+): (request: RunRequest) => boolean {
+  const lastRuns = new Map(history.runs.map((run) => [run.report, run]));
+  const made = new Set(
+    history.runs.filter(({ state }) => state === 'ok').map(({ report }) => report),
+  );
   const settled = settledReports(history);
-  return (month: Month): boolean => {
-    if (only === 'failed') return ['failed', 'killed'].includes(last.get(month) ?? '');
-    return only === 'all' || !(settled.has(month) || (!mail && made.has(month)));
+  return (request) => {
+    const report = reportName(request);
+    const state = lastRuns.get(report)?.state;
+    if (only === 'failed') return state === 'failed' || state === 'killed';
+    return only === 'all' || !(settled.has(report) || (!mail && made.has(report)));
   };
 }
 
-/**
- * Asks both sources once for all months; what is returned serves each of them.
- *
- * @param span of the days, with the months before
- * @param reported the months themselves, for which stores are compared
- */
-async function readOnce(
-  { shopping, weather }: Sources,
-  span: Span,
-  reported: Span,
-  { patience }: Config,
-  { onStep, stopwatch, pause }: Ground,
-): Promise<Sources> {
-  const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
-  const hasStores = shopping.daysByGroup !== undefined;
-  const read = async <Day extends { date: IsoDate }>(source: Source<Day>, timeout: number) => {
-    const extracted = await source.days(span, timeout);
-    const daysByGroup = hasStores
-      ? await putAside(source.daysByGroup?.(reported, timeout))
-      : undefined;
-    return { source: within(source, extracted, daysByGroup), count: extracted.days.length };
+/** Reads both sources once, and returns sources that serve every month of the span. */
+async function preloadSources(context: RunContext, span: Span): Promise<Sources> {
+  const { sources, config } = context;
+  const step = createStepRunner(context);
+  const wholeSpan = withMonthsBefore(span, config.historyMonths);
+  const storeSpan = sources.shopping.daysByGroup === undefined ? null : span;
+  const preload = async <Day extends { date: IsoDate }>(source: Source<Day>, timeout: number) => {
+    const preloaded = await preloadDays(source, wholeSpan, storeSpan, timeout);
+    return { source: preloadedSource(source, preloaded), count: preloaded.days.length };
   };
   const outcome = ({ count }: { count: number }) => ({ detail: `${count} days` });
-  const [sales, readings] = await together(
-    step('extract_shopping_data', (timeout) => read(shopping, timeout), outcome),
-    step('extract_weather_data', (timeout) => read(weather, timeout), outcome),
+  const [shopping, weather] = await settleBoth(
+    step('extract_shopping_data', (timeout) => preload(sources.shopping, timeout), outcome),
+    step('extract_weather_data', (timeout) => preload(sources.weather, timeout), outcome),
   );
-  return { shopping: sales.source, weather: readings.source };
+  return { shopping: shopping.source, weather: weather.source };
+}
+
+async function reportMonths(
+  requests: readonly RunRequest[],
+  ledger: Ledger,
+  context: RunContext,
+  observer: BackfillObserver,
+): Promise<MonthResult[]> {
+  // A bar shows the progress of the months; their steps are only recorded.
+  const silent = { ...context, log: { ...context.log, onStep: () => {} } };
+  const results: MonthResult[] = [];
+  for (const request of requests) {
+    const result = await reportMonth(request, ledger, silent, observer);
+    results.push(result);
+    observer.onMonth(result);
+    if (result.failure && result.failure.exitCode !== EXIT.data) break;
+  }
+  return results;
+}
+
+async function reportMonth(
+  request: RunRequest,
+  ledger: Ledger,
+  context: RunContext,
+  observer: BackfillObserver,
+): Promise<MonthResult> {
+  const { month } = request;
+  let recorder: Recorder | undefined;
+  const r = () => recorder?.r() ?? null;
+  try {
+    const { state, withheld } = await recordedRun(
+      ledger,
+      request,
+      context,
+      { saveReport: (report) => observer.saveReport(month, report) },
+      {
+        id: context.newId(),
+        onRecord: (runRecorder) => {
+          recorder = runRecorder;
+        },
+      },
+    );
+    return { month, state, withheld, r: r(), failure: null };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { month, state: 'failed', withheld: null, r: r(), failure: error };
+  }
 }

@@ -1,145 +1,153 @@
-import { type Span, withMonthsBefore } from '../domain/calendar.ts';
+import { withMonthsBefore } from '../domain/calendar.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
-import { reportName } from '../domain/period.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
-import type { Config } from '../domain/settings.ts';
-import { forStore, namedInVain, stationOf } from '../domain/store.ts';
+import { type RunRequest, reportName } from '../domain/run-request.ts';
+import { requireSources } from '../domain/settings.ts';
+import { configForStore, stationOf, unknownNames } from '../domain/store.ts';
 import { openSources } from '../extract/create-sources.ts';
-import { within } from '../extract/preloaded-source.ts';
-import type { Extracted, Sources } from '../extract/source.ts';
-import { putAside, type Spool } from '../extract/temporary-days.ts';
+import { type PreloadedDays, preloadDays, preloadedSource } from '../extract/preloaded-source.ts';
+import type { TemporaryDays } from '../extract/temporary-days.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { freeMemory } from '../system/memory.ts';
-import { type Ground, watched } from './monitored-run.ts';
-import type { Run } from './pipeline/pipeline.ts';
-import { stepRunner } from './pipeline/step.ts';
-import { together } from './pipeline/together.ts';
-import { sendRecorded } from './recorded-run.ts';
-import type { Order, Sent } from './request.ts';
+import { withNotifications } from './monitored-run.ts';
+import type { RunContext } from './pipeline/run-context.ts';
+import { createStepRunner, settleBoth } from './pipeline/step.ts';
+import { type RunOptions, type RunOutcome, recordedRun } from './recorded-run.ts';
 
-/** What became of the report on one store. */
+/** The result of the report on one store. */
 export interface StoreResult {
   store: string;
-  state: Sent['state'] | 'failed';
+  state: RunOutcome['state'] | 'failed';
 }
 
 /**
- * Reports on each store of a month, out of one question to each source. A store whose data cannot
- * be used does not keep the others from their reports; any other failure ends it, as it would meet
- * the next store too.
+ * Sends a report on each store, and reads each source once for all of them. A store with unusable
+ * data does not stop the others; any other failure ends the run, because the next store would meet
+ * it too.
  *
+ * @param wait milliseconds to wait for another run to finish
  * @throws Failure that names the stores that failed
  */
-export async function operateStores(
-  order: Order,
-  ground: Ground,
+export async function runEachStore(
+  request: RunRequest,
+  context: RunContext,
+  wait: number,
+  options: RunOptions,
   onStore: (result: StoreResult) => void,
 ): Promise<void> {
-  const { config, period } = order.run;
-  const name = `${reportName(order.run)}, each store`;
-  await watched(config, ground, name, async (ledger) => {
-    const span = withMonthsBefore(period, config.historyMonths);
-    const read = await readOnce(ground.sources, span, config, ground);
+  const name = `${reportName(request)}, each store`;
+  await withNotifications(context, wait, name, async (ledger) => {
+    const preloaded = await preloadStores(request, context);
     const problems: Problem[] = [];
-    for (const store of read.sales.daysByGroup) {
-      const run: Run = { ...order.run, store, config: forStore(config, store) };
-      const sources = await storeSources(run, store, read, ground);
-      const result = await sendStore(ledger, { ...order, run }, { ...ground, sources });
-      // What a dozen reports leave behind is more than all that one of them takes.
+    for (const store of preloaded.sales.groups.names) {
+      const result = await runStore(store, request, context, preloaded, ledger, options);
+      // The garbage of a dozen reports takes more memory than one report.
       await freeMemory('all');
       onStore({ store, state: result instanceof Failure ? 'failed' : result.state });
       if (!(result instanceof Failure)) continue;
       if (result.exitCode !== EXIT.data) throw result;
       problems.push(
-        ...result.problems.map((each) => ({ ...each, what: `${store}: ${each.what}` })),
+        ...result.problems.map((problem) => ({ ...problem, what: `${store}: ${problem.what}` })),
       );
     }
     if (problems.length > 0) throw new Failure(EXIT.data, problems);
   });
 }
 
-async function sendStore(ledger: Ledger, order: Order, ground: Ground): Promise<Sent | Failure> {
-  const request = { ...order.request, store: order.run.store };
+/** Sends the report on one store. A Failure is returned. */
+async function runStore(
+  store: string,
+  request: RunRequest,
+  context: RunContext,
+  preloaded: PreloadedStores,
+  ledger: Ledger,
+  options: RunOptions,
+): Promise<RunOutcome | Failure> {
+  const storeContext = await contextForStore(store, context, preloaded);
+  const observer = { id: context.newId() };
   try {
-    return await sendRecorded(ledger, { ...order, request }, ground, ground.newId());
+    return await recordedRun(ledger, { ...request, store }, storeContext, options, observer);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
   }
 }
 
-/** What both sources hold of the stores and of the weather of their stations. */
-interface Read {
-  sales: Spool<ShoppingDay>;
-  /** Rows that could not be read and were passed over, of whichever store. */
-  badRows: number;
-  stations: Spool<WeatherDay>;
-  weather: Extracted<WeatherDay>;
+/** The days of all stores, and the weather of all stations. */
+interface PreloadedStores {
+  sales: PreloadedDays<ShoppingDay> & { groups: TemporaryDays<ShoppingDay> };
+  weather: PreloadedDays<WeatherDay>;
 }
 
-async function readOnce(
-  { shopping, weather }: Sources,
-  span: Span,
-  { patience, stores }: Config,
-  { onStep, stopwatch, pause, note }: Ground,
-): Promise<Read> {
-  const step = stepRunner({ onStep, stopwatch, pause, recall: () => undefined }, patience);
-  const [[sales, badRows], [whole, stations]] = await together(
+async function preloadStores(
+  { period }: RunRequest,
+  context: RunContext,
+): Promise<PreloadedStores> {
+  const { sources, config, log } = context;
+  const span = withMonthsBefore(period, config.historyMonths);
+  const step = createStepRunner(context);
+  const [sales, weather] = await settleBoth(
     step(
       'extract_shopping_data',
-      async (timeout) => {
-        let badRows = 0;
-        const skipped = (rows: number) => {
-          badRows += rows;
-        };
-        const spool = await putAside(shopping.daysByGroup?.(span, timeout, skipped));
-        return [spool, badRows] as const;
-      },
-      ([{ daysByGroup }, badRows]) => ({
-        detail: `${daysByGroup.length} stores${badRows === 0 ? '' : `, ${badRows} bad rows passed over`}`,
+      (timeout) => preloadDays(sources.shopping, null, span, timeout),
+      ({ groups, badRows }) => ({
+        detail: `${groups?.names.length ?? 0} stores${badRows === 0 ? '' : `, ${badRows} bad rows skipped`}`,
       }),
     ),
     step(
       'extract_weather_data',
-      async (timeout) => {
-        const spool = await putAside(weather.daysByGroup?.(span, timeout));
-        return [await weather.days(span, timeout), spool] as const;
-      },
-      ([{ days }]) => ({ detail: `${days.length} days` }),
+      (timeout) => preloadDays(sources.weather, span, span, timeout),
+      ({ days }) => ({ detail: `${days.length} days` }),
     ),
   );
-  if (sales.daysByGroup.length === 0) {
+  const { groups } = sales;
+  if (groups === null || groups.names.length === 0) {
     throw failure(
       EXIT.data,
-      `no row of ${span.start} to ${span.endExclusive} names a store in ${shopping.name}`,
+      `no row of ${span.start} to ${span.endExclusive} names a store in ${sources.shopping.name}`,
       'Check STORE_COLUMN, and the month.',
     );
   }
-  if (stores !== null) {
-    for (const text of namedInVain(stores, sales.daysByGroup, stations.daysByGroup))
-      note('warning', text);
+  if (config.stores !== null) {
+    const stations = weather.groups?.names ?? [];
+    for (const text of unknownNames(config.stores, groups.names, stations)) {
+      log.note('warning', text);
+    }
   }
-  return { sales, badRows, stations, weather: whole };
+  return { sales: { ...sales, groups }, weather };
 }
 
-/** The sources of one store, which answer out of what was read. */
-async function storeSources(
-  { config }: Run,
+/** The context of a report on one store. Its sources serve preloaded days only. */
+async function contextForStore(
   store: string,
-  { sales, badRows, stations, weather }: Read,
-  { now, note }: Pick<Ground, 'now' | 'note'>,
-): Promise<Sources> {
-  const asked = await openSources(config.sources as NonNullable<Config['sources']>, {
-    now: () => Temporal.Instant.from(now()),
-    // They are asked nothing any more.
+  context: RunContext,
+  { sales, weather }: PreloadedStores,
+): Promise<RunContext> {
+  const config = configForStore(context.config, store);
+  const { now, log } = context;
+  // They give names and questions; they are never asked.
+  const named = await openSources(requireSources(config), {
+    now,
     stateFolder: null,
-    note,
+    note: log.note,
   });
-  const station = stationOf(config.stores, store);
-  const readings = station === undefined ? weather.days : stations.daysOf(station);
+  const station = stationOf(context.config.stores, store);
+  const readings = station === undefined ? weather.days : (weather.groups?.daysOf(station) ?? []);
   return {
-    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows }),
-    weather: within(asked.weather, { days: readings, badRows: weather.badRows }),
+    ...context,
+    config,
+    sources: {
+      shopping: preloadedSource(named.shopping, {
+        days: sales.groups.daysOf(store),
+        badRows: sales.badRows,
+        groups: null,
+      }),
+      weather: preloadedSource(named.weather, {
+        days: readings,
+        badRows: weather.badRows,
+        groups: null,
+      }),
+    },
   };
 }

@@ -1,17 +1,23 @@
 import { hash } from 'node:crypto';
-import type { Sources } from '../extract/source.ts';
+import type { RunRequest } from '../domain/run-request.ts';
 import { VERSION } from '../system/version.ts';
-import type { Run } from './pipeline/pipeline.ts';
+import type { RunContext } from './pipeline/run-context.ts';
 
-/** What the outputs of a run depend on: a hash a part, by the name of the part. */
+/** Everything that the outputs of a run depend on: the hash of each part, by its name. */
 export type Fingerprint = Readonly<Record<string, string>>;
 
+/** Increase it if the JSON of a step's output changes. */
+const OUTPUT_FORMAT = 2;
+
 /**
- * The fingerprint of a run: as long as it is the same, the outputs of its steps can be taken over.
- * Passwords, the mail server and the patience with it are left out: they do not change what comes
- * out, and are what gets corrected before a run is taken up again.
+ * The fingerprint of a run. If it has not changed, the outputs of its steps can be reused. Passwords,
+ * the mail server and the retry policy are left out: they do not change the outputs, and are often
+ * corrected before a run is resumed.
  */
-export function fingerprint({ period, sample, config }: Run, sources: Sources): Fingerprint {
+export function fingerprint(
+  { period, sample }: Pick<RunRequest, 'period' | 'sample'>,
+  { config, sources }: Pick<RunContext, 'config' | 'sources'>,
+): Fingerprint {
   const { missingValues, cutPoints, historyMonths, holidays, checks } = config;
   const { stores, mail, sending } = config;
   const { locale, currency, look, attach, templates } = config;
@@ -33,22 +39,21 @@ export function fingerprint({ period, sample, config }: Run, sources: Sources): 
       currency,
       look,
       attach,
-      // Not where they lie, which does not show.
+      // Without their paths, which do not show in the report.
       templates: templates.map(({ name, source }) => [name, source]),
     },
-    'sender, readers or subject': mail,
-    // Where all are sent, it does not matter what would be sent in place of one.
-    'when to send': sending.condition === 'always' ? sending.condition : sending,
-    'the version of shopweather': VERSION,
+    'sender, recipients or subject': mail,
+    // If every report is sent, it does not matter what would be sent instead.
+    'the condition for sending': sending.condition === 'always' ? sending.condition : sending,
+    'the version of shopweather': [VERSION, OUTPUT_FORMAT],
   };
   return Object.fromEntries(
     Object.entries(parts).map(([name, part]) => [name, hash('sha256', JSON.stringify(part))]),
   );
 }
 
-/** The parts in which two fingerprints differ. */
+/** The names of the parts in which two fingerprints differ. */
 export function differences(one: Fingerprint, other: Fingerprint): string[] {
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-    (part) => one[part] !== other[part],
-  );
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => one[name] !== other[name]);
 }

@@ -1,97 +1,86 @@
-import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
+import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
-import { reportName } from '../domain/period.ts';
+import { type RunRequest, reportName } from '../domain/run-request.ts';
 import type { SentAlerts } from '../domain/sent-alerts.ts';
-import type { Config } from '../domain/settings.ts';
+import { requireState } from '../domain/settings.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
-import { watch } from '../notify/notify.ts';
+import { createNotifier } from '../notify/notify.ts';
 import type { Facts } from '../notify/run-summary.ts';
+import { timestamp } from '../system/process-context.ts';
+import { redact } from '../system/redact.ts';
 import { VERSION } from '../system/version.ts';
-import { sendRecorded, type World } from './recorded-run.ts';
+import type { RunContext } from './pipeline/run-context.ts';
+import { type RunObserver, type RunOptions, type RunOutcome, recordedRun } from './recorded-run.ts';
 import type { Recorder } from './recorder.ts';
-import type { Order, Sent } from './request.ts';
-
-/** What it takes to run for a state folder of its own. */
-export interface Ground extends World {
-  /** Milliseconds to wait for another run to end. */
-  wait: number;
-  /** The name of this machine. */
-  host: string;
-  /** Takes secrets out of a text. */
-  clean: (text: string) => string;
-}
 
 /**
- * Carries out one order, recorded in the ledger, with those told of it who watch.
+ * Executes one run request, records it in the ledger and sends notifications.
  *
+ * @param wait milliseconds to wait for another run to finish
  * @throws Failure
  */
-export async function operate(order: Order, ground: Ground): Promise<Sent> {
-  return await watched(order.run.config, ground, reportName(order.run), (ledger, watch) =>
-    sendRecorded(ledger, order, ground, watch.id, watch.onRecord),
+export async function monitoredRun(
+  request: RunRequest,
+  context: RunContext,
+  wait: number,
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  return await withNotifications(context, wait, reportName(request), (ledger, observer) =>
+    recordedRun(ledger, request, context, options, observer),
   );
 }
 
-/** What those who watch are told of: the id of the run, and its record as soon as there is one. */
-interface Watched {
-  id: string;
-  onRecord: (recorder: Recorder, number: number) => void;
-}
-
 /**
- * Does the work of a run with the ledger, which it waits for, and tells those who watch how it goes.
+ * Locks the ledger, does the work of a run with it, and sends notifications about start and end.
  *
- * @param report what the run is about, for them
+ * @param wait milliseconds to wait for another run to finish
+ * @param report the name of the report, for the notifications
  * @throws Failure
  */
-export async function watched<Result>(
-  config: Config,
-  ground: Ground,
+export async function withNotifications<T>(
+  context: RunContext,
+  wait: number,
   report: string,
-  work: (ledger: Ledger, watched: Watched) => Promise<Result>,
-): Promise<Result> {
-  const { now, newId, note, host, clean } = ground;
-  const [id, started] = [newId(), now()];
-  const watching = watch(config, { id, host, note, clean });
+  work: (ledger: Ledger, observer: RunObserver) => Promise<T>,
+): Promise<T> {
+  const id = context.newId();
+  const started = timestamp(context);
+  const notifier = createNotifier(context.config, id, context);
   let ledger: Ledger | undefined;
-  let record: Recorder | undefined;
+  let recorder: Recorder | undefined;
   let number: number | null = null;
-  const facts = (exitCode: ExitCode, problems: readonly Problem[]): Facts => ({
+  const summary = (exitCode: number, problems: readonly Problem[]): Facts => ({
     report,
     number,
     id,
     started,
-    finished: now(),
+    finished: timestamp(context),
     exitCode,
-    failedStep: record?.steps().find(({ state }) => state === 'failed')?.step ?? null,
+    failedStep: recorder?.steps().find(({ state }) => state === 'failed')?.step ?? null,
     problems,
-    steps: record?.steps() ?? [],
-    log: record?.lines() ?? [],
+    steps: recorder?.steps() ?? [],
+    log: recorder?.lines() ?? [],
     version: VERSION,
   });
   try {
-    ledger = await takeLedger(config.stateFolder as string, ground);
-    watching.started();
+    ledger = await lockLedger(context, wait);
+    notifier.started();
     const result = await work(ledger, {
       id,
-      onRecord: (recorder, itsNumber) => {
-        record = recorder;
-        number = itsNumber;
+      onRecord: (runRecorder, runNumber) => {
+        recorder = runRecorder;
+        number = runNumber;
       },
     });
-    await watching.ended(facts(EXIT.ok, []), ledger.alerts);
+    await notifier.ended(summary(EXIT.ok, []), ledger.alerts);
     return result;
   } catch (error) {
-    // While another run goes on nothing has failed: that one tells how it ends.
-    const lockedOut =
+    // If another run holds the ledger, nothing has failed: that run reports its own result.
+    const isLocked =
       ledger === undefined && error instanceof Failure && error.exitCode === EXIT.held;
-    const problems =
-      error instanceof Failure
-        ? error.problems
-        : [{ what: `a bug: ${(error as Error).message}`, remedy: 'Please report it.' }];
-    const exitCode = error instanceof Failure ? error.exitCode : EXIT.bug;
-    if (!lockedOut) {
-      await watching.ended(facts(exitCode, problems), ledger?.alerts ?? NO_MEMORY);
+    if (!isLocked) {
+      const { exitCode, problems } = error instanceof Failure ? error : bug(error);
+      await notifier.ended(summary(exitCode, problems), ledger?.alerts ?? NO_ALERTS);
     }
     throw error;
   } finally {
@@ -99,29 +88,37 @@ export async function watched<Result>(
   }
 }
 
-// Without a ledger an alert may come again, which is better than none.
-const NO_MEMORY: SentAlerts = { has: () => false, add: () => {} };
+function bug(error: unknown): Pick<Failure, 'exitCode' | 'problems'> {
+  const what = `a bug: ${(error as Error).message}`;
+  return { exitCode: EXIT.bug, problems: [{ what, remedy: 'Please report it.' }] };
+}
 
-const LOOK_AGAIN = 250;
+// Without a ledger an alert may be sent twice, which is better than none.
+const NO_ALERTS: SentAlerts = { has: () => false, add: () => {} };
+
+const LOCK_INTERVAL = 250;
 
 /**
- * Opens the ledger, waiting for another run to end where that is wanted.
+ * Opens the ledger. While another run holds it, this tries again until `wait` milliseconds are over.
  *
  * @throws Failure
  */
-export async function takeLedger(
-  folder: string,
-  { wait, stopwatch, pause, note, pid, now, clean }: Ground,
-): Promise<Ledger> {
+export async function lockLedger(context: RunContext, wait: number): Promise<Ledger> {
+  const { stopwatch, pause, pid, secrets, log } = context;
+  const folder = requireState(context.config);
   const end = stopwatch() + wait;
-  for (let waiting = false; ; waiting = true) {
+  for (let isWaiting = false; ; isWaiting = true) {
     try {
-      return openLedger(folder, { pid, now, clean });
+      return openLedger(folder, {
+        pid,
+        now: () => timestamp(context),
+        clean: (text) => redact(text, secrets),
+      });
     } catch (error) {
-      const held = error instanceof Failure && error.exitCode === EXIT.held;
-      if (!held || stopwatch() + LOOK_AGAIN > end) throw error;
-      if (!waiting) note('info', `waiting: ${error.message}`);
-      await pause(LOOK_AGAIN);
+      const isLocked = error instanceof Failure && error.exitCode === EXIT.held;
+      if (!isLocked || stopwatch() + LOCK_INTERVAL > end) throw error;
+      if (!isWaiting) log.note('info', `waiting: ${error.message}`);
+      await pause(LOCK_INTERVAL);
     }
   }
 }

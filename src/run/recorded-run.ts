@@ -1,135 +1,165 @@
 import { dryRunMailer } from '../deliver/dry-run.ts';
-import { deliver, outboxMailer, type Shield } from '../deliver/outbox.ts';
-import { type SmtpServer, smtpServer } from '../deliver/smtp.ts';
+import { deliver, outboxMailer } from '../deliver/outbox.ts';
+import { smtpServer } from '../deliver/smtp.ts';
 import { HOW_TO_DECIDE } from '../deliver/smtp-failure.ts';
 import type { Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
-import type { LogLevel } from '../domain/log.ts';
-import { reportName } from '../domain/period.ts';
+import type { RenderedReport } from '../domain/report.ts';
+import { type RunRequest, reportName } from '../domain/run-request.ts';
 import type { Withheld } from '../domain/send-condition.ts';
-import type { SmtpSettings } from '../domain/settings.ts';
+import { type Config, requireMail } from '../domain/settings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { timestamp } from '../system/process-context.ts';
 import { VERSION } from '../system/version.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type Effects, run } from './pipeline/pipeline.ts';
-import { type StepListener, type StepName, stepRunner } from './pipeline/step.ts';
-import { type Recorder, recorder } from './recorder.ts';
-import { addressees, type Order, type Sent } from './request.ts';
+import { runPipeline } from './pipeline/pipeline.ts';
+import type { RunContext } from './pipeline/run-context.ts';
+import { createStepRunner, type PreviousOutput } from './pipeline/step.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 
-/** The outside world of a run that is recorded. */
-export interface World extends Omit<Effects, 'mailer' | 'recall'> {
-  note: (level: LogLevel, text: string) => void;
-  pid: number;
-  shield: Shield;
-  /** Has `listener` called before a signal ends the program, until what it returns is called. */
-  onEnding: (listener: (signal: string, exitCode: ExitCode) => void) => () => void;
+/** How a run treats earlier runs and mails of the same report. */
+export interface RunOptions {
+  /** Sends the report also to recipients who already have it. */
+  resend?: boolean;
+  /** Makes the report again, even if an unsent mail of it is stored. */
+  remake?: boolean;
+  /** The number of the run whose outputs are reused. */
+  resumes?: number | null;
+  /** What happens to mails that may or may not have arrived. */
+  unknownDeliveries?: 'hold' | 'resend' | 'mark sent';
+  /** Saves a copy of the report before it is sent. */
+  saveReport?: ((report: RenderedReport) => Promise<void>) | undefined;
+}
+
+/** The result of a run. */
+export interface RunOutcome {
+  state: 'sent' | 'note sent' | 'withheld' | 'made' | 'already sent';
+  recipients: string[];
+  /** The reason why the report was not sent, or replaced by a note; null if it was sent. */
+  withheld: Withheld | null;
+}
+
+/** Identifies the run to its observers. */
+export interface RunObserver {
+  id: string;
+  /** Receives the recorder and the number of the run as soon as it is recorded. */
+  onRecord?: (recorder: Recorder, runNumber: number) => void;
 }
 
 /**
- * Makes the report and mails it to those who do not have it, and keeps account of it. A mail that is
- * kept from an earlier run goes out as it is.
+ * Makes the report, mails it to the recipients who do not have it, and records the run. A stored mail
+ * of an earlier run is sent as it is.
  *
- * @param id of the run
- * @param onRecord gets the recorder of the run as soon as there is one
  * @throws Failure
  */
-export async function sendRecorded(
+export async function recordedRun(
   ledger: Ledger,
-  order: Order,
-  world: World,
-  id: string,
-  onRecord: (recorder: Recorder, number: number) => void = () => {},
-): Promise<Sent> {
-  const { config } = order.run;
-  const report = reportName(order.run);
-  const parts = JSON.stringify(fingerprint(order.run, world.sources));
+  request: RunRequest,
+  context: RunContext,
+  options: RunOptions,
+  observer: RunObserver,
+): Promise<RunOutcome> {
+  const { resend = false, remake = false, resumes = null, unknownDeliveries = 'hold' } = options;
+  const report = reportName(request);
+  const parts = JSON.stringify(fingerprint(request, context));
   const outbox = ledger.outbox(report, parts);
-  const wanted = addressees(config);
-  settle(outbox, order.unknown);
-  const open = order.resend ? wanted : withoutIt(outbox, wanted, order.request.byHand);
-  if (order.request.mail && open.length === 0) {
-    return { state: 'already sent', recipients: wanted, withheld: noted(outbox, wanted) };
+  applyDecision(outbox, unknownDeliveries);
+  const recipients = recipientsOf(context.config);
+  const open = resend ? recipients : recipientsWithoutReport(outbox, recipients, request.byHand);
+  if (request.mail && open.length === 0) {
+    return { state: 'already sent', recipients, withheld: noticeReason(outbox, recipients) };
   }
 
-  const number = ledger.begin({
-    id,
+  const runNumber = ledger.begin({
+    id: observer.id,
     report,
-    request: JSON.stringify(order.request),
+    request: JSON.stringify(request),
     fingerprint: parts,
-    resumes: order.resumes,
+    resumes,
     version: VERSION,
-    pid: world.pid,
-    started: world.now(),
+    pid: context.pid,
+    started: timestamp(context),
   });
-  const record = recorder(ledger, number, world.now);
-  onRecord(record, number);
-  return await finished(ledger, number, record, world, async (onStep) => {
-    if (!order.resend && order.request.mail) refuseUnknown(outbox, open, report);
-    const outputs =
-      order.resumes === null ? new Map<string, string>() : ledger.outputs(order.resumes);
-    const effects = {
-      ...world,
-      onStep,
-      recall: (step: StepName) => outputs.get(step),
-      // The report names the run that made it, by which history and show find it.
-      newId: () => id,
-    };
-    if (!order.request.mail) {
-      await run(order.run, { ...effects, mailer: dryRunMailer });
+  const recorder = createRecorder(ledger, runNumber, () => timestamp(context));
+  observer.onRecord?.(recorder, runNumber);
+  return await recordOutcome(ledger, runNumber, recorder, context, async (recorded) => {
+    const previousOutput = previousOutputs(ledger, resumes);
+    const pipeline = { runId: observer.id, saveReport: options.saveReport, previousOutput };
+    if (!request.mail) {
+      await runPipeline(request, recorded, { ...pipeline, mailer: dryRunMailer });
       return { state: 'made', recipients: [], withheld: null };
     }
-    const server = smtpServer(config.smtp as SmtpSettings);
-    const kept = order.anew || order.resend ? undefined : outbox.keptFor(open);
-    if (kept && !outputs.has('generate_report')) {
-      const recipients = await sendKept({ server, outbox, kept, open }, order, effects);
-      return sent(recipients, kept.withheld);
+    if (!resend) refuseUnknownDeliveries(outbox, open, report);
+    const storedMail = remake || resend ? undefined : outbox.keptFor(open);
+    // A resumed run that has made the report sends that report.
+    if (storedMail && previousOutput('generate_report') === undefined) {
+      const accepted = await sendStoredMail(outbox, storedMail, open, recorded);
+      return sentOutcome(accepted, storedMail.withheld);
     }
-    const mailer = outboxMailer(server, outbox, open, world.shield);
-    const { receipt } = await run(order.run, { ...effects, mailer });
-    return sent(receipt.accepted, receipt.withheld);
+    const server = smtpServer(requireMail(context.config));
+    const mailer = outboxMailer(server, outbox, open, context.deferSignals);
+    const { receipt } = await runPipeline(request, recorded, { ...pipeline, mailer });
+    return sentOutcome(receipt.accepted, receipt.withheld);
   });
 }
 
-/** Does what someone has decided about mails of which nobody knows whether they arrived. */
-function settle(outbox: Outbox, decision: Order['unknown']): void {
+/** The addresses of all recipients. */
+function recipientsOf({ mail: { to, cc, bcc } }: Config): string[] {
+  return [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))];
+}
+
+function previousOutputs(ledger: Ledger, resumes: number | null): PreviousOutput {
+  const outputs = resumes === null ? new Map<string, string>() : ledger.outputs(resumes);
+  return (step) => outputs.get(step);
+}
+
+/** Applies the user's decision about mails that may or may not have arrived. */
+function applyDecision(
+  outbox: Outbox,
+  decision: NonNullable<RunOptions['unknownDeliveries']>,
+): void {
   if (decision === 'hold') return;
-  const unknown = inState(outbox, 'unknown');
-  if (decision === 'resend') outbox.mark(unknown, 'prepared', 'to be sent again, as told');
+  const unknown = recipientsInState(outbox, 'unknown');
+  if (decision === 'resend') outbox.mark(unknown, 'prepared', 'to be sent again by request');
   else outbox.mark(unknown, 'sent', 'marked as sent by hand');
 }
 
-function inState(outbox: Outbox, wanted: string): string[] {
+function recipientsInState(outbox: Outbox, wanted: string): string[] {
   return outbox
     .deliveries()
     .filter(({ state }) => state === wanted)
     .map(({ recipient }) => recipient);
 }
 
-/** Who does not have the report. A note is as good, unless someone asks for the report itself. */
-function withoutIt(outbox: Outbox, wanted: readonly string[], byHand: boolean): string[] {
-  const having = outbox
+/** A note counts as the report, unless someone asks for the report itself. */
+function recipientsWithoutReport(
+  outbox: Outbox,
+  recipients: readonly string[],
+  byHand: boolean,
+): string[] {
+  const served = outbox
     .deliveries()
     .filter(({ state, withheld }) => state === 'sent' && !(byHand && withheld !== null))
     .map(({ recipient }) => recipient);
-  return wanted.filter((recipient) => !having.includes(recipient));
+  return recipients.filter((recipient) => !served.includes(recipient));
 }
 
-/** Why some of them have but a note. */
-function noted(outbox: Outbox, wanted: readonly string[]): Withheld | null {
+/** The reason why some of the recipients have only a note; null if all have the report. */
+function noticeReason(outbox: Outbox, recipients: readonly string[]): Withheld | null {
   const note = outbox
     .deliveries()
-    .find(({ recipient, withheld }) => wanted.includes(recipient) && withheld !== null);
+    .find(({ recipient, withheld }) => recipients.includes(recipient) && withheld !== null);
   return note?.withheld ?? null;
 }
 
-function sent(recipients: string[], withheld: Withheld | null): Sent {
+function sentOutcome(recipients: string[], withheld: Withheld | null): RunOutcome {
   if (withheld === null) return { state: 'sent', recipients, withheld };
   return { state: recipients.length > 0 ? 'note sent' : 'withheld', recipients, withheld };
 }
 
-function refuseUnknown(outbox: Outbox, open: readonly string[], report: string): void {
-  const unknown = inState(outbox, 'unknown').filter((recipient) => open.includes(recipient));
+function refuseUnknownDeliveries(outbox: Outbox, open: readonly string[], report: string): void {
+  const unknown = recipientsInState(outbox, 'unknown').filter((each) => open.includes(each));
   if (unknown.length === 0) return;
   throw failure(
     EXIT.held,
@@ -138,68 +168,65 @@ function refuseUnknown(outbox: Outbox, open: readonly string[], report: string):
   );
 }
 
-interface KeptMail {
-  server: SmtpServer;
-  outbox: Outbox;
-  kept: Mail;
-  open: readonly string[];
-}
-
-async function sendKept(
-  { server, outbox, kept, open }: KeptMail,
-  { run: { config } }: Order,
-  effects: Omit<Effects, 'mailer'> & { shield: Shield },
+async function sendStoredMail(
+  outbox: Outbox,
+  mail: Mail,
+  open: readonly string[],
+  context: RunContext,
 ): Promise<string[]> {
-  return await stepRunner(effects, config.patience)(
+  const server = smtpServer(requireMail(context.config));
+  return await createStepRunner(context)(
     'send_email_report',
-    (timeout) => deliver(server, outbox, kept, open, timeout, effects.shield),
+    (timeout) => deliver(server, outbox, mail, open, timeout, context.deferSignals),
     (accepted) => {
       const to = accepted.join(', ');
-      if (kept.withheld === null) return { detail: `the kept mail to ${to}` };
-      return { detail: `the kept note to ${to}: ${kept.withheld}`, withheld: kept.withheld };
+      if (mail.withheld === null) return { detail: `the stored mail to ${to}` };
+      return { detail: `the stored note to ${to}: ${mail.withheld}`, withheld: mail.withheld };
     },
   );
 }
 
-/** Does the work of a run and writes down how it went and how it ended, also by a signal. */
-async function finished(
+/** Runs `work` with a log that is also recorded, and records how the run ended, even by a signal. */
+async function recordOutcome(
   ledger: Ledger,
-  number: number,
-  record: Recorder,
-  { now, onStep, onEnding }: World,
-  work: (onStep: StepListener) => Promise<Sent>,
-): Promise<Sent> {
-  const end = (exitCode: ExitCode, error: string | null) =>
-    ledger.finish(number, {
-      finished: now(),
+  runNumber: number,
+  recorder: Recorder,
+  context: RunContext,
+  work: (context: RunContext) => Promise<RunOutcome>,
+): Promise<RunOutcome> {
+  const finish = (exitCode: ExitCode, error: string | null) =>
+    ledger.finish(runNumber, {
+      finished: timestamp(context),
       exitCode,
       error,
-      r: record.r(),
-      withheld: record.withheld(),
+      r: recorder.r(),
+      withheld: recorder.withheld(),
     });
-  const release = onEnding((signal, exitCode) => {
-    record.abandon(signal);
-    record.note('error', `ended by ${signal}`);
-    end(exitCode, `ended by ${signal}`);
+  const stopListening = context.onSignal((signal, exitCode) => {
+    recorder.failRunningSteps(signal);
+    recorder.note('error', `ended by ${signal}`);
+    finish(exitCode, `ended by ${signal}`);
   });
+  const { log } = context;
+  const onStep: typeof log.onStep = (event) => {
+    recorder.onStep(event);
+    log.onStep(event);
+  };
   try {
-    const result = await work((event) => {
-      record.onStep(event);
-      onStep(event);
-    });
-    end(EXIT.ok, null);
-    return result;
+    const outcome = await work({ ...context, log: { ...log, onStep } });
+    finish(EXIT.ok, null);
+    return outcome;
   } catch (error) {
     const { message } = error as Error;
     try {
-      record.abandon(message);
-      record.note('error', message);
-      end(error instanceof Failure ? error.exitCode : EXIT.bug, message);
+      recorder.failRunningSteps(message);
+      recorder.note('error', message);
+      finish(error instanceof Failure ? error.exitCode : EXIT.bug, message);
     } catch {
-      // Where nothing can be written, the first error is still the one to tell.
+      // The ledger cannot be written; the first error is the one to report.
     }
     throw error;
   } finally {
-    release();
+    stopListening();
   }
 }

@@ -2,26 +2,24 @@ import type { LogLevel, LogLine } from '../domain/log.ts';
 import type { Withheld } from '../domain/send-condition.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StepRecord } from '../ledger/records.ts';
-import type { StepEvent, StepListener, StepName } from './pipeline/step.ts';
-import { story } from './pipeline/step-text.ts';
+import type { RunLog } from './pipeline/run-context.ts';
+import type { StepEvent, StepName } from './pipeline/step-event.ts';
+import { stepText } from './pipeline/step-text.ts';
 
-/** Writes down what happens in one run. */
-export interface Recorder {
-  onStep: StepListener;
-  note(level: LogLevel, text: string): void;
-  /** The steps as they stand, in the order in which they began. */
+/** Records the steps and the log of one run in the ledger. */
+export interface Recorder extends RunLog {
+  /** The steps in the order in which they started. */
   steps(): StepRecord[];
-  /** The correlation that was found. */
+  /** The correlation; null if it was not computed. */
   r(): number | null;
-  /** Why the report was held back, or a note sent in its place. */
+  /** The reason why the report was withheld, or replaced by a note; null for neither. */
   withheld(): Withheld | null;
-  /** Marks the steps that still go on as failed. */
-  abandon(reason: string): void;
-  /** What was written to the log. */
+  /** Marks the running steps as failed. */
+  failRunningSteps(reason: string): void;
   lines(): readonly LogLine[];
 }
 
-const NOTHING_YET = {
+const NO_RESULT = {
   attempts: 0,
   milliseconds: null,
   rowsIn: null,
@@ -35,12 +33,12 @@ const NOTHING_YET = {
 /**
  * The recorder of one run.
  *
- * @param run its number in the ledger
+ * @param runNumber in the ledger
  * @param now the present moment, ISO 8601
  */
-export function recorder(
+export function createRecorder(
   ledger: Pick<Ledger, 'step' | 'log'>,
-  run: number,
+  runNumber: number,
   now: () => string,
 ): Recorder {
   const steps = new Map<StepName, StepRecord>();
@@ -50,38 +48,41 @@ export function recorder(
   const note = (level: LogLevel, text: string) => {
     const line = { at: now(), level, text };
     lines.push(line);
-    ledger.log(run, line);
+    ledger.log(runNumber, line);
   };
-  const write = (step: StepName, record: StepRecord, output?: string) => {
-    steps.set(step, record);
-    ledger.step(run, record, output);
+  const record = (step: StepName, stepRecord: StepRecord, output?: string) => {
+    steps.set(step, stepRecord);
+    ledger.step(runNumber, stepRecord, output);
   };
   return {
     onStep: (event) => {
       const { step } = event;
-      const before = steps.get(step) ?? { ...NOTHING_YET, step, state: 'running', started: now() };
-      write(step, { ...before, ...change(event) }, 'output' in event ? event.output() : undefined);
+      const before = steps.get(step) ?? { ...NO_RESULT, step, state: 'running', started: now() };
+      const output = 'output' in event ? event.output() : undefined;
+      record(step, { ...before, ...changes(event) }, output);
       if ('outcome' in event) {
         r = event.outcome.r ?? r;
         withheld = event.outcome.withheld ?? withheld;
       }
-      const { level, text } = story(event);
+      const { level, text } = stepText(event);
       note(level, text);
     },
     note,
     steps: () => [...steps.values()],
     r: () => r,
     withheld: () => withheld,
-    abandon: (reason) => {
-      for (const [step, record] of steps) {
-        if (record.state === 'running') write(step, { ...record, state: 'failed', error: reason });
+    failRunningSteps: (reason) => {
+      for (const [step, stepRecord] of steps) {
+        if (stepRecord.state !== 'running') continue;
+        record(step, { ...stepRecord, state: 'failed', error: reason });
       }
     },
     lines: () => lines,
   };
 }
 
-function change(event: StepEvent): Partial<StepRecord> {
+/** The fields of a step's record that an event changes. */
+function changes(event: StepEvent): Partial<StepRecord> {
   switch (event.state) {
     case 'started':
       return { attempts: 1 };

@@ -1,40 +1,51 @@
 import type { ExitCode } from '../domain/exit-codes.ts';
 
-/** Where a command writes to. */
+/** A stream that a command writes to. */
 export interface Output {
   isTTY?: boolean;
   columns?: number;
   write(chunk: string | Uint8Array, callback?: (error?: Error | null) => void): boolean;
 }
 
-/** The process around a command: everything that main.ts takes from it, as values. */
-export interface Host {
+/** Defers the signals that end the program until the returned function is called. */
+export type DeferSignals = () => () => void;
+
+/** Everything that the program takes from its process. Only `main.ts` makes one. */
+export interface ProcessContext {
   env: Readonly<Record<string, string | undefined>>;
-  /** Results only. */
+  /** For results. */
   stdout: Output;
-  /** Progress and errors. */
+  /** For progress, logs and errors. */
   stderr: Output;
-  /** The zone that the runtime took from the system. */
+  /** The system's IANA time zone as the runtime resolved it. */
   systemTimezone: string | undefined;
   now(): Temporal.Instant;
-  /** Milliseconds from any fixed moment, never going back. */
+  /** Milliseconds since an arbitrary moment; never runs backwards. */
   stopwatch(): number;
-  /** Waits so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
-  /** Holds back the signals that end the program, until what it returns is called. */
-  shield(): () => void;
-  /** Has `listener` called before a signal ends the program, until what it returns is called. */
-  onEnding(listener: (signal: string, exitCode: ExitCode) => void): () => void;
+  deferSignals: DeferSignals;
+  /** Calls `listener` before a signal ends the program, until the returned function is called. */
+  onSignal(listener: (signal: string, exitCode: ExitCode) => void): () => void;
   newId(): string;
-  /** The words by which the program is started again: itself alone, or its runtime and its file. */
+  /** The command that starts this program: the executable, or the runtime and the script. */
   command: string[];
   pid: number;
   /** The name of this machine. */
   hostname(): string;
-  /** What runs the program: the version of Node.js, and its platform (`linux-x64`). */
+  /** The version of Node.js and the platform, as in `linux-x64`. */
   runtime: { node: string; platform: string };
-  /** Texts that must never be shown; a command adds to them what it learns. */
+  /** Texts that must never be shown. Each command adds the secrets that it reads. */
   secrets: Set<string>;
-  /** How failures are told on stderr. */
+  /** The form of errors on stderr. */
   logFormat: 'text' | 'json';
+}
+
+/** The present moment to the millisecond, ISO 8601. */
+export function timestamp({ now }: Pick<ProcessContext, 'now'>): string {
+  return now().toString({ smallestUnit: 'millisecond' });
+}
+
+/** Today's date in a time zone. */
+export function today({ now }: Pick<ProcessContext, 'now'>, timezone: string): string {
+  return now().toZonedDateTimeISO(timezone).toPlainDate().toString();
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Report } from '../../src/domain/report.ts';
-import { makeReport } from './reports.ts';
+import { type FinishedReport, makeReport } from './reports.ts';
 
 /** Whole reports, one folder each. */
 export const CASES = 'test/cases';
@@ -29,7 +28,10 @@ export function readCase(name: string): Case {
 }
 
 /** Runs a case; `more` settings stand before its own. */
-export async function reportOf(name: string, more: Record<string, string> = {}): Promise<Report> {
+export async function reportOf(
+  name: string,
+  more: Record<string, string> = {},
+): Promise<FinishedReport> {
   const { settings, ...given } = readCase(name);
   const script = (file: string) => readFileSync(join(CASES, name, file), 'utf8');
   return await makeReport({
@@ -41,8 +43,8 @@ export async function reportOf(name: string, more: Record<string, string> = {}):
 }
 
 /** The reports of all cases, by their names. */
-export async function allReports(): Promise<[name: string, report: Report][]> {
+export async function allReports(): Promise<[name: string, report: FinishedReport][]> {
   return await Promise.all(
-    CASE_NAMES.map(async (name): Promise<[string, Report]> => [name, await reportOf(name)]),
+    CASE_NAMES.map(async (name): Promise<[string, FinishedReport]> => [name, await reportOf(name)]),
   );
 }

@@ -1,11 +1,11 @@
-import type { Report } from '../../src/domain/report.ts';
 import { allReports, reportOf } from './cases.ts';
 import { htmlAsRead } from './mail.ts';
+import type { FinishedReport } from './reports.ts';
 
 /** A report in one of its two looks, as its reader opens it. */
 export interface ReportPage {
   name: string;
-  report: Report;
+  report: FinishedReport;
   html: string;
   /** The mail where pictures are blocked; the browser's page has its drawings in it. */
   withoutPictures: string | null;
@@ -14,7 +14,7 @@ export interface ReportPage {
 /** Both looks of a report: in a browser, and as a mail. */
 export async function pagesOf(
   name: string,
-  report: Report,
+  report: FinishedReport,
 ): Promise<[browser: ReportPage, mail: ReportPage & { withoutPictures: string }]> {
   const { html, message } = report;
   return [

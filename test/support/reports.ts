@@ -1,10 +1,11 @@
 import { parseConfig, type RawValues } from '../../src/config/config.ts';
 import { dryRunMailer } from '../../src/deliver/dry-run.ts';
 import { choosePeriod } from '../../src/domain/period.ts';
-import type { Report } from '../../src/domain/report.ts';
+import type { Message, RenderedReport } from '../../src/domain/report.ts';
 import { shoppingTable, weatherTable } from '../../src/extract/sql/table-source.ts';
 import { sqliteScript } from '../../src/extract/sqlite/server.ts';
-import { run } from '../../src/run/pipeline/pipeline.ts';
+import { runPipeline } from '../../src/run/pipeline/pipeline.ts';
+import { testContext } from './context.ts';
 
 /** What a report is to be made of. */
 interface Ingredients {
@@ -18,45 +19,66 @@ interface Ingredients {
   weather: string;
 }
 
-/** A whole run, made out of two scripts of SQL, at a moment and with an id that never change. */
-export async function makeReport(ingredients: Ingredients): Promise<Report> {
+/** A report with all its forms rendered. */
+export interface FinishedReport {
+  html: string;
+  text: string;
+  terminal: string;
+  json: string;
+  summary: string;
+  message: Message;
+  withheld: RenderedReport['withheld'];
+  note: Message | null;
+}
+
+/** A whole run with two scripts of SQL as its sources, at a fixed moment and with a fixed id. */
+export async function makeReport(ingredients: Ingredients): Promise<FinishedReport> {
   const { month, today, sample = false, settings, shopping, weather } = ingredients;
-  const config = parseConfig(
-    { REPORT_TIMEZONE: 'Asia/Seoul', ...settings },
-    { sources: false, smtp: false, recipients: false, state: false },
-    { TZ: undefined, resolved: 'UTC' },
-  );
+  const config = parseConfig({ REPORT_TIMEZONE: 'Asia/Seoul', ...settings }, [], {
+    TZ: undefined,
+    resolved: 'UTC',
+  });
   const chosen = choosePeriod({
     month,
     allowPartial: today !== undefined,
     today: today ?? '2026-01-01',
     timezone: config.timezone,
   });
-  const { report } = await run(
-    { ...chosen, sample, store: null, config },
-    {
-      sources: {
-        shopping: shoppingTable(sqliteScript('shop.db', shopping), {
-          table: 'shopping_data',
-          date: 'date',
-          value: 'amount',
-        }),
-        weather: weatherTable(sqliteScript('weather.db', weather), {
-          table: 'weather_data',
-          date: 'date',
-          value: 'temperature',
-          extras: settings.WEATHER_EXTRA_COLUMNS?.split(',') ?? [],
-        }),
-      },
-      keep: async () => {},
-      mailer: dryRunMailer,
-      onStep: () => {},
-      recall: () => undefined,
-      stopwatch: () => 0,
-      pause: async () => {},
-      now: () => '2026-01-01T00:00:00Z',
-      newId: () => 'id',
+  const request = { ...chosen, sample, store: null, mail: false, to: null, byHand: false };
+  const sources = {
+    shopping: shoppingTable(sqliteScript('shop.db', shopping), {
+      table: 'shopping_data',
+      date: 'date',
+      value: 'amount',
+    }),
+    weather: weatherTable(sqliteScript('weather.db', weather), {
+      table: 'weather_data',
+      date: 'date',
+      value: 'temperature',
+      extras: settings.WEATHER_EXTRA_COLUMNS?.split(',') ?? [],
+    }),
+  };
+  let report: RenderedReport | undefined;
+  await runPipeline(request, testContext({ config, sources }), {
+    runId: 'id',
+    mailer: dryRunMailer,
+    saveReport: async (rendered) => {
+      report = rendered;
     },
-  );
-  return report;
+  });
+  return finished(report as RenderedReport);
+}
+
+/** Renders all forms of a report. */
+export function finished(report: RenderedReport): FinishedReport {
+  return {
+    html: report.html(),
+    text: report.text(),
+    terminal: report.terminal(),
+    json: report.json(),
+    summary: report.summary(),
+    message: report.message(),
+    withheld: report.withheld,
+    note: report.note(),
+  };
 }

@@ -1,8 +1,8 @@
-import type { CommandOutline, Outline } from '../command-spec.ts';
+import type { CommandSpec, ProgramSpec } from '../command-spec.ts';
 import { quote } from './shells.ts';
 
 /** A completion script for bash 4 and later; needs no package beside it. */
-export function bashCompletion(program: Outline): string {
+export function bashCompletion(program: ProgramSpec): string {
   const names = program.commands.map(({ name }) => name);
   const values = program.commands.flatMap(valueCases);
   const words = program.commands.map(({ name, ...command }) => {
@@ -47,7 +47,7 @@ complete -F _${program.name} ${program.name}
 }
 
 /** What completes the value behind each option that takes one. */
-function valueCases({ name, options }: CommandOutline): string[] {
+function valueCases({ name, options }: CommandSpec): string[] {
   return options.flatMap((option) => {
     if (option.value === null) return [];
     const { choices, isFile } = option.value;
@@ -59,6 +59,6 @@ function valueCases({ name, options }: CommandOutline): string[] {
   });
 }
 
-function wordsOf({ args, options }: Pick<CommandOutline, 'args' | 'options'>): string[] {
+function wordsOf({ args, options }: Pick<CommandSpec, 'args' | 'options'>): string[] {
   return [...args.flatMap(({ choices }) => choices), ...options.map((option) => option.name)];
 }

@@ -1,7 +1,7 @@
-import type { CommandOutline, OptionOutline, Outline } from '../command-spec.ts';
+import type { CommandSpec, OptionSpec, ProgramSpec } from '../command-spec.ts';
 
 /** A completion script for fish. */
-export function fishCompletion(program: Outline): string {
+export function fishCompletion(program: ProgramSpec): string {
   const lines = [
     `# fish completion for ${program.name}`,
     // Files only where an option asks for one.
@@ -11,7 +11,7 @@ export function fishCompletion(program: Outline): string {
   ];
   return `${lines.join('\n')}\n`;
 
-  function commandLines({ name, description, options, args }: CommandOutline): string[] {
+  function commandLines({ name, description, options, args }: CommandSpec): string[] {
     const condition = `__fish_seen_subcommand_from ${name}`;
     return [
       `${start('__fish_use_subcommand')} -a ${name} -d ${quoteForFish(description)}`,
@@ -24,7 +24,7 @@ export function fishCompletion(program: Outline): string {
     ];
   }
 
-  function optionLine({ name, short, description, value }: OptionOutline, when: string): string {
+  function optionLine({ name, short, description, value }: OptionSpec, when: string): string {
     const words = [start(when), `-l ${name.slice(2)}`];
     if (short) words.push(`-s ${short.slice(1)}`);
     if (value?.isFile) words.push('-r -F');

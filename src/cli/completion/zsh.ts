@@ -1,8 +1,8 @@
-import type { CommandOutline, OptionOutline, Outline } from '../command-spec.ts';
+import type { CommandSpec, OptionSpec, ProgramSpec } from '../command-spec.ts';
 import { quote } from './shells.ts';
 
 /** A completion script for zsh: to be sourced, or put into `$fpath` as `_shopweather`. */
-export function zshCompletion(program: Outline): string {
+export function zshCompletion(program: ProgramSpec): string {
   const commands = program.commands.map(({ name, description }) =>
     quote(`${name}:${description.replaceAll(':', '\\:')}`),
   );
@@ -38,7 +38,7 @@ fi
 `;
 }
 
-function specs({ options, args }: CommandOutline): string {
+function specs({ options, args }: CommandSpec): string {
   const lines = [
     ...options.flatMap(optionSpecs),
     ...args.map((argument, at) => `${at + 1}:${argument.name}:${action(argument)}`),
@@ -46,7 +46,7 @@ function specs({ options, args }: CommandOutline): string {
   return lines.map((line) => ` \\\n      ${quote(line)}`).join('');
 }
 
-function optionSpecs(option: OptionOutline): string[] {
+function optionSpecs(option: OptionSpec): string[] {
   const { description, value } = option;
   const told = `[${description.replaceAll(/[[\]:]/g, '\\$&')}]`;
   return [option.name, option.short]

@@ -1,9 +1,7 @@
 import type { Analysis } from '../../domain/analysis.ts';
 import { hostOf } from '../../domain/mail-host.ts';
-import type { Report } from '../../domain/report.ts';
+import type { RenderedReport } from '../../domain/report.ts';
 import type { Withheld } from '../../domain/send-condition.ts';
-import type { Config } from '../../domain/settings.ts';
-import type { Sources } from '../../extract/source.ts';
 import { COLOURS, type Paint, PLAIN } from '../../render/ansi.ts';
 import { daysAsCsv, figuresAsJson, storesAsCsv } from '../../render/attachments.ts';
 import type { Messages } from '../../render/catalogue.ts';
@@ -15,24 +13,23 @@ import { drawCharts, renderHtml, renderText, type Variant } from '../../render/r
 import { summary } from '../../render/summary.ts';
 import { reportView } from '../../render/view.ts';
 import { VERSION } from '../../system/version.ts';
-import { lazily } from './lazily.ts';
+import type { RunContext } from './run-context.ts';
 import { templateSource } from './templates.ts';
 
 /**
- * The report in all its forms, from the analysis and the templates. A form is made when it is first
- * asked for: a run that shows one of them does without the others.
+ * The report on an analysis.
  *
- * @param withheld why it is not to be mailed, if it is not
- * @param identity what makes this mail the one it is
+ * @param withheld the reason why it is not mailed; null if it is mailed
+ * @param identity of the mail: a unique id, and the date, ISO 8601
  */
 export async function generateReport(
   analysis: Analysis,
   withheld: Withheld | null,
-  sources: Sources,
-  { locale, currency, holidays, look, attach, templates: own, mail, sending }: Config,
+  { sources, config }: Pick<RunContext, 'sources' | 'config'>,
   identity: { id: string; date: string },
-): Promise<Report> {
-  const messages = await messagesIn(locale);
+): Promise<RenderedReport> {
+  const { locale, currency, holidays, look, attach, templates, mail, sending } = config;
+  const messages = await loadMessages(locale);
   const format = createFormat(messages, currency);
   const origin = {
     version: VERSION,
@@ -44,53 +41,64 @@ export async function generateReport(
   const { logo, shopName } = look;
   const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail.from)}`;
   const view = reportView(analysis, origin, { look, currency, holidays }, messages, format);
-  const drawn = lazily({
-    charts: () => drawCharts((chart) => templateSource(`chart-${chart}.svg.ejs`, own), view, cid),
-  });
+  const charts = once(() =>
+    drawCharts((chart) => templateSource(`chart-${chart}.svg.ejs`, templates), view, cid),
+  );
   const html = (variant: Variant, logoAddress: string | null) =>
-    renderHtml(templateSource('report.html.ejs', own), view, drawn.charts, variant, logoAddress);
-  const text = (paint: Paint) => renderText(templateSource('report.txt.ejs', own), view, paint);
-  const json = () => renderJson(analysis, messages, format);
+    renderHtml(templateSource('report.html.ejs', templates), view, charts(), variant, logoAddress);
+  const text = (paint: Paint) =>
+    renderText(templateSource('report.txt.ejs', templates), view, paint);
+  const json = once(() => renderJson(analysis, messages, format));
   const parts = { analysis, mail, shopName, ...identity };
-  return lazily<Report>({
-    html: () => html('browser', logo && `data:${logo.type};base64,${logo.base64}`),
-    text: () => text(PLAIN),
-    terminal: () => text(COLOURS),
-    json,
-    summary: () => summary(view),
-    message: () =>
-      reportMessage(
-        {
-          ...parts,
-          html: html('mail', logo && `cid:${cid('logo')}`),
-          text: text(PLAIN),
-          pictures: [
-            ...(logo === null ? [] : [{ name: 'logo', cid: cid('logo'), content: logo }]),
-            ...drawn.charts.map(({ name, cid, svg }) => ({ name, cid, content: { svg } })),
-          ],
-          attachments: attach.flatMap((kind) =>
-            kind === 'csv'
-              ? [daysAsCsv(analysis, messages), ...storesAsCsv(analysis, messages)]
-              : [figuresAsJson(analysis.month, json())],
-          ),
-        },
-        messages,
-        format,
-      ),
-    withheld: () => withheld,
-    note: () =>
-      withheld === null || sending.otherwise === 'silence'
-        ? null
-        : noteMessage(
-            { ...parts, withheld, template: templateSource('note.html.ejs', own) },
-            messages,
-            format,
-          ),
+  const message = once(() =>
+    reportMessage(
+      {
+        ...parts,
+        html: html('mail', logo && `cid:${cid('logo')}`),
+        text: text(PLAIN),
+        pictures: [
+          ...(logo === null ? [] : [{ name: 'logo', cid: cid('logo'), content: logo }]),
+          ...charts().map(({ name, cid, svg }) => ({ name, cid, content: { svg } })),
+        ],
+        attachments: attach.flatMap((kind) =>
+          kind === 'csv'
+            ? [daysAsCsv(analysis, messages), ...storesAsCsv(analysis, messages)]
+            : [figuresAsJson(analysis.month, json())],
+        ),
+      },
+      messages,
+      format,
+    ),
+  );
+  const note = once(() => {
+    if (withheld === null || sending.otherwise === 'silence') return null;
+    const template = templateSource('note.html.ejs', templates);
+    return noteMessage({ ...parts, withheld, template }, messages, format);
   });
+  return {
+    html: once(() => html('browser', logo && `data:${logo.type};base64,${logo.base64}`)),
+    text: once(() => text(PLAIN)),
+    terminal: once(() => text(COLOURS)),
+    json,
+    summary: once(() => summary(view)),
+    message,
+    withheld,
+    note,
+    toJSON: () => ({ message: message(), withheld, note: note() }),
+  };
 }
 
-/** The catalogue of a language: the file of its name, and no other, is loaded. */
-async function messagesIn(locale: string): Promise<Messages> {
+/** Calls `make` the first time, and returns the same result from then on. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Loads the catalogue of one language. */
+async function loadMessages(locale: string): Promise<Messages> {
   const language: { messages: Messages } = await import(`../../render/languages/${locale}.ts`);
   return language.messages;
 }

@@ -1,246 +1,183 @@
 import type { Mailer, Receipt } from '../../deliver/mailer.ts';
 import type { Analysis } from '../../domain/analysis.ts';
 import { type Span, withMonthsBefore } from '../../domain/calendar.ts';
-import type { Subject } from '../../domain/period.ts';
-import type { GroupedDay, Integrated, ShoppingDay, WeatherDay } from '../../domain/records.ts';
-import type { Report } from '../../domain/report.ts';
+import type { GroupedDay, Integrated } from '../../domain/records.ts';
+import {
+  type RenderedReport,
+  type Report,
+  restoredReport,
+  type StoredReport,
+} from '../../domain/report.ts';
+import type { RunRequest } from '../../domain/run-request.ts';
 import { whyWithheld } from '../../domain/send-condition.ts';
-import type { Config, SendingSettings } from '../../domain/settings.ts';
-import { namedInVain } from '../../domain/store.ts';
-import type { Extracted, Source, Sources } from '../../extract/source.ts';
-import { finding } from '../../integrate/check-findings.ts';
+import type { Extracted, Source } from '../../extract/source.ts';
 import { freeMemory } from '../../system/memory.ts';
-import { type Clockwork, type Outcome, type Packing, type StepRunner, stepRunner } from './step.ts';
-import { blameTemplates, compileTemplates, tryDrawings } from './templates.ts';
-import { together } from './together.ts';
+import { timestamp } from '../../system/process-context.ts';
+import {
+  analysisOutcome,
+  extractionOutcome,
+  integrationOutcome,
+  sendingOutcome,
+} from './outcomes.ts';
+import type { RunContext } from './run-context.ts';
+import { createStepRunner, type PreviousOutput, type StepRunner, settleBoth } from './step.ts';
+import { checkDrawings, compileTemplates, withTemplateErrors } from './templates.ts';
 
-/** One month's report to be made. */
-export interface Run extends Subject {
-  config: Config;
-}
-
-/** The outside world, as far as a run touches it. */
-export interface Effects extends Clockwork {
-  sources: Sources;
-  /** Saves a copy of the report where one is asked for, before it is sent. */
-  keep: (report: Report) => Promise<void>;
+/** How a run starts and where its report goes. */
+export interface PipelineOptions {
+  /** Identifies the run in its report. */
+  runId: string;
   mailer: Mailer;
-  /** The present moment, ISO 8601. */
-  now: () => string;
-  /** A unique id for the report, which names it. */
-  newId: () => string;
+  /** Saves a copy of the report before it is sent. */
+  saveReport?: ((report: RenderedReport) => Promise<void>) | undefined;
+  /** The outputs of the run that is resumed. */
+  previousOutput?: PreviousOutput;
 }
 
-/** What a run brought. */
-export interface RunResult {
+/** The result of a run. */
+export interface PipelineResult {
   analysis: Analysis;
-  report: Report;
   receipt: Receipt;
 }
 
 /**
- * Makes and delivers the report of one month: the whole story of a run.
+ * Makes and delivers the report of one month: all steps of a run, in order.
  *
  * @throws Failure
  */
-export async function run(
-  subject: Run,
-  { sources, keep, mailer, now, newId, ...clockwork }: Effects,
-): Promise<RunResult> {
-  const { config } = subject;
-  // Before the databases are asked: it takes a millisecond where there are any, and also finds what
-  // is wrong with a template that this month does not need.
+export async function runPipeline(
+  request: RunRequest,
+  context: RunContext,
+  { runId, mailer, saveReport, previousOutput }: PipelineOptions,
+): Promise<PipelineResult> {
+  const { config } = context;
+  // Before the sources are read: this takes a millisecond, and also finds errors in a template that
+  // this month does not use.
   compileTemplates(config.templates);
-  const step = stepRunner(clockwork, config.patience);
-  const analysis = await measure(subject, sources, step);
-  // The days of a thousand stores are more than all that is still to come; those of a few are not
-  // worth the time.
+  const step = createStepRunner(context, previousOutput);
+  const analysis = await analyzeMonth(request, context, step);
   if (analysis.stores.length > MANY_STORES) await freeMemory('all');
-  const { generateReport } = await import('./later.ts');
+  const { generateReport } = await import('./stages.ts');
   const withheld = whyWithheld(analysis, config.sending.condition);
-  const report = await step(
+  const identity = { id: runId, date: timestamp(context) };
+  const report = await step<Report>(
     'generate_report',
     async () => {
-      const identity = { id: newId(), date: now() };
-      const made = await blameTemplates(config.templates, async () => {
-        const report = await generateReport(analysis, withheld, sources, config, identity);
-        if (config.templates.length === 0) return report;
-        // All forms of it at once, so that what fails in one of them fails here.
-        const whole = { ...report };
-        await tryDrawings(config.templates, whole.message);
-        return whole;
+      const rendered = await withTemplateErrors(config.templates, async () => {
+        const rendered = await generateReport(analysis, withheld, context, identity);
+        if (config.templates.length > 0) await renderAllForms(rendered, context);
+        return rendered;
       });
-      await keep(made);
-      return made;
+      await saveReport?.(rendered);
+      return rendered;
     },
     () => ({ detail: `in ${config.locale}` }),
-    MAILING,
+    (json) => restoredReport(json as StoredReport),
   );
   const receipt = await step(
     'send_email_report',
     (timeout) => mailer.send(report, timeout),
-    (result) => posted(result, report, config.sending),
+    (result) => sendingOutcome(result, report, config.sending),
   );
-  return { analysis, report, receipt };
+  return { analysis, receipt };
 }
 
-/** What the data of one month says; the data itself is let go of. */
-async function measure(
-  { month, period, sample, config }: Run,
-  sources: Sources,
+/** Above this number the days of the stores take more memory than everything after them. */
+const MANY_STORES = 100;
+
+/** Renders every form, so that an error in one of the user's templates is found here. */
+async function renderAllForms(report: RenderedReport, { config }: RunContext): Promise<void> {
+  report.html();
+  report.terminal();
+  report.note();
+  await checkDrawings(config.templates, report.message());
+}
+
+/** Extracts, integrates and analyzes one month. The data itself is released after that. */
+async function analyzeMonth(
+  { month, period, sample }: RunRequest,
+  { config, sources }: RunContext,
   step: StepRunner,
 ): Promise<Analysis> {
-  // One question a side, for the month and those it is compared with.
   const span = withMonthsBefore(period, config.historyMonths);
-  const apart = sources.shopping.daysByGroup === undefined ? null : period;
-  const extraction = together(
+  const storeSpan = sources.shopping.daysByGroup === undefined ? null : period;
+  const extraction = settleBoth(
     step(
       'extract_shopping_data',
-      (timeout) => extract(sources.shopping, span, apart, timeout),
-      sales,
+      (timeout) => extract(sources.shopping, span, storeSpan, timeout),
+      (extracted) => extractionOutcome(extracted, ({ purchases }) => purchases),
     ),
     step(
       'extract_weather_data',
-      (timeout) => extract(sources.weather, span, apart, timeout),
-      readings,
+      (timeout) => extract(sources.weather, span, storeSpan, timeout),
+      (extracted) => extractionOutcome(extracted, ({ readings }) => readings),
     ),
   );
-  const [shopping, weather] = await meanwhile(extraction, () => import('./later.ts'));
-  const { analyze, INTEGRATED, integrate, integrateStores } = await import('./later.ts');
-  const integrated = await step(
+  // The next stages load while the sources are read.
+  const [[shopping, weather], stages] = await Promise.all([extraction, import('./stages.ts')]);
+  const integrated = await step<Integrated>(
     'preprocess_and_integrate',
     () => ({
-      ...integrate(shopping.days, weather.days, config, {
+      ...stages.integrate(shopping.days, weather.days, config, {
         month,
         period,
-        ...placeNames(config, sources),
+        ...sourceNames(config, sources),
         badRows: { shopping: shopping.badRows, weather: weather.badRows },
       }),
-      stores: integrateStores(shopping.daysByGroup, weather, config),
+      stores: stages.integrateStores(shopping.groups, weather, config),
     }),
-    (integrated) => {
-      const { stores } = config;
-      if (apart === null || stores === null) return joined(integrated, []);
-      const [sold, read] = [namesOf(shopping.daysByGroup), namesOf(weather.daysByGroup)];
-      return joined(integrated, namedInVain(stores, sold, read));
-    },
-    INTEGRATED,
+    (result) =>
+      integrationOutcome(result, storeSpan === null ? null : config.stores, {
+        stores: namesOf(shopping.groups),
+        stations: namesOf(weather.groups),
+      }),
+    stages.restoreIntegrated,
   );
   return await step(
     'analyze',
     () => {
       const { cutPoints, holidays } = config;
-      return analyze(integrated, { month, period, sample, cutPoints, holidays });
+      return stages.analyze(integrated, { month, period, sample, cutPoints, holidays });
     },
-    ({ verdict, correlation: { r, reason }, days }) => ({
-      detail: `${verdict}, ${r === null ? `no r: ${reason}` : `r = ${r.toFixed(2)}`}`,
-      rowsIn: days.joined,
-      r,
-    }),
+    analysisOutcome,
   );
 }
 
-const MANY_STORES = 100;
-
-/** By then the questions are on their way: what is done any earlier would keep them back. */
-const HEAD_START = 20;
-
-/** Waits for the data, and does something else where it takes its time. */
-async function meanwhile<Data>(data: Promise<Data>, work: () => unknown): Promise<Data> {
-  const timer = setTimeout(work, HEAD_START);
-  try {
-    return await data;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /**
- * All days of the span.
+ * Reads all days of a span with one query, and those of the stores or stations with another.
  *
- * @param apart the days that are also wanted by store or station; null for none
+ * @param groupSpan the days that are also read by store or station; null for none
  */
 async function extract<Day>(
   source: Source<Day>,
   span: Span,
-  apart: Span | null,
+  groupSpan: Span | null,
   timeout: number,
-): Promise<Extracted<Day> & { daysByGroup: GroupedDay<Day>[] }> {
+): Promise<Extracted<Day> & { groups: GroupedDay<Day>[] }> {
   const extracted = await source.days(span, timeout);
-  const placed = apart === null ? undefined : source.daysByGroup?.(apart, timeout);
-  const daysByGroup: GroupedDay<Day>[] = [];
-  for await (const each of placed ?? []) {
-    daysByGroup.push(each);
-    // What the rows leave behind, as they come from the database, takes more than the days.
-    if (daysByGroup.length % 4096 === 0) await freeMemory('young');
+  const grouped = groupSpan === null ? undefined : source.daysByGroup?.(groupSpan, timeout);
+  const groups: GroupedDay<Day>[] = [];
+  for await (const day of grouped ?? []) {
+    groups.push(day);
+    // The rows that the driver has read take more memory than the days that are made of them.
+    if (groups.length % 4096 === 0) await freeMemory('young');
   }
-  return { ...extracted, daysByGroup };
+  return { ...extracted, groups };
 }
 
-/** What the data is told as: the source, or a store or station in it. */
-function placeNames({ sources: settings }: Config, { shopping, weather }: Sources) {
-  const [store, station] = [settings?.shopping.columns.group, settings?.weather.columns.group];
+/** The names of the sources in messages: with the store or station, if only one is read. */
+function sourceNames(
+  config: RunContext['config'],
+  { shopping, weather }: RunContext['sources'],
+): { shopping: string; weather: string } {
+  const store = config.sources?.shopping.columns.group;
+  const station = config.sources?.weather.columns.group;
   return {
     shopping: store === undefined ? shopping.name : `store '${store}' of ${shopping.name}`,
     weather: station === undefined ? weather.name : `station '${station}' of ${weather.name}`,
   };
 }
 
-function namesOf(daysByGroup: readonly GroupedDay<unknown>[]): string[] {
-  return daysByGroup.map(({ group }) => group);
+function namesOf(days: readonly GroupedDay<unknown>[]): string[] {
+  return days.map(({ group }) => group);
 }
-
-function sales(extracted: Extracted<ShoppingDay>): Outcome {
-  return brought(extracted, ({ purchases }) => purchases);
-}
-
-function readings(extracted: Extracted<WeatherDay>): Outcome {
-  return brought(extracted, (day) => day.readings);
-}
-
-function brought<Day>({ days, badRows }: Extracted<Day>, rows: (day: Day) => number): Outcome {
-  const bad = badRows === 0 ? '' : `, ${badRows} bad rows passed over`;
-  return {
-    detail: `${days.length} days${bad}`,
-    rowsIn: days.reduce((sum, day) => sum + rows(day), 0),
-    rowsOut: days.length,
-  };
-}
-
-function joined({ counts, dataChecks }: Integrated, others: readonly string[]): Outcome {
-  const warned = dataChecks.filter(({ outcome }) => outcome === 'warned').map(finding);
-  const warnings = [...warned, ...others];
-  return {
-    detail: [`${counts.joined} days joined`, ...warnings.map((text) => `warning: ${text}`)].join(
-      '; ',
-    ),
-    rowsIn: counts.shopping + counts.weather,
-    rowsOut: counts.joined,
-    filled: counts.filledAmounts + counts.filledTemperatures,
-    dropped: counts.dropped.length + counts.shoppingOnly.length + counts.weatherOnly.length,
-  };
-}
-
-/** Nothing was accepted: then it was withheld, or nothing was to be mailed in any case. */
-function posted(
-  { accepted, withheld }: Receipt,
-  report: Report,
-  { condition }: SendingSettings,
-): Outcome {
-  const to = accepted.join(', ');
-  if (withheld !== null) {
-    const why = `${withheld} (SEND_IF=${condition})`;
-    return { detail: to ? `a note to ${to}: ${why}` : `not sent: ${why}`, withheld };
-  }
-  if (to) return { detail: `to ${to}` };
-  const asked = 'nothing sent, as asked';
-  if (report.withheld === null) return { detail: asked };
-  const instead = report.note === null ? 'not send it either' : 'send a note in its place';
-  return { detail: `${asked}; a sending run would ${instead}: ${report.withheld}` };
-}
-
-/** Who takes a report over mails it: the other forms are not kept. */
-const MAILING: Packing<Report> = {
-  pack: ({ message, withheld, note }) => JSON.stringify({ message, withheld, note }),
-  unpack: JSON.parse,
-};

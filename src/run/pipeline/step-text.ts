@@ -1,15 +1,15 @@
 import type { LogLevel } from '../../domain/log.ts';
-import { STEPS, type StepEvent } from './step.ts';
+import { STEPS, type StepEvent } from './step-event.ts';
 
 const NAME_WIDTH = Math.max(...STEPS.map((step) => step.length));
 
-/** An event of a step in words: `extract_shopping_data       20 days, 12 ms`. */
-export function story(event: StepEvent): { level: LogLevel; text: string } {
-  const { level, text } = tell(event);
+/** The log line of an event: `extract_shopping_data       20 days, 12 ms`. */
+export function stepText(event: StepEvent): { level: LogLevel; text: string } {
+  const { level, text } = describe(event);
   return { level, text: `${event.step.padEnd(NAME_WIDTH)}  ${text}` };
 }
 
-function tell(event: StepEvent): { level: LogLevel; text: string } {
+function describe(event: StepEvent): { level: LogLevel; text: string } {
   switch (event.state) {
     case 'started':
       return { level: 'debug', text: 'started' };
@@ -19,14 +19,14 @@ function tell(event: StepEvent): { level: LogLevel; text: string } {
       return { level: 'warning', text };
     }
     case 'done':
-      return { level: 'info', text: `${event.outcome.detail}, ${took(event)}` };
+      return { level: 'info', text: `${event.outcome.detail}, ${duration(event)}` };
     case 'kept':
-      return { level: 'info', text: `${event.outcome.detail}, kept from before` };
+      return { level: 'info', text: `${event.outcome.detail}, reused from an earlier run` };
     case 'failed':
-      return { level: 'error', text: `after ${took(event)}` };
+      return { level: 'error', text: `after ${duration(event)}` };
   }
 }
 
-function took({ milliseconds }: { milliseconds: number }): string {
+function duration({ milliseconds }: { milliseconds: number }): string {
   return `${Math.round(milliseconds)} ms`;
 }

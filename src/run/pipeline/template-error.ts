@@ -1,18 +1,18 @@
 import { compileFunction } from 'node:vm';
 import ejs from 'ejs';
 
-/** What is wrong with a template, and in which line, counted from 1. */
-export interface Mistake {
+/** An error in a template, and its line, counted from 1. */
+export interface TemplateError {
   line: number;
   message: string;
 }
 
-/** What EJS knows while it compiles, though its types do not say so. */
+/** EJS keeps the current line while it compiles; its types omit that. */
 type Compiler = ejs.Template & { currentLine: number };
 
-/** The first mistake of syntax in an EJS template; undefined where there is none. */
-export function syntaxMistake(source: string): Mistake | undefined {
-  // Around the statements of a template EJS puts a block, which a } too many would close.
+/** The first syntax error in an EJS template; undefined if there is none. */
+export function findSyntaxError(source: string): TemplateError | undefined {
+  // By default EJS wraps the template in a block, which would hide a superfluous }.
   const template = new ejs.Template(source, { _with: false }) as Compiler;
   try {
     template.compile();
@@ -20,25 +20,25 @@ export function syntaxMistake(source: string): Mistake | undefined {
   } catch (error) {
     const { line, message } =
       error instanceof SyntaxError
-        ? scriptMistake(template.source)
+        ? scriptError(template.source)
         : { line: template.currentLine, message: (error as Error).message.replace(/\.$/, '') };
-    // Where something is still open at the end, that is behind the last line.
+    // If a block is still open at the end, the error is behind the last line.
     return { line: Math.min(line, source.trimEnd().split('\n').length), message };
   }
 }
 
 /**
- * The mistake in the program that EJS has made of a template. EJS itself does not tell the line; V8
- * begins the stack of such an error with `FILE:LINE`.
+ * The error in the script that EJS has compiled from a template. EJS does not report the line; V8
+ * starts the stack of such an error with `FILE:LINE`.
  */
-function scriptMistake(program: string): Mistake {
+function scriptError(script: string): TemplateError {
   try {
-    compileFunction(program, PARAMETERS, { filename: 'template' });
+    compileFunction(script, PARAMETERS, { filename: 'template' });
   } catch (error) {
     const { stack = '', message } = error as SyntaxError;
-    const line = templateLine(program.split('\n'), Number(/^template:(\d+)/.exec(stack)?.[1]));
+    const scriptLine = Number(/^template:(\d+)/.exec(stack)?.[1]);
     return {
-      line,
+      line: templateLine(script.split('\n'), scriptLine),
       message: AT_END.test(message) ? STILL_OPEN : message,
     };
   }
@@ -47,27 +47,27 @@ function scriptMistake(program: string): Mistake {
 
 const PARAMETERS = ['locals', 'escapeFn', 'include', 'rethrow'];
 const AT_END = /^Unexpected end of input$/;
-const STILL_OPEN = 'the template ends, and a { of a line before is still open';
+const STILL_OPEN = 'the template ends before a { of an earlier line is closed';
 
 /**
- * The line of the template from which a line of its program comes. Behind all that spans lines EJS
- * notes which one comes next, and each piece begins a line of the program.
+ * The line of the template from which a line of the script was compiled. After each piece that spans
+ * several lines EJS writes the number of the next line, and each piece starts a line of the script.
  */
-function templateLine(program: readonly string[], line: number): number {
-  const before = program.slice(0, line);
-  const noted = before.findLastIndex((each) => NOTE.test(each));
-  const piece = before.findLastIndex((each) => PIECE.test(each));
-  const start = noted < 0 ? 1 : Number(NOTE.exec(before[noted] as string)?.[1]);
-  return start + Math.max(0, line - 1 - Math.max(piece, noted));
+function templateLine(script: readonly string[], scriptLine: number): number {
+  const before = script.slice(0, scriptLine);
+  const marker = before.findLastIndex((line) => LINE_MARKER.test(line));
+  const piece = before.findLastIndex((line) => PIECE.test(line));
+  const start = marker < 0 ? 1 : Number(LINE_MARKER.exec(before[marker] as string)?.[1]);
+  return start + Math.max(0, scriptLine - 1 - Math.max(piece, marker));
 }
 
-const NOTE = /^ {4}; __line = (\d+)$/;
+const LINE_MARKER = /^ {4}; __line = (\d+)$/;
 const PIECE = /^ {4}; /;
 
-/** What failed in a template while it ran, from the error that EJS has made of it. */
-export function runTimeMistake(error: unknown, name: string): Mistake | undefined {
+/** The error of a template while it was rendered, from the error that EJS throws. */
+export function runtimeError(error: unknown, name: string): TemplateError | undefined {
   if (!(error instanceof Error) || !('path' in error) || error.path !== name) return undefined;
-  // `NAME:LINE`, the lines around it, an empty one, and the message proper.
+  // EJS writes `NAME:LINE`, the lines around it, an empty line, and the original message.
   const [head = '', ...rest] = error.message.split('\n\n');
   const line = Number(/:(\d+)\n/.exec(head)?.[1]);
   return { line, message: rest.join(' ').replaceAll('\n', ' ') };

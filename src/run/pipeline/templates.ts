@@ -3,55 +3,55 @@ import { Failure, type Problem } from '../../domain/failure.ts';
 import type { Message } from '../../domain/report.ts';
 import type { OwnTemplate } from '../../domain/settings.ts';
 import { readAsset, type TemplateName } from '../../system/assets.ts';
-import { type Mistake, runTimeMistake, syntaxMistake } from './template-error.ts';
+import { findSyntaxError, runtimeError, type TemplateError } from './template-error.ts';
 
-/** EJS source of a template: the user's own, or else the one that ships with the program. */
+/** The EJS source of a template: the user's own, or else the program's. */
 export function templateSource(name: TemplateName, own: readonly OwnTemplate[]): string {
-  return own.find((each) => each.name === name)?.source ?? readAsset(`templates/${name}`);
+  return own.find((template) => template.name === name)?.source ?? readAsset(`templates/${name}`);
 }
 
 /**
- * Makes sure that the user's own templates can be read as such.
+ * Checks the syntax of the user's own templates.
  *
- * @throws Failure (78) with the first mistake of each
+ * @throws Failure (78) with the first error of each
  */
 export function compileTemplates(own: readonly OwnTemplate[]): void {
   const problems = own.flatMap((template) => {
-    const mistake = syntaxMistake(template.source);
-    return mistake === undefined ? [] : [problem(template, mistake)];
+    const error = findSyntaxError(template.source);
+    return error === undefined ? [] : [problemIn(template, error)];
   });
   if (problems.length > 0) throw new Failure(EXIT.config, problems);
 }
 
 /**
- * What `render` makes. Where one of the user's own templates fails in it, that is told of the
- * template; where one of the program's does, it is a bug like any other.
+ * Runs `render`. An error in one of the user's own templates becomes a Failure that names the
+ * template and the line; an error in one of the program's is a bug like any other.
  *
  * @throws Failure (78)
  */
-export async function blameTemplates<Result>(
+export async function withTemplateErrors<T>(
   own: readonly OwnTemplate[],
-  render: () => Result | Promise<Result>,
-): Promise<Result> {
+  render: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await render();
   } catch (error) {
     for (const template of own) {
-      const mistake = runTimeMistake(error, template.name);
-      if (mistake === undefined) continue;
-      throw new Failure(EXIT.config, [problem(template, mistake)], { cause: error });
+      const cause = runtimeError(error, template.name);
+      if (cause === undefined) continue;
+      throw new Failure(EXIT.config, [problemIn(template, cause)], { cause: error });
     }
     throw error;
   }
 }
 
 /**
- * Makes sure that the charts of the user's own templates can be drawn in a mail, which takes more
- * than in a browser.
+ * Draws the charts of the user's own templates as pictures for a mail, which accepts less than a
+ * browser does.
  *
  * @throws Failure (78)
  */
-export async function tryDrawings(
+export async function checkDrawings(
   own: readonly OwnTemplate[],
   { pictures }: Pick<Message, 'pictures'>,
 ): Promise<void> {
@@ -62,17 +62,14 @@ export async function tryDrawings(
     try {
       await drawPngs([content.svg]);
     } catch (error) {
-      const what = `${path} gives no drawing for a mail: ${(error as Error).message}`;
+      const what = `${path} cannot be drawn for a mail: ${(error as Error).message}`;
       throw new Failure(EXIT.config, [{ what, remedy: REMEDY }], { cause: error });
     }
   }
 }
 
-const REMEDY = "Correct it, or take the file away: then the program's own template is used.";
+const REMEDY = "Correct it, or remove the file: then the program's own template is used.";
 
-function problem({ path }: OwnTemplate, { line, message }: Mistake): Problem {
-  return {
-    what: `${path}, line ${line}: ${message}`,
-    remedy: REMEDY,
-  };
+function problemIn({ path }: OwnTemplate, { line, message }: TemplateError): Problem {
+  return { what: `${path}, line ${line}: ${message}`, remedy: REMEDY };
 }

@@ -149,7 +149,7 @@ describe("templates of one's own", () => {
   test('may be none', async () => {
     const { code, output } = await look({});
     expect(output).toMatch(
-      /^warning {2}templates +there is none in TEMPLATES_DIR: the program's own/m,
+      /^warning {2}templates +TEMPLATES_DIR holds no template: the program's own/m,
     );
     expect(code).toBe(0);
   });

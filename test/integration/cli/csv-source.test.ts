@@ -81,7 +81,7 @@ test('or it is passed over, and the report says so', async () => {
   const bad = '2025년 4월 31일,물,1\r\n2025년 4월 1일,물,많음\r\n합계,,\r\n';
   const { code, stdout, stderr } = await run('text', { BAD_ROWS: 'skip' }, bad);
   expect(stdout).toContain('Passed over in the sales data: 3 rows that could not be read.');
-  expect(stderr).toContain('30 days, 3 bad rows passed over');
+  expect(stderr).toContain('30 days, 3 bad rows skipped');
   expect(code).toBe(0);
 });
 
@@ -155,7 +155,7 @@ test('bad rows of whichever store keep error-free reports on each of them back',
   });
   const { received } = shop.server;
   await shop.close();
-  expect([code, stderr]).toEqual([0, expect.stringContaining('2 stores, 1 bad rows passed over')]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('2 stores, 1 bad rows skipped')]);
   expect(stderr.match(/not sent: /g)).toHaveLength(2);
   expect(received).toEqual([]);
 });

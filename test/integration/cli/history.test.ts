@@ -33,9 +33,9 @@ describe('show', () => {
     const { stdout } = await (await shop()).command(['show']);
     for (const line of [
       /^Run 2, report on 2025-04 \(sample\): ok$/m,
-      /^started .* UTC, took [\d.]+ m?s, went on from run 1$/m,
-      /^┌─ ↷ extract_shopping_data +20 → 20 rows +20 days, kept from before$/m,
-      /^│ {2}↷ preprocess_and_integrate +40 → 20 rows +20 days joined; warning: 66\.7% of the days .*, kept from before$/m,
+      /^started .* UTC, took [\d.]+ m?s, resumed run 1$/m,
+      /^┌─ ↷ extract_shopping_data +20 → 20 rows +20 days, reused from an earlier run$/m,
+      /^│ {2}↷ preprocess_and_integrate +40 → 20 rows +20 days joined; warning: 66\.7% of the days .*, reused from an earlier run$/m,
       /^│ {2}✓ send_email_report +[\d.]+ m?s +to kim@example.com, lee@example.com$/m,
       /^ {2}kim@example.com +sent +/m,
       /^ {2}[\d:.]{12} {2}info +send_email_report +to kim/m,
@@ -92,7 +92,13 @@ describe('history --html', () => {
     expect(await command(['history', '--html', file])).toEqual({ code: 0, stdout: '', stderr: '' });
     const page = readFileSync(file, 'utf8');
     expect(page).not.toMatch(/(src|href)=|url\(|<script|@import/);
-    for (const part of ['Run 2', 'Run 1', '40 → 20 rows', 'kept from before', 'kim@example.com']) {
+    for (const part of [
+      'Run 2',
+      'Run 1',
+      '40 → 20 rows',
+      'reused from an earlier run',
+      'kim@example.com',
+    ]) {
       expect(page).toContain(part);
     }
     const report = await new HtmlValidate({

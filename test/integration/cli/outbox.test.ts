@@ -30,7 +30,7 @@ describe('once and no more', () => {
     expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(deliveries()).toEqual(['kim sent', 'lee sent']);
     const second = await run();
-    expect(second.stdout).toMatch(/^The report on 2025-04 \(sample\) was sent to kim@.* already\./);
+    expect(second.stdout).toMatch(/^The report on 2025-04 \(sample\) was already sent to kim@.*\./);
     expect(second.code).toBe(0);
     expect(server.received).toHaveLength(1);
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/cli/main.ts';
-import type { Host, Output } from '../../../src/system/process-context.ts';
+import type { Output, ProcessContext } from '../../../src/system/process-context.ts';
 import { says, startWeatherService } from '../../support/weather-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-host-'));
@@ -24,7 +24,7 @@ function recorder(isTTY: boolean): Output & { text: string } {
 }
 
 /** Runs a command line on a host of which the test makes up what it is about. */
-async function runOn(host: Partial<Host>, args: string[], terminal = false) {
+async function runOn(changes: Partial<ProcessContext>, args: string[], terminal = false) {
   const [stdout, stderr] = [recorder(terminal), recorder(terminal)];
   const code = await execute(args, {
     env: {},
@@ -36,14 +36,14 @@ async function runOn(host: Partial<Host>, args: string[], terminal = false) {
     pause: async () => {},
     newId: () => 'id',
     pid: 1,
-    shield: () => () => {},
+    deferSignals: () => () => {},
     runtime: { node: '26.0.0', platform: 'linux-x64' },
-    onEnding: () => () => {},
+    onSignal: () => () => {},
     command: ['shopweather'],
     hostname: () => 'shop',
     logFormat: 'text',
     secrets: new Set(),
-    ...host,
+    ...changes,
   });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -91,13 +91,13 @@ describe('going on', () => {
   test.each([
     ['REPORT_LOCALE', 'ko', 'the look of the report'],
     ['TEMPERATURE_RANGES', '10', 'the analysis'],
-    ['REPORT_TO', 'park@example.com', 'sender, readers or subject'],
+    ['REPORT_TO', 'park@example.com', 'sender, recipients or subject'],
     ['SHOPPING_TABLE', 'shopping_db.shopping_data', 'the source of the sales'],
-  ])('a changed %s starts afresh and says why', async (key, value, why) => {
+  ])('a changed %s starts from the beginning and says why', async (key, value, why) => {
     const made = await shop(failedApril);
     const { code, stderr } = await made.command(['resume', '--verbose'], { [key]: value });
     expect(code).toBe(0);
-    expect(stderr).toContain(`starts afresh: ${why} changed since\n`);
+    expect(stderr).toContain(`starts from the beginning: ${why} changed\n`);
     expect(made.asked()).toBe(1);
     expect(made.server.received).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('going on', () => {
     expect((await made.command(['run', '--month', '2024-04'])).code).toBe(65);
     const { code, stderr } = await made.command(['resume']);
     expect(code).toBe(65);
-    expect(stderr).toContain('starts afresh: the data could not be used');
+    expect(stderr).toContain('starts from the beginning: the data could not be used');
     expect(made.asked()).toBe(2);
   });
 
@@ -139,7 +139,9 @@ describe('going on', () => {
     });
     await made.command(april);
     expect((await made.command(['resume'])).stdout).toMatch(/^There is nothing to resume/);
-    expect((await made.command(['resume', '1'])).stdout).toMatch(/^Nothing is left to do: kim@/);
+    expect((await made.command(['resume', '1'])).stdout).toMatch(
+      /^There is nothing left to do: kim@/,
+    );
     expect(made.server.received).toHaveLength(1);
   });
 

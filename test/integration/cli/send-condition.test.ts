@@ -119,13 +119,13 @@ describe('silence', () => {
     expect((await run('2025-04', [], await noMail())).code).toBe(69);
     const { code, stderr } = await command(['resume', '--verbose'], notable);
     expect(code).toBe(0);
-    expect(stderr).toContain('starts afresh: when to send changed since\n');
+    expect(stderr).toContain('starts from the beginning: the condition for sending changed\n');
     expect(runs()).toEqual(['2025-04 69 null', '2025-04 0 no effect detected']);
     expect(server.received).toEqual([]);
     // What would be sent in place of a report that is sent changes nothing.
     expect((await run('2025-02', [], await noMail())).code).toBe(69);
     const resumed = await command(['resume', '--verbose'], { SEND_OTHERWISE: 'note' });
-    expect(resumed.stderr).not.toContain('starts afresh');
+    expect(resumed.stderr).not.toContain('starts from the beginning');
     expect(server.received).toHaveLength(1);
   });
 
@@ -165,7 +165,7 @@ describe('silence', () => {
     const { code, stdout } = await command(['status']);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ok: the last report, on 2025-04, was not sent, as asked \(no effect detected\), \d+ minutes ago$/m,
+      /^ok: the last report, on 2025-04, was withheld as configured \(no effect detected\) \d+ minutes ago$/m,
     );
     expect(stdout).toMatch(/^never sent: 2025-05 to /m);
     expect(stdout).toMatch(/^last run: 2, .*: ok, report withheld: no effect detected$/m);
@@ -177,7 +177,7 @@ describe('silence', () => {
     rows(`UPDATE runs SET finished = '${old}'`);
     expect(await command(['status'])).toMatchObject({
       code: 69,
-      stdout: expect.stringMatching(/^late: .*, was not sent, as asked \(.*\), 40 days ago$/m),
+      stdout: expect.stringMatching(/^late: .*, was withheld as configured \(.*\) 40 days ago$/m),
     });
   });
 
@@ -232,7 +232,7 @@ describe('a note', () => {
     ]);
 
     expect((await run('2025-04')).stdout).toBe(
-      `The report on 2025-04 was sent to ${readers.join(', ')} already, or a note in its place (no effect detected). To send it again: --resend\n`,
+      `The report on 2025-04 was already sent to ${readers.join(', ')}, or a note instead (no effect detected). To send it again: --resend\n`,
     );
     expect(server.received).toHaveLength(1);
     expect((await command(['status'])).stdout).toMatch(
@@ -280,7 +280,7 @@ describe('a note', () => {
     expect(server.received[1]?.raw.equals(server.received[0]?.raw as Buffer)).toBe(true);
     expect(runs()).toEqual(['2025-04 76 null', '2025-04 0 no effect detected']);
     expect(rows("SELECT detail FROM steps WHERE step = 'send_email_report' AND run = 2")).toEqual([
-      { detail: 'the kept note to lee@example.com: no effect detected' },
+      { detail: 'the stored note to lee@example.com: no effect detected' },
     ]);
   });
 
@@ -297,16 +297,16 @@ describe('a note', () => {
 
 describe('a dry run', () => {
   test.each([
-    ['2025-02', notable, 'nothing sent, as asked'],
+    ['2025-02', notable, 'nothing sent, as requested'],
     [
       '2025-04',
       notable,
-      'nothing sent, as asked; a sending run would not send it either: no effect detected',
+      'nothing sent, as requested; a sending run would not send it either: no effect detected',
     ],
     [
       '2025-04',
       note,
-      'nothing sent, as asked; a sending run would send a note in its place: no effect detected',
+      'nothing sent, as requested; a sending run would send a note instead: no effect detected',
     ],
   ])(
     'of %s with %j prints the report and tells what a sending run would do',

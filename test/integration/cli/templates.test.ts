@@ -115,7 +115,7 @@ const MISTAKES: [string, string, number, string][] = [
     'a loop that is not closed',
     '<% for (const x of []) { %>\na\n',
     2,
-    'the template ends, and a {',
+    'the template ends before a {',
   ],
   ['a } too many', 'a\n<% } %>\nb\n', 2, "Unexpected token '}'"],
   ['an expression cut short', 'a\n\n<p><%= view.title + %></p>\n', 3, "Unexpected token ')'"],
@@ -143,7 +143,7 @@ test.each(MISTAKES)('%s: exit 78, with file and line', async (_, text, line, mes
     const { code, stdout, stderr } = await report(format, { TEMPLATES_DIR });
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toContain(`shopweather: ${join(TEMPLATES_DIR, name)}, line ${line}: ${message}`);
-    expect(stderr).toMatch(/^.*\n {2}Correct it, or take the file away: .*\n$/);
+    expect(stderr).toMatch(/^.*\n {2}Correct it, or remove the file: .*\n$/);
   }
 });
 
@@ -155,7 +155,7 @@ test.each([
   const TEMPLATES_DIR = folderOf({ 'chart-month.svg.ejs': text });
   const { code, stdout, stderr } = await report('eml', { TEMPLATES_DIR });
   expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
-  expect(stderr).toContain(`${TEMPLATES_DIR}/chart-month.svg.ejs gives no drawing for a mail: `);
+  expect(stderr).toContain(`${TEMPLATES_DIR}/chart-month.svg.ejs cannot be drawn for a mail: `);
 });
 
 test('all templates with a mistake of syntax are told, also one that is not needed', async () => {
@@ -192,7 +192,7 @@ describe('a run that sends', () => {
     writeFileSync(join(look, 'report.txt.ejs'), 'mended');
     const { code, stderr } = await run(['resume', '--verbose']);
     expect(code).toBe(0);
-    expect(stderr).toContain('starts afresh: the look of the report changed since\n');
+    expect(stderr).toContain('starts from the beginning: the look of the report changed\n');
     expect(server.received[0]?.raw.toString()).toContain('mended');
   });
 

@@ -30,7 +30,7 @@ test.each<[string, RegExp]>([
   ['status', /^ok: the last report, on 2025-04, was sent /],
   ['show', /^Run 1, report on 2025-04: ok$/m],
   ['resume', /^There is nothing to resume/],
-  ['check', /^ok {7}mail: readers +kim@example\.com, lee@example\.com$/m],
+  ['check', /^ok {7}mail: recipients +kim@example\.com, lee@example\.com$/m],
   ['backfill --from 2025-03 --to 2025-04', /^2025-03 .* made$/m],
   ['schedule print --with crontab', /^0 7 1 \* \* .*shopweather run --config /m],
   ['completion bash', /complete .*shopweather/],

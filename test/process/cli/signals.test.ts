@@ -170,7 +170,7 @@ describe('SIGKILL between hand-over and answer', () => {
   test('resume --mark-sent takes it for delivered', async () => {
     const { code, stdout } = await shop.command(['resume', '--mark-sent']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Nothing is left to do/);
+    expect(stdout).toMatch(/^There is nothing left to do/);
     expect(shop.deliveries()).toEqual(['kim sent', 'lee sent']);
     expect((await shop.command(['resume'])).stdout).toMatch(/^There is nothing to resume/);
     expect(shop.mails).toHaveLength(1);

@@ -6,11 +6,12 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
 import { TARGETS } from '../../../scripts/package/targets.ts';
-import { createProgram } from '../../../src/cli/program.ts';
+import { loadProgram } from '../../../src/cli/commands.ts';
 import { KEYS, SECRET_KEYS } from '../../../src/config/keys.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { EXIT_CODES } from '../../../src/domain/exit-codes.ts';
 import { makeAuthority } from '../../support/certificates.ts';
+import { testContext } from '../../support/context.ts';
 import { databaseEnv } from '../../support/databases.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -54,8 +55,8 @@ test('every exit code', () => {
   expect(table('code')).toEqual(EXIT_CODES.map(({ code, meaning }) => [String(code), meaning]));
 });
 
-test('every command and every option', () => {
-  const program = createProgram({ runtime: {} } as Parameters<typeof createProgram>[0]);
+test('every command and every option', async () => {
+  const program = await loadProgram(testContext());
   for (const command of program.commands) {
     expect(readme).toContain(`\`shopweather ${command.name()}\``);
   }
@@ -178,7 +179,7 @@ test('the example configuration has every key, and its defaults are the real one
 
 test('the example configuration is valid, also with every line switched on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-example-'));
-  const needs = { sources: true, smtp: true, recipients: true, state: true };
+  const needs = ['sources', 'mail', 'state'] as const;
   const path = join(folder, 'all.env');
   const holidays = join(folder, 'holidays.txt');
   writeFileSync(holidays, '2025-05-05\n');

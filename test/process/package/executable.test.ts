@@ -14,9 +14,10 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import iconv from 'iconv-lite';
 import { bundleCommonJs } from '../../../scripts/package/bundle.ts';
-import { createProgram } from '../../../src/cli/program.ts';
+import { loadProgram } from '../../../src/cli/commands.ts';
 import { KEYS } from '../../../src/config/keys.ts';
 import { EXIT_CODES } from '../../../src/domain/exit-codes.ts';
+import { testContext } from '../../support/context.ts';
 import { databaseEnv, READER } from '../../support/databases.ts';
 import { EXECUTABLE, runExecutable } from '../../support/executable.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
@@ -198,14 +199,14 @@ test('its source maps lead back to the source', async () => {
   expect(source[Number(at) - 1]).toContain('this is a bug');
 });
 
-test('its manual page has every command, option, key and exit code', () => {
+test('its manual page has every command, option, key and exit code', async () => {
   expect(execFileSync('mandoc', ['-T', 'lint', '-W', 'error', 'dist/shopweather.1'])).toHaveLength(
     0,
   );
   const page = execFileSync('mandoc', ['-T', 'ascii', '-O', 'width=200', 'dist/shopweather.1'], {
     encoding: 'utf8',
   }).replaceAll(/.[\b]/g, '');
-  const program = createProgram({ runtime: {} } as Parameters<typeof createProgram>[0]);
+  const program = await loadProgram(testContext());
   for (const command of program.commands) {
     expect(page).toContain(`shopweather ${command.name()}`);
     for (const { flags } of command.options) expect(page).toContain(flags);

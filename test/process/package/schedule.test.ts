@@ -104,14 +104,14 @@ describe('crontab', () => {
       'a setting that only this shell has',
       {},
       { REPORT_LOCALE: 'ko', SMTP_PASSWORD_FILE: '/x' },
-      'REPORT_LOCALE, SMTP_PASSWORD_FILE stands in the environment of this shell',
+      'REPORT_LOCALE, SMTP_PASSWORD_FILE is set only in this shell, and a scheduled run does not have it',
     ],
     ['a configuration that cannot work', { SMTP_HOST: '' }, {}, 'SMTP_HOST is missing'],
     [
       'a time zone that only this shell has',
       {},
       { TZ: 'Asia/Seoul' },
-      'TZ stands in the environment of this shell',
+      'TZ is set only in this shell, and a scheduled run does not have it',
     ],
     [
       'a path from here on',
@@ -174,7 +174,7 @@ describe('crontab', () => {
     configure({ REPORT_LOCALE: 'xx' });
     const { code, stdout } = schedule(['status', '--config', config], { TZ: 'Asia/Seoul' });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^last run: not known, since REPORT_LOCALE must be en or ko/m);
+    expect(stdout).toMatch(/^last run: unknown, because REPORT_LOCALE must be en or ko/m);
     expect(stdout).not.toContain('Seoul');
   });
 

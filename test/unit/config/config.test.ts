@@ -18,8 +18,8 @@ const complete = {
   SMTP_HOST: 'mail.example.com',
   SMTP_FROM_MAIL: 'report@example.com',
 };
-const all = { sources: true, smtp: true, recipients: true, state: true };
-const nothing = { sources: false, smtp: false, recipients: false, state: false };
+const all = ['sources', 'mail', 'state'] as const;
+const nothing: [] = [];
 const inUtc = { TZ: undefined, resolved: 'UTC' };
 
 const fileOf = filesForTests();
@@ -93,8 +93,8 @@ test('the required keys alone give every default', () => {
     },
     sending: { condition: 'always', otherwise: 'silence' },
     smtp: { host: 'mail.example.com', port: 587, security: 'starttls', login: undefined },
-    patience: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
-    watchers: { alertTo: [], pingUrl: undefined, metricsFile: undefined },
+    retryPolicy: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
+    notifications: { alertTo: [], pingUrl: undefined, metricsFile: undefined },
     stores: null,
     stateFolder: '/home/shop/.local/state/shopweather',
   });
@@ -105,7 +105,7 @@ test('a run on the sample data that sends nothing needs no key', () => {
   expect(config).toMatchObject({
     sources: null,
     smtp: null,
-    patience: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
+    retryPolicy: { attempts: 3, delay: 2000, stepTimeout: 60_000, runTimeout: 900_000 },
     timezone: 'UTC',
   });
 });

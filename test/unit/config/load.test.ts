@@ -18,7 +18,7 @@ function file(content: string | Uint8Array, mode = 0o600): string {
   return path;
 }
 
-const needs = { sources: false, smtp: false, recipients: false, state: false };
+const needs: [] = [];
 const load = (path: string | undefined, env: Record<string, string> = {}) =>
   loadConfig({ env, systemTimezone: 'UTC' }, path, needs).config;
 
@@ -88,12 +88,10 @@ describe('secrets from files', () => {
     SMTP_USER: 'u',
   };
   const loadSmtp = (env: Record<string, string>) =>
-    loadConfig({ env: { ...smtp, ...env }, systemTimezone: 'UTC' }, file('REPORT_LOCALE=en'), {
-      sources: false,
-      smtp: true,
-      recipients: true,
-      state: true,
-    }).config;
+    loadConfig({ env: { ...smtp, ...env }, systemTimezone: 'UTC' }, file('REPORT_LOCALE=en'), [
+      'mail',
+      'state',
+    ]).config;
 
   test('without the newline that editors add', () => {
     expect(loadSmtp({ SMTP_PASSWORD_FILE: file(' p#1\n') }).smtp?.login?.password).toBe(' p#1');

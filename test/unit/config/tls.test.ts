@@ -36,11 +36,10 @@ const shopping = (keys: Record<string, string>, source = 'mysql://reader@db.exam
     key === 'TLS' ? value : path(value),
   ]);
   const raw = { SHOPPING_SOURCE: source, WEATHER_SOURCE: 'sqlite:w.db' };
-  return parseConfig(
-    { ...raw, ...Object.fromEntries(files) },
-    { sources: true, smtp: false, recipients: false, state: false },
-    { TZ: 'UTC', resolved: 'UTC' },
-  ).sources?.shopping.connection;
+  return parseConfig({ ...raw, ...Object.fromEntries(files) }, ['sources'], {
+    TZ: 'UTC',
+    resolved: 'UTC',
+  }).sources?.shopping.connection;
 };
 
 test.each<[string, Record<string, string>, () => object | null]>([

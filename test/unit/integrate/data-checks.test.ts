@@ -433,7 +433,7 @@ test('a month that cannot be used is told as that', async () => {
 });
 
 describe('as they are set where nobody says otherwise', () => {
-  const nothing = { sources: false, smtp: false, recipients: false, state: false };
+  const nothing: [] = [];
   const { checks } = parseConfig({}, nothing, { TZ: undefined, resolved: 'UTC' });
 
   /** A row of one side, or several: never twice as many as on any other day. */

@@ -88,7 +88,7 @@ test('a set-up in which all is well', async () => {
   const { code, stdout, stderr } = await check();
   expect(stderr).toBe('');
   for (const line of [
-    /^ok {7}configuration +the environment alone$/m,
+    /^ok {7}configuration +the environment only$/m,
     /^ok {7}state: folder +.*, which the first run makes$/m,
     /^ok {7}time zone +UTC$/m,
     /^ok {7}shopping: host name +127\.0\.0\.1 is an address$/m,
@@ -102,7 +102,7 @@ test('a set-up in which all is well', async () => {
     /^ok {7}weather: clock +agrees with this machine's$/m,
     /^ok {7}data of \d{4}-\d\d +28 days of sales, 28 of weather, 28 in common$/m,
     /^ok {7}mail: session +no login, not encrypted$/m,
-    /^ok {7}mail: readers +kim@example\.com, lee@example\.com$/m,
+    /^ok {7}mail: recipients +kim@example\.com, lee@example\.com$/m,
     /^All is well: a run would succeed\.$/m,
   ]) {
     expect(stdout).toMatch(line);

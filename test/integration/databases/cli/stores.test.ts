@@ -213,10 +213,10 @@ describe('a report on one store', () => {
       ['--store', 'Old town'],
       { STORE_COLUMN: '', STORES_FILE: '', WEATHER_STATION_COLUMN: '' },
       64,
-      /nothing tells the stores apart/,
+      /the configuration names no column of stores/,
     ],
     [['--store', "x' OR '1'='1"], {}, 65, /there is no row/],
-    [[], { STORE_REPORTS: 'each' }, 64, /Name one by --store/],
+    [[], { STORE_REPORTS: 'each' }, 64, /Name the store with --store/],
   ])('%j with %j', async (args, changes, expected, message) => {
     const { code, stderr } = await shopweather(
       ['run', '--month', '2025-04', '--dry-run', ...args],

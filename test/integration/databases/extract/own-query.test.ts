@@ -24,7 +24,7 @@ function fileOf(sql: string): string {
 async function sourcesOf(settings: Record<string, string>) {
   const { sources } = parseConfig(
     { REPORT_TIMEZONE: 'Asia/Seoul', ...databaseEnv(), ...settings },
-    { sources: true, smtp: false, recipients: false, state: false },
+    ['sources'],
     { TZ: undefined, resolved: 'UTC' },
   );
   if (sources === null) throw new Error('no sources');

@@ -11,7 +11,7 @@ import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
-const table = 'daysByGroup';
+const table = 'places';
 
 /** On one day each. */
 const NAMES = [
@@ -31,18 +31,18 @@ const SERVER: DatabaseServer = mysqlServer({
 });
 
 /** The names, each with what was sold there. */
-async function told(server: DatabaseServer, only?: string): Promise<Record<string, number>> {
+async function told(server: DatabaseServer, group?: string): Promise<Record<string, number>> {
   const columns: TableColumns = {
     table,
     date: 'date',
     value: 'amount',
-    group: 'shop',
-    ...(only !== undefined && { only }),
+    groupColumn: 'shop',
+    ...(group !== undefined && { group }),
   };
   const source = shoppingTable(server, columns);
-  if (only !== undefined) {
+  if (group !== undefined) {
     const { days } = await source.days(april, EVENT_LIMIT);
-    return Object.fromEntries(days.map(({ amount }) => [only, amount]));
+    return Object.fromEntries(days.map(({ amount }) => [group, amount]));
   }
   const placed = await Array.fromAsync(source.daysByGroup?.(april, EVENT_LIMIT) ?? []);
   return Object.fromEntries(placed.map(({ group, day }) => [group, day.amount]));
@@ -117,7 +117,7 @@ test.each([
   );
   const failure = await failureOf(() => told(SERVER));
   expect(failure.exitCode).toBe(EXIT.data);
-  expect(failure.message).toMatch(/^column shop of daysByGroup in .* holds no names, but bytes/);
+  expect(failure.message).toMatch(/^column shop of places in .* holds no names, but bytes/);
 });
 
 test('a name of nothing is none', async () => {
@@ -132,7 +132,7 @@ test('rows whose day is none are counted', async () => {
     "SET sql_mode = ''",
     `INSERT INTO ${table} VALUES ('2025-04-00', 'Hill', 1), ('2025-04-00', 'Dale', 1)`,
   );
-  const columns = { table, date: 'date', value: 'amount', group: 'shop' };
+  const columns = { table, date: 'date', value: 'amount', groupColumn: 'shop' };
   const plain = { format: null, written: 'UTC', wanted: 'UTC' };
   const source = shoppingTable(SERVER, columns, plain, 'skip');
   const around = { ...april, start: '2025-03-01' };

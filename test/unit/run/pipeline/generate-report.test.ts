@@ -3,14 +3,13 @@ import { parseConfig } from '../../../../src/config/config.ts';
 import { composeMail } from '../../../../src/deliver/compose.ts';
 import type { Analysis } from '../../../../src/domain/analysis.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import type { Report } from '../../../../src/domain/report.ts';
 import type { Messages } from '../../../../src/render/catalogue.ts';
 import { generateReport } from '../../../../src/run/pipeline/generate-report.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
 import { allParts, partOf } from '../../../support/mime.ts';
 import { analysisOf } from '../../../support/months.ts';
-import { makeReport } from '../../../support/reports.ts';
+import { type FinishedReport, finished, makeReport } from '../../../support/reports.ts';
 import { VERDICTS } from '../../../support/verdicts.ts';
 
 const LANGUAGES = Object.entries(CATALOGUES);
@@ -23,7 +22,7 @@ const shown = (html: string) =>
     .replaceAll(/<[^>]*>/g, '\n');
 
 /** The charts of a report, in the order in which they stand. */
-function chartsOf({ html, message }: Report): string[] {
+function chartsOf({ html, message }: FinishedReport): string[] {
   const cids = message.pictures.map(({ cid }) => cid.split('.')[0] as string);
   expect(html.match(/<svg[^>]*class="chart"/g) ?? []).toHaveLength(cids.length);
   return cids;
@@ -63,7 +62,7 @@ function expectAligned(text: string, messages: Messages) {
   expect(sales.match(/[▁▂▃▄▅▆▇█·]/g)?.length).toBe(temperatures.match(/[▁▂▃▄▅▆▇█·]/g)?.length);
 }
 
-async function expectReadable(report: Report) {
+async function expectReadable(report: FinishedReport) {
   const { html, text, terminal, json, summary, message } = report;
   for (const told of [shown(html), shown(message.html), text, terminal, summary, message.subject]) {
     expect(told).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
@@ -81,24 +80,19 @@ async function expectReadable(report: Report) {
 }
 
 describe.each(LANGUAGES)('every verdict, %s', (locale, messages) => {
-  const config = parseConfig(
-    { REPORT_LOCALE: locale, REPORT_TIMEZONE: 'Asia/Seoul' },
-    { sources: false, smtp: false, recipients: false, state: false },
-    { TZ: undefined, resolved: 'UTC' },
-  );
+  const config = parseConfig({ REPORT_LOCALE: locale, REPORT_TIMEZONE: 'Asia/Seoul' }, [], {
+    TZ: undefined,
+    resolved: 'UTC',
+  });
   const source = (name: string) => ({
     name,
     question: '',
     days: async () => ({ days: [], badRows: 0 }),
   });
-  const reportOf = (analysis: Analysis) =>
-    generateReport(
-      analysis,
-      null,
-      { shopping: source('shop.db'), weather: source('weather.db') },
-      config,
-      { id: 'id', date: '2025-05-01T00:00:00Z' },
-    );
+  const sources = { shopping: source('shop.db'), weather: source('weather.db') };
+  const identity = { id: 'id', date: '2025-05-01T00:00:00Z' };
+  const reportOf = async (analysis: Analysis) =>
+    finished(await generateReport(analysis, null, { sources, config }, identity));
 
   test.each(VERDICTS)('%s', async (_, days, verdict) => {
     const analysis = analysisOf(days.filter(({ date }) => date.startsWith('2025-04')));

@@ -1,23 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import { failure } from '../../../../src/domain/failure.ts';
-import { stepRunner } from '../../../../src/run/pipeline/step.ts';
+import { createStepRunner } from '../../../../src/run/pipeline/step.ts';
+import { testContext } from '../../../support/context.ts';
 
 /** What a step waited, and how it ended, where its first attempt fails in that way. */
 async function waitsAfter(options: { transient?: boolean; retryAfter?: number }, runTimeout = 900) {
   const waits: number[] = [];
   let now = 0;
-  const step = stepRunner(
-    {
-      onStep: () => {},
+  const { config } = testContext();
+  const retryPolicy = { attempts: 3, delay: 10, stepTimeout: 100, runTimeout };
+  const step = createStepRunner(
+    testContext({
+      config: { ...config, retryPolicy },
       stopwatch: () => now,
       pause: async (milliseconds) => {
         waits.push(milliseconds);
         now += milliseconds;
       },
-      recall: () => undefined,
-    },
-    { attempts: 3, delay: 10, stepTimeout: 100, runTimeout },
+    }),
   );
   let attempts = 0;
   const work = () => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import { renderNote } from '../../../../src/render/notice-mail.ts';
 import {
-  blameTemplates,
   compileTemplates,
   templateSource,
+  withTemplateErrors,
 } from '../../../../src/run/pipeline/templates.ts';
 import { TEMPLATES } from '../../../../src/system/assets.ts';
 import { failureOf } from '../../../support/failures.ts';
@@ -18,7 +18,7 @@ describe('a template that fails', () => {
 
   test("is told with file and line where it is the user's own", async () => {
     const failure = await failureOf(() =>
-      blameTemplates(own('note.html.ejs', source), note(source)),
+      withTemplateErrors(own('note.html.ejs', source), note(source)),
     );
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.problems.map(({ what }) => what)).toEqual([
@@ -27,13 +27,13 @@ describe('a template that fails', () => {
   });
 
   test('is a bug where it ships with the program', async () => {
-    const work = blameTemplates(own('report.html.ejs', ''), note(source));
+    const work = withTemplateErrors(own('report.html.ejs', ''), note(source));
     await expect(work).rejects.toThrow(TypeError);
   });
 
   test('is told of nothing else that fails beside it', async () => {
     const bug = new TypeError('x is not a function');
-    const work = blameTemplates(own('note.html.ejs', ''), () => Promise.reject(bug));
+    const work = withTemplateErrors(own('note.html.ejs', ''), () => Promise.reject(bug));
     await expect(work).rejects.toBe(bug);
   });
 });
@@ -42,7 +42,7 @@ test('what renders well is passed on', async () => {
   const templates = own('note.html.ejs', '<%= view.heading %>');
   compileTemplates(templates);
   const source = templateSource('note.html.ejs', templates);
-  expect(await blameTemplates(templates, note(source))).toBe('h');
+  expect(await withTemplateErrors(templates, note(source))).toBe('h');
 });
 
 test('the templates of the program can be compiled', () => {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import { failure } from '../../../../src/domain/failure.ts';
-import { together } from '../../../../src/run/pipeline/together.ts';
+import { settleBoth } from '../../../../src/run/pipeline/step.ts';
 import { failureOf } from '../../../support/failures.ts';
 
 const down = (what: string) => failure(EXIT.unavailable, what, 'Start it.');
@@ -17,10 +17,10 @@ const fail = (error: unknown) => () => {
   throw error;
 };
 
-describe('two things together', () => {
+describe('two promises', () => {
   test('both results', async () => {
     expect(
-      await together(
+      await settleBoth(
         later(() => 1),
         Promise.resolve('b'),
       ),
@@ -29,7 +29,7 @@ describe('two things together', () => {
 
   test('both failures are told, with the exit code of the first', async () => {
     const both = await failureOf(() =>
-      together(later(fail(down('a is down'))), Promise.reject(wrong)),
+      settleBoth(later(fail(down('a is down'))), Promise.reject(wrong)),
     );
     expect(both.problems.map(({ what }) => what)).toEqual(['a is down', 'wrong table']);
     expect(both.exitCode).toBe(EXIT.unavailable);
@@ -40,13 +40,13 @@ describe('two things together', () => {
     const slow = later(() => {
       ended = true;
     });
-    const one = await failureOf(() => together(slow, Promise.reject(wrong)));
+    const one = await failureOf(() => settleBoth(slow, Promise.reject(wrong)));
     expect(one.problems).toEqual(wrong.problems);
     expect(ended).toBe(true);
   });
 
   test('a bug is thrown as it is, whatever else failed', async () => {
     const bug = new TypeError('x is not a function');
-    await expect(together(Promise.reject(wrong), later(fail(bug)))).rejects.toBe(bug);
+    await expect(settleBoth(Promise.reject(wrong), later(fail(bug)))).rejects.toBe(bug);
   });
 });
