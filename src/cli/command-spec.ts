@@ -1,31 +1,29 @@
 import type { Command } from 'commander';
 
-/** One option of a command, as completions and the manual page tell it. */
+/** One option of a command. */
 export interface OptionSpec {
-  /** For example `--format`. */
+  /** As in `--format`. */
   name: string;
   short: string | undefined;
-  /** Whether it may not be left out. */
   mandatory: boolean;
-  /** As help shows it: `--format <format>`. */
+  /** As in `--format <format>`. */
   flags: string;
   description: string;
-  /** What follows it, by the name of its value; null for a switch. */
+  /** Its value; null for a switch. */
   value: { name: string; choices: readonly string[]; isFile: boolean; repeats: boolean } | null;
 }
 
 /** One argument of a command. */
 export interface ArgumentSpec {
   name: string;
-  /** As help shows it: `<shell>`, or `[run]` where it may be left out. */
+  /** As in `<shell>`, or `[run]` if it is optional. */
   shown: string;
   description: string;
-  /** What can stand there; empty where that is not known beforehand. */
+  /** The accepted values; empty if any value is. */
   choices: readonly string[];
   isFile: boolean;
 }
 
-/** One command. */
 export interface CommandSpec {
   name: string;
   description: string;
@@ -38,7 +36,7 @@ export interface ProgramSpec extends CommandSpec {
   commands: CommandSpec[];
 }
 
-/** Reads the command line's definition, so that nothing tells it a second time. */
+/** The definition of the command line as data, for completions, manual page and documents. */
 export function programSpec(program: Command): ProgramSpec {
   return { ...commandSpec(program), commands: program.commands.map(commandSpec) };
 }

@@ -10,9 +10,9 @@ import {
 import { EXIT } from './exit-codes.ts';
 import { failure } from './failure.ts';
 
-/** What decides which days a report covers. */
+/** The choice of the month, and the moment. */
 export interface PeriodRequest {
-  /** The month asked for; without it, the last finished month. */
+  /** The requested month. The default is the last finished month. */
   month?: string | undefined;
   allowPartial: boolean;
   /** Today's date in `timezone`. */
@@ -21,11 +21,11 @@ export interface PeriodRequest {
 }
 
 /**
- * The month to report on and its period. A month that is not over is cut at today, since a day
- * that is still going on would count too little.
+ * The month of a report and its period. The period of an unfinished month ends before today, because
+ * the sales of an unfinished day are too low.
  *
- * @throws Failure (64) for a month that is malformed, in the future, or not over without
- *   `allowPartial`.
+ * @throws Failure (64) if the month is malformed or in the future, or not over and `allowPartial` is
+ *   false
  */
 export function choosePeriod(request: PeriodRequest): { month: Month; period: Period } {
   const { allowPartial, today, timezone } = request;

@@ -1,12 +1,12 @@
 import type { CommandSpec, ProgramSpec } from '../command-spec.ts';
 import { quote } from './shells.ts';
 
-/** A completion script for bash 4 and later; needs no package beside it. */
+/** A completion script for bash 4 and later. It needs no other package. */
 export function bashCompletion(program: ProgramSpec): string {
   const names = program.commands.map(({ name }) => name);
   const values = program.commands.flatMap(valueCases);
   const words = program.commands.map(({ name, ...command }) => {
-    // Where none of the words fits, bash then looks for a file.
+    // If none of the words matches, bash completes a file name.
     const files = command.args.some(({ isFile }) => isFile) ? 'compopt -o default; ' : '';
     return `    ${name}) ${files}words=${quote(wordsOf(command).join(' '))} ;;`;
   });
@@ -15,7 +15,7 @@ export function bashCompletion(program: ProgramSpec): string {
 _${program.name}() {
   local command='' i words
   local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]}
-  # bash takes --option=value for three words.
+  # bash splits --option=value into three words.
   if [[ $word == = ]]; then
     word=''
   elif [[ $previous == = ]]; then
@@ -46,14 +46,14 @@ complete -F _${program.name} ${program.name}
 `;
 }
 
-/** What completes the value behind each option that takes one. */
+/** The completions of each option that takes a value. */
 function valueCases({ name, options }: CommandSpec): string[] {
   return options.flatMap((option) => {
     if (option.value === null) return [];
     const { choices, isFile } = option.value;
-    const spelled = [option.name, option.short].filter((each) => each !== undefined);
-    const pattern = spelled.map((each) => quote(`${name} ${each}`)).join(' | ');
-    // With no word of its own, bash falls back to files.
+    const spellings = [option.name, option.short].filter((each) => each !== undefined);
+    const pattern = spellings.map((each) => quote(`${name} ${each}`)).join(' | ');
+    // Without any words bash completes a file name.
     if (isFile) return [`  ${pattern}) compopt -o default && return ;;`];
     return [`  ${pattern}) words=${quote(choices.join(' '))} ;;`];
   });

@@ -4,7 +4,7 @@ import type { CommandSpec, OptionSpec, ProgramSpec } from '../command-spec.ts';
 export function fishCompletion(program: ProgramSpec): string {
   const lines = [
     `# fish completion for ${program.name}`,
-    // Files only where an option asks for one.
+    // Files are completed only for options that take one.
     `complete -c ${program.name} -f`,
     ...program.options.map((option) => optionLine(option, '__fish_use_subcommand')),
     ...program.commands.flatMap(commandLines),
@@ -37,7 +37,7 @@ export function fishCompletion(program: ProgramSpec): string {
   }
 }
 
-/** fish knows backslashes inside single quotes, other shells do not. */
+/** Unlike other shells, fish has escapes inside single quotes. */
 function quoteForFish(text: string): string {
   return `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
 }

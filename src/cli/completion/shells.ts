@@ -1,9 +1,9 @@
-/** The shells that `shopweather completion` knows. */
+/** The shells with a completion script. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** A text as one word of a shell, whatever is in it. */
+/** Quotes any text as one word of a shell. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionSpec, ProgramSpec } from '../command-spec.ts';
 import { quote } from './shells.ts';
 
-/** A completion script for zsh: to be sourced, or put into `$fpath` as `_shopweather`. */
+/** A completion script for zsh, to be sourced or put into `$fpath` as `_shopweather`. */
 export function zshCompletion(program: ProgramSpec): string {
   const commands = program.commands.map(({ name, description }) =>
     quote(`${name}:${description.replaceAll(':', '\\:')}`),
@@ -29,7 +29,7 @@ ${program.commands.map((command) => `    ${command.name}) _arguments${specs(comm
   esac
 }
 
-# The same file completes at once where zsh loads it from $fpath, and registers where it is sourced.
+# zsh calls this file when it loads it from $fpath; a sourced file has to register itself.
 if [[ $funcstack[1] == _${program.name} ]]; then
   _${program.name} "$@"
 else
@@ -41,21 +41,21 @@ fi
 function specs({ options, args }: CommandSpec): string {
   const lines = [
     ...options.flatMap(optionSpecs),
-    ...args.map((argument, at) => `${at + 1}:${argument.name}:${action(argument)}`),
+    ...args.map((argument, i) => `${i + 1}:${argument.name}:${action(argument)}`),
   ];
   return lines.map((line) => ` \\\n      ${quote(line)}`).join('');
 }
 
 function optionSpecs(option: OptionSpec): string[] {
   const { description, value } = option;
-  const told = `[${description.replaceAll(/[[\]:]/g, '\\$&')}]`;
+  const explanation = `[${description.replaceAll(/[[\]:]/g, '\\$&')}]`;
   return [option.name, option.short]
     .filter((name) => name !== undefined)
     .map((name) => {
-      if (value === null) return `${name}${told}`;
+      if (value === null) return `${name}${explanation}`;
       // A long option also takes its value after an equals sign.
       const assign = name.startsWith('--') ? '=' : '';
-      return `${value.repeats ? '*' : ''}${name}${assign}${told}:${value.name}:${action(value)}`;
+      return `${value.repeats ? '*' : ''}${name}${assign}${explanation}:${value.name}:${action(value)}`;
     });
 }
 
