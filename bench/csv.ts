@@ -1,7 +1,7 @@
 /**
- * How fast a large file of purchases is read: `npm run bench -- csv [ROWS]`. The executable reports on
- * the last month of a year of them, with the year to compare with; pandas, where it is installed, reads
- * the file and adds up its days. They take turns, so that what disturbs the machine disturbs both.
+ * Measures how fast a large CSV file is read: `npm run bench -- csv [ROWS]`. The executable reports on
+ * the last month of a year of purchases, with the 11 months before as history. pandas, if installed, reads
+ * the file and sums each day. They take turns, so that other load on the machine affects both.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -10,18 +10,19 @@ import { join } from 'node:path';
 import { executable } from './executable.ts';
 import { median } from './median.ts';
 
-const TIME = '/usr/bin/time';
+const TIME_COMMAND = '/usr/bin/time';
 const ROUNDS = 5;
 const DAYS = 365;
-const PANDAS = `
+const PANDAS_SCRIPT = `
 import pandas, sys
 pandas.read_csv(sys.argv[1]).groupby('date')['amount'].sum()`;
 
-/** Prints times, their ratio, and peak memory, each beside its limit. */
+/** Prints times, their ratio and peak memory, each with its limit. */
 export function csv(rows: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
   try {
-    const [sales, weather] = [join(folder, 'sales.csv'), join(folder, 'weather.csv')];
+    const sales = join(folder, 'sales.csv');
+    const weather = join(folder, 'weather.csv');
     writeRows(sales, 'id,date,amount', rows, (i) => {
       const day = Math.floor((i * DAYS) / rows);
       return `${i},${date(day)},${(20 + ((i * 7919) % 9973) / 100).toFixed(2)}`;
@@ -41,7 +42,7 @@ export function csv(rows: number): void {
       ...{ HOME: folder, TZ: 'UTC', REPORT_TIMEZONE: 'UTC', HISTORY_MONTHS: '11' },
       ...{ SHOPPING_SOURCE: `csv:${sales}`, WEATHER_SOURCE: `csv:${weather}` },
     };
-    tell(rows, statSync(sales).size, measured(commands, env));
+    printResults(rows, statSync(sales).size, measure(commands, env));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -64,68 +65,68 @@ function writeRows(path: string, header: string, count: number, row: (i: number)
   closeSync(file);
 }
 
-/** Absent where no Python of this machine has pandas. */
+/** Empty if no Python of this machine has pandas. */
 function pandasCommand(file: string): { pandas?: string[] } {
   const python = ['python3', '/usr/bin/python3'].find(
-    (each) => spawnSync(each, ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0,
+    (command) => spawnSync(command, ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0,
   );
-  return python === undefined ? {} : { pandas: [python, '-c', PANDAS, file] };
+  return python === undefined ? {} : { pandas: [python, '-c', PANDAS_SCRIPT, file] };
 }
 
-interface Measured {
+interface Measurement {
   seconds: number;
-  /** Peak memory in bytes. */
-  memory: number;
+  /** In bytes. */
+  peakMemory: number;
 }
 
-function measured(
+function measure(
   commands: Record<string, readonly string[]>,
   env: NodeJS.ProcessEnv,
-): Map<string, Measured> {
+): Map<string, Measurement> {
   const rounds = Array.from({ length: ROUNDS + 1 }, () =>
-    Object.entries(commands).map(([name, command]) => ({ name, ...once(command, env) })),
+    Object.entries(commands).map(([name, command]) => ({ name, ...runOnce(command, env) })),
   );
-  // The first fills the caches of the system.
+  // The first round only fills the disk cache.
   const byName = Map.groupBy(rounds.slice(1).flat(), ({ name }) => name);
   return new Map(
-    Array.from(byName, ([name, each]) => [
+    Array.from(byName, ([name, measurements]) => [
       name,
       {
-        seconds: median(each.map(({ seconds }) => seconds)),
-        memory: median(each.map(({ memory }) => memory)),
+        seconds: median(measurements.map(({ seconds }) => seconds)),
+        peakMemory: median(measurements.map(({ peakMemory }) => peakMemory)),
       },
     ]),
   );
 }
 
-function once(command: readonly string[], env: NodeJS.ProcessEnv): Measured {
+function runOnce(command: readonly string[], env: NodeJS.ProcessEnv): Measurement {
   const start = performance.now();
-  const { status, stderr } = spawnSync(TIME, ['-f', 'peak %M', ...command], {
+  const { status, stderr } = spawnSync(TIME_COMMAND, ['-f', 'peak %M', ...command], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${stderr}`);
-  return { seconds, memory: Number(/^peak (\d+)$/m.exec(stderr)?.[1]) * 1024 };
+  return { seconds, peakMemory: Number(/^peak (\d+)$/m.exec(stderr)?.[1]) * 1024 };
 }
 
-function tell(rows: number, size: number, results: Map<string, Measured>): void {
-  const own = results.get('shopweather') as Measured;
+function printResults(rows: number, size: number, results: Map<string, Measurement>): void {
+  const shopweather = results.get('shopweather') as Measurement;
   const pandas = results.get('pandas');
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const seconds = (result: Measured) => `${result.seconds.toFixed(2)} s`;
-  const absent = 'no pandas';
+  const seconds = (result: Measurement) => `${result.seconds.toFixed(2)} s`;
+  const noPandas = 'no pandas';
   const lines: [string, string, string][] = [
     ['figure', 'measured', 'must be'],
     [`rows, in a file of ${megabytes(size)}`, rows.toLocaleString('en'), ''],
-    ['shopweather run --dry-run', seconds(own), ''],
-    ['its peak memory', megabytes(own.memory), 'at most 150 MB'],
-    ['pandas: read_csv, groupby', pandas ? seconds(pandas) : absent, ''],
-    ['its peak memory', pandas ? megabytes(pandas.memory) : absent, ''],
+    ['shopweather run --dry-run', seconds(shopweather), ''],
+    ['its peak memory', megabytes(shopweather.peakMemory), 'at most 150 MB'],
+    ['pandas: read_csv, groupby', pandas ? seconds(pandas) : noPandas, ''],
+    ['its peak memory', pandas ? megabytes(pandas.peakMemory) : noPandas, ''],
     [
       'pandas / shopweather, time',
-      pandas ? (pandas.seconds / own.seconds).toFixed(2) : absent,
+      pandas ? (pandas.seconds / shopweather.seconds).toFixed(2) : noPandas,
       'at least 2',
     ],
   ];

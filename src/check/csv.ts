@@ -8,14 +8,14 @@ export async function* checkCsv(
   settings: CsvSettings,
 ): AsyncGenerator<Finding> {
   const { readCsv } = await import('../extract/csv/read.ts');
-  const { ALL } = await import('../extract/csv/row-adder.ts');
+  const { ALL_ROWS } = await import('../extract/csv/row-adder.ts');
   const { date, value, extras = [] } = settings.columns;
   yield* follow(side, [
     [
       'header',
       async () => {
-        const { names } = await readCsv(settings, period, timeout, 'header');
-        return `${date} and ${[value, ...extras].join(', ')} among ${names.length} columns of ${settings.connection.name}`;
+        const { header } = await readCsv(settings, period, timeout, 'header');
+        return `${date} and ${[value, ...extras].join(', ')} among ${header.length} columns of ${settings.connection.name}`;
       },
     ],
     [
@@ -24,7 +24,7 @@ export async function* checkCsv(
         const start = performance.now();
         const { groups, badRows } = await readCsv(settings, period, timeout);
         const took = Math.round(performance.now() - start);
-        const found = `${groups.get(ALL)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
+        const found = `${groups.get(ALL_ROWS)?.days.size ?? 0} days of ${period.start.slice(0, 7)} in ${took} ms`;
         if (badRows === 0) return found;
         return {
           warning: `${found}; ${badRows} bad ${badRows === 1 ? 'row is' : 'rows are'} passed over`,

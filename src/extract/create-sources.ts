@@ -10,18 +10,18 @@ import { inCelsius } from './celsius.ts';
 import type { Sources } from './source.ts';
 import type { DatabaseServer } from './sql/database.ts';
 import { shoppingTable, weatherTable } from './sql/table-source.ts';
-import type { Surroundings, WeatherService } from './weather/service.ts';
+import type { WeatherService, WeatherSourceOptions } from './weather/service.ts';
 
 /**
  * The sources of the configuration. Nothing is connected or opened before `days` is called.
  */
 export async function openSources(
   { shopping, weather }: NonNullable<Config['sources']>,
-  surroundings: Surroundings,
+  options: WeatherSourceOptions,
 ): Promise<Sources> {
   return {
     shopping: await openShopping(shopping),
-    weather: await openWeather(weather, surroundings),
+    weather: await openWeather(weather, options),
   };
 }
 
@@ -35,12 +35,12 @@ async function openShopping(settings: SourceSettings): Promise<Sources['shopping
 
 async function openWeather(
   { connection, unit, stations, ...settings }: WeatherSettings,
-  surroundings: Surroundings,
+  options: WeatherSourceOptions,
 ): Promise<Sources['weather']> {
   if (isService(connection)) {
     const { serviceSource } = await import('./weather/service.ts');
     const open = async (station: ServiceConnection) =>
-      serviceSource(await openService(station, settings.dates.wanted), surroundings);
+      serviceSource(await openService(station, settings.dates.wanted), options);
     return {
       ...(await open(connection)),
       daysByGroup: async function* (span, timeout) {

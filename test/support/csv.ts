@@ -7,7 +7,7 @@ import type { CsvSettings } from '../../src/extract/csv/read.ts';
 import { shoppingFile } from '../../src/extract/csv/source.ts';
 import { EVENT_LIMIT } from './patience.ts';
 
-/** What a test changes about a file. */
+/** Settings that differ from those of {@link csvSettings}. */
 export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
   onBadRow?: SourceSettings['onBadRow'];
   date?: string;
@@ -17,7 +17,7 @@ export interface Changes extends Partial<CsvFormat>, Partial<Dates> {
   group?: string;
 }
 
-/** How a file is read: as one of sales that is written in the plainest way, unless told otherwise. */
+/** Settings of a sales file; by default with commas, decimal points, UTF-8, dates and all zones UTC. */
 export function csvSettings(
   file: string,
   { onBadRow = 'fail', date = 'date', value = 'amount', extras = [], ...changes }: Changes = {},
@@ -40,7 +40,7 @@ export function csvSettings(
   };
 }
 
-/** Writes files into a folder that goes when the tests are over. */
+/** Returns a function that writes a file, into a folder that is removed after the tests. */
 export function filesForTests(): (content: string | Uint8Array, ending?: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-csv-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -52,17 +52,20 @@ export function filesForTests(): (content: string | Uint8Array, ending?: string)
   };
 }
 
-/** What the tests read. */
+/** The span that the tests read. */
 export const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 
-/** Reads the sales of April out of files that it writes. */
+/** Functions that write a file and read its sales of April. */
 export function salesOf(write: ReturnType<typeof filesForTests>) {
   const sales = async (content: string | Uint8Array, changes: Changes = {}, ending = 'csv') =>
     await shoppingFile(csvSettings(write(content, ending), changes)).days(april, EVENT_LIMIT);
   /** Date, number of purchases and amount of each day, as text. */
-  const told = async (content: string | Uint8Array, changes: Changes = {}): Promise<string[]> => {
+  const summaries = async (
+    content: string | Uint8Array,
+    changes: Changes = {},
+  ): Promise<string[]> => {
     const { days } = await sales(content, changes);
     return days.map(({ date, purchases, amount }) => `${date} ${purchases} ${amount}`).sort();
   };
-  return { sales, told };
+  return { sales, summaries };
 }

@@ -1,66 +1,66 @@
-/** The values of a column on a day. */
-interface Sum {
-  /** Number of known values. */
-  known: number;
+/** A sum of numbers without accumulated rounding errors (Neumaier 1974), as in an exact database. */
+interface CompensatedSum {
+  /** Number of values. */
+  count: number;
   sum: number;
-  /** What `sum` has lost by rounding (Neumaier 1974): sums are those of an exact database. */
-  lost: number;
+  /** What rounding has removed from `sum`. */
+  correction: number;
 }
 
-/** The rows of a day, as they are added up. */
-export interface Tally {
+/** Running totals of the rows of one day. */
+export interface DayAccumulator {
   rows: number;
-  value: Sum;
-  /** The first value: squares of what is left of large values keep their digits. */
+  value: CompensatedSum;
+  /** The first value. It is subtracted before squaring, so that large values keep their digits. */
   shift: number;
-  /** Sum of the squares of what is left. */
+  /** Sum of the squares of `value - shift`. */
   squares: number;
   lowest: number;
   highest: number;
-  extras: Sum[];
+  /** One for each further column. */
+  extras: CompensatedSum[];
 }
 
-const nothing = (): Sum => ({ known: 0, sum: 0, lost: 0 });
+const emptySum = (): CompensatedSum => ({ count: 0, sum: 0, correction: 0 });
 
-/** A day with no row yet. */
-export function emptyTally(extras: number): Tally {
+/** @param extras number of further columns */
+export function emptyAccumulator(extras: number): DayAccumulator {
   return {
     rows: 0,
-    value: nothing(),
+    value: emptySum(),
     shift: 0,
     squares: 0,
     lowest: Number.POSITIVE_INFINITY,
     highest: Number.NEGATIVE_INFINITY,
-    extras: Array.from({ length: extras }, nothing),
+    extras: Array.from({ length: extras }, emptySum),
   };
 }
 
-/** Adds a known value. */
-export function addValue(tally: Tally, value: number): void {
-  if (tally.value.known === 0) tally.shift = value;
-  add(tally.value, value);
-  const rest = value - tally.shift;
-  tally.squares += rest * rest;
-  if (value < tally.lowest) tally.lowest = value;
-  if (value > tally.highest) tally.highest = value;
+/** Adds a value of the main column; missing values are not added. */
+export function addValue(day: DayAccumulator, value: number): void {
+  if (day.value.count === 0) day.shift = value;
+  addToSum(day.value, value);
+  const shifted = value - day.shift;
+  day.squares += shifted * shifted;
+  if (value < day.lowest) day.lowest = value;
+  if (value > day.highest) day.highest = value;
 }
 
-/** Adds a known value to a sum alone. */
-export function add(to: Sum, value: number): void {
+export function addToSum(to: CompensatedSum, value: number): void {
   const sum = to.sum + value;
-  to.lost += Math.abs(to.sum) >= Math.abs(value) ? to.sum - sum + value : value - sum + to.sum;
+  to.correction +=
+    Math.abs(to.sum) >= Math.abs(value) ? to.sum - sum + value : value - sum + to.sum;
   to.sum = sum;
-  to.known++;
+  to.count++;
 }
 
-/** What was added up. */
-export function total({ sum, lost }: Sum): number {
-  // An infinite sum has lost what is no number.
-  return Number.isFinite(sum) ? sum + lost : sum;
+export function totalOf({ sum, correction }: CompensatedSum): number {
+  // The correction of an infinite sum is NaN.
+  return Number.isFinite(sum) ? sum + correction : sum;
 }
 
-/** Sum of the squared deviations from the mean. */
-export function deviations({ value, shift, squares }: Tally): number {
-  const mean = total(value) / value.known;
-  return value.known === 0 ? 0 : Math.max(0, squares - value.known * (mean - shift) ** 2);
+/** Sum of the squared deviations from the mean; 0 without values. */
+export function squaredDeviations({ value, shift, squares }: DayAccumulator): number {
+  const mean = totalOf(value) / value.count;
+  return value.count === 0 ? 0 : Math.max(0, squares - value.count * (mean - shift) ** 2);
 }

@@ -1,49 +1,54 @@
 import type { Span } from '../../domain/calendar.ts';
 import type { Dates } from '../../domain/source-settings.ts';
 import { DAY, type DayShift, dayNumber, dayShifts } from '../../domain/zone-offsets.ts';
-import { remembering } from './memoize-last.ts';
-import { numberReader } from './number.ts';
+import { compilePattern, matchPattern } from './date-pattern.ts';
+import { memoizeLast } from './memoize-last.ts';
+import { numberParser } from './number-parser.ts';
 
 /**
- * Reads the day of a moment: its number since 1970-01-01 in the zone of the report, or NaN where it
- * is none. A date without a time is that day, whatever the zones.
+ * Parses a date or timestamp and returns its day in the zone of the report, as the number of days
+ * since 1970-01-01; NaN if it is invalid. A date without a time is that day in every zone.
  */
-export type DayReader = (bytes: Uint8Array, start: number, end: number) => number;
+export type DayParser = (bytes: Uint8Array, start: number, end: number) => number;
 
 /**
- * @param encode text as the file has it
+ * Works on bytes: each row of a file may have its own timestamp, and with Temporal such a file takes
+ * four times as long.
+ *
+ * @param span the offsets of the zones are computed for its days only
+ * @param encode converts text to the encoding of the file
  */
-export function dayReader(
+export function dayParser(
   dates: Dates,
   span: Span,
   encode: (text: string) => Uint8Array,
-): DayReader {
-  return remembering(reader(dates, span, encode), Number.NaN);
+): DayParser {
+  return memoizeLast(parserOf(dates, span, encode), Number.NaN);
 }
 
-function reader(
+function parserOf(
   { format, written, wanted }: Dates,
   span: Span,
   encode: (text: string) => Uint8Array,
-): DayReader {
-  const fromUtc = dayIn(dayShifts(span, 'UTC', wanted));
-  const fromWritten = dayIn(dayShifts(span, written, wanted));
+): DayParser {
+  const dayOfUtc = dayOfSeconds(dayShifts(span, 'UTC', wanted));
+  const dayOfLocal = dayOfSeconds(dayShifts(span, written, wanted));
   switch (format) {
     case null:
-      return isoReader(fromWritten, fromUtc);
+      return isoParser(dayOfLocal, dayOfUtc);
     case 'epoch':
-      return epochReader(1, fromUtc);
+      return epochParser(1, dayOfUtc);
     case 'epoch-ms':
-      return epochReader(1000, fromUtc);
+      return epochParser(1000, dayOfUtc);
     default:
-      return patternReader(format, encode, fromWritten);
+      return patternParser(format, encode, dayOfLocal);
   }
 }
 
-/** The day of a clock that shows so many seconds since 1970. */
-type DayOfClock = (seconds: number) => number;
+/** Returns the day in the zone of the report, for the seconds since 1970 that a clock shows. */
+type DayOfSeconds = (seconds: number) => number;
 
-function dayIn(shifts: readonly DayShift[]): DayOfClock {
+function dayOfSeconds(shifts: readonly DayShift[]): DayOfSeconds {
   return (seconds) => {
     for (const shift of shifts) {
       if (seconds < shift.before) return Math.floor((seconds + shift.seconds) / DAY);
@@ -52,144 +57,99 @@ function dayIn(shifts: readonly DayShift[]): DayOfClock {
   };
 }
 
-function epochReader(perSecond: number, fromUtc: DayOfClock): DayReader {
-  const numbers = numberReader('point');
+function epochParser(unitsPerSecond: number, dayOfUtc: DayOfSeconds): DayParser {
+  const numbers = numberParser('point');
   return (bytes, start, end) => {
-    const number = numbers.plain(bytes, start, end);
-    return numbers.end === end ? fromUtc(number / perSecond) : Number.NaN;
+    const number = numbers.parsePlain(bytes, start, end);
+    return numbers.end === end ? dayOfUtc(number / unitsPerSecond) : Number.NaN;
   };
 }
 
-/** Bytes that must stand there, or a number of so many digits, and its place among the units. */
-type Part = Uint8Array | Unit;
-
-interface Unit {
-  place: number;
-  least: number;
-  most: number;
-}
-
-const UNITS: Readonly<Record<string, Unit>> = {
-  YYYY: { place: 0, least: 4, most: 4 },
-  MM: { place: 1, least: 2, most: 2 },
-  M: { place: 1, least: 1, most: 2 },
-  DD: { place: 2, least: 2, most: 2 },
-  D: { place: 2, least: 1, most: 2 },
-  HH: { place: 3, least: 2, most: 2 },
-  mm: { place: 4, least: 2, most: 2 },
-  ss: { place: 5, least: 2, most: 2 },
-};
-
-function parts(pattern: string, encode: (text: string) => Uint8Array): Part[] {
-  return pattern
-    .split(/(YYYY|MM?|DD?|HH|mm|ss)/)
-    .filter((text) => text !== '')
-    .map((text) => UNITS[text] ?? encode(text));
-}
-
-const ZERO = 0x30;
-
-/**
- * Reads parts, one after the other.
- *
- * @param units gets the numbers
- * @returns where it ends, or -1 where anything else stands there
- */
-function follow(
-  pattern: readonly Part[],
-  units: Int32Array,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): number {
-  let at = start;
-  for (const part of pattern) {
-    if (part instanceof Uint8Array) {
-      for (const byte of part) if (at >= end || bytes[at++] !== byte) return -1;
-      continue;
-    }
-    let number = 0;
-    const first = at;
-    const stop = Math.min(end, at + part.most);
-    for (; at < stop; at++) {
-      const digit = (bytes[at] as number) - ZERO;
-      if (digit < 0 || digit > 9) break;
-      number = number * 10 + digit;
-    }
-    if (at - first < part.least) return -1;
-    units[part.place] = number;
-  }
-  return at;
-}
-
-function patternReader(
-  pattern: string,
+function patternParser(
+  format: string,
   encode: (text: string) => Uint8Array,
-  fromWritten: DayOfClock,
-): DayReader {
-  const timed = pattern.includes('HH');
-  const [steps, units, dayOf] = [parts(pattern, encode), new Int32Array(6), dayOfDate()];
+  dayOfLocal: DayOfSeconds,
+): DayParser {
+  const hasTime = format.includes('HH');
+  const pattern = compilePattern(format, encode);
+  const units = new Int32Array(6);
+  const dayOf = dateToDay();
   return (bytes, start, end) => {
-    if (follow(steps, units, bytes, start, end) !== end) return Number.NaN;
-    return timed ? fromWritten(dayOf(units) * DAY + secondsOf(units)) : dayOf(units);
+    if (matchPattern(pattern, units, bytes, start, end) !== end) return Number.NaN;
+    return hasTime ? dayOfLocal(dayOf(units) * DAY + secondsOf(units)) : dayOf(units);
   };
 }
 
-const [SPACE, PLUS, MINUS, POINT, COLON, T, Z] = [0x20, 0x2b, 0x2d, 0x2e, 0x3a, 0x54, 0x5a];
+const SPACE = 0x20;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const T = 0x54;
+const Z = 0x5a;
 
-/** YYYY-MM-DD; or with a time, its fractions of a second and its zone, as databases write it. */
-function isoReader(fromWritten: DayOfClock, fromUtc: DayOfClock): DayReader {
-  const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  const [date, time, second, hour, minute] = ['YYYY-MM-DD', 'HH:mm', ':ss', 'HH', 'mm'].map(
-    (pattern) => parts(pattern, ascii),
-  ) as [Part[], Part[], Part[], Part[], Part[]];
-  const [units, offset, dayOf] = [new Int32Array(6), new Int32Array(6), dayOfDate()];
+/** YYYY-MM-DD, optionally with a time, fractions of a second and a zone, as databases write it. */
+function isoParser(dayOfLocal: DayOfSeconds, dayOfUtc: DayOfSeconds): DayParser {
+  const encode = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const date = compilePattern('YYYY-MM-DD', encode);
+  const time = compilePattern('HH:mm', encode);
+  const second = compilePattern(':ss', encode);
+  const offsetHour = compilePattern('HH', encode);
+  const offsetMinute = compilePattern('mm', encode);
+  const units = new Int32Array(6);
+  const offset = new Int32Array(6);
+  const dayOf = dateToDay();
 
   return (bytes, start, end) => {
-    let at = follow(date, units, bytes, start, end);
+    let at = matchPattern(date, units, bytes, start, end);
     if (at === end) return dayOf(units);
     if (at === -1 || (bytes[at] !== T && bytes[at] !== SPACE)) return Number.NaN;
-    at = follow(time, units, bytes, at + 1, end);
+    at = matchPattern(time, units, bytes, at + 1, end);
     if (at === -1) return Number.NaN;
     units[5] = 0;
-    if (bytes[at] === COLON && at < end) at = follow(second, units, bytes, at, end);
+    if (bytes[at] === COLON && at < end) at = matchPattern(second, units, bytes, at, end);
     if (at === -1) return Number.NaN;
-    const clock = dayOf(units) * DAY + secondsOf(units);
+    const seconds = dayOf(units) * DAY + secondsOf(units);
     if (bytes[at] === POINT && at < end) {
-      const first = at + 1;
+      const fraction = at + 1;
       do at++;
       while (at < end && (bytes[at] as number) >= ZERO && (bytes[at] as number) < ZERO + 10);
-      if (at === first) return Number.NaN;
+      if (at === fraction) return Number.NaN;
     }
-    if (at === end) return fromWritten(clock);
-    if (bytes[at] === Z) return at + 1 === end ? fromUtc(clock) : Number.NaN;
-    const ahead = bytes[at] === PLUS ? 1 : bytes[at] === MINUS ? -1 : 0;
+    if (at === end) return dayOfLocal(seconds);
+    if (bytes[at] === Z) return at + 1 === end ? dayOfUtc(seconds) : Number.NaN;
+    const sign = bytes[at] === PLUS ? 1 : bytes[at] === MINUS ? -1 : 0;
     offset.fill(0);
-    at = ahead === 0 ? -1 : follow(hour, offset, bytes, at + 1, end);
+    at = sign === 0 ? -1 : matchPattern(offsetHour, offset, bytes, at + 1, end);
     if (at !== -1 && at < end) {
-      at = follow(minute, offset, bytes, bytes[at] === COLON ? at + 1 : at, end);
+      at = matchPattern(offsetMinute, offset, bytes, bytes[at] === COLON ? at + 1 : at, end);
     }
-    return at === end ? fromUtc(clock - ahead * secondsOf(offset)) : Number.NaN;
+    return at === end ? dayOfUtc(seconds - sign * secondsOf(offset)) : Number.NaN;
   };
 }
 
-/** NaN where there is no such time. */
+/** Seconds since midnight; NaN for an invalid time. */
 function secondsOf(units: Int32Array): number {
-  const [hour, minute, second] = [units[3], units[4], units[5]] as [number, number, number];
+  const hour = units[3] as number;
+  const minute = units[4] as number;
+  const second = units[5] as number;
   if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
   return hour * 3600 + minute * 60 + second;
 }
 
-/** The number of a day; NaN where there is no such day. Each is computed once. */
-function dayOfDate(): (units: Int32Array) => number {
-  const known = new Map<number, number>();
+/** Converts a date to its day number, with a memory of all dates; NaN for an invalid date. */
+function dateToDay(): (units: Int32Array) => number {
+  const dayNumbers = new Map<number, number>();
   return (units) => {
-    const [year, month, day] = [units[0], units[1], units[2]] as [number, number, number];
+    const year = units[0] as number;
+    const month = units[1] as number;
+    const day = units[2] as number;
     const key = year * 10_000 + month * 100 + day;
-    const before = known.get(key);
-    if (before !== undefined) return before;
+    const known = dayNumbers.get(key);
+    if (known !== undefined) return known;
     const number = numberOf(year, month, day);
-    known.set(key, number);
+    dayNumbers.set(key, number);
     return number;
   };
 }

@@ -1,12 +1,11 @@
 import type { CsvFormat } from '../../domain/source-settings.ts';
 
-/** How the text of a file becomes bytes, and bytes become text. */
+/** Converts between the text of a file and its bytes. */
 export interface Encoding {
   decode(bytes: Uint8Array): string;
   encode(text: string): Uint8Array;
 }
 
-/** The runtime's own decoder of EUC-KR lacks half of the syllables that CP949 adds to it. */
 export async function openEncoding(name: CsvFormat['encoding']): Promise<Encoding> {
   if (name === 'utf-8') {
     return {
@@ -14,6 +13,7 @@ export async function openEncoding(name: CsvFormat['encoding']): Promise<Encodin
       encode: (text) => Buffer.from(text),
     };
   }
+  // The EUC-KR decoder of Node.js lacks half of the syllables that CP949 adds to EUC-KR.
   const { default: iconv } = await import('iconv-lite');
   return {
     decode: (bytes) => iconv.decode(Buffer.from(bytes), name),

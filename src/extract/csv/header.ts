@@ -2,43 +2,42 @@ import { EXIT } from '../../domain/exit-codes.ts';
 import { failure } from '../../domain/failure.ts';
 import type { TableColumns } from '../../domain/source-settings.ts';
 
-/** What the header of a file says. */
-export interface Header {
+/** Positions of the columns in each row, from 0. */
+export interface ColumnIndexes {
   /** Number of fields of each row. */
-  fields: number;
-  /** Places of the columns that are read. */
+  fieldCount: number;
   date: number;
   value: number;
   extras: number[];
-  /** That of stores or stations; null where they are not told apart. */
+  /** The column of stores or stations; null if there is none. */
   group: number | null;
 }
 
 /**
  * Finds the columns in the header.
  *
- * @throws Failure where one is not there, or is there twice
+ * @throws Failure (78) if a column is missing or occurs twice
  */
 export function findColumns(
-  names: readonly string[],
+  header: readonly string[],
   { date, value, extras = [], groupColumn }: TableColumns,
   source: string,
-): Header {
+): ColumnIndexes {
   const indexOf = (column: string): number => {
-    const first = names.indexOf(column);
-    if (first !== -1 && first === names.lastIndexOf(column)) return first;
-    const wrong = first === -1 ? 'there is no column' : 'there is more than one column';
-    const unread = names.some((name) => name.includes('\ufffd'));
+    const index = header.indexOf(column);
+    if (index !== -1 && index === header.lastIndexOf(column)) return index;
+    const mistake = index === -1 ? 'there is no column' : 'there is more than one column';
+    const wronglyDecoded = header.some((name) => name.includes('\ufffd'));
     throw failure(
       EXIT.config,
-      `${wrong} ${column} in ${source}, whose header is ${listed(names)}`,
-      unread
-        ? 'Check the encoding key: the header is written in another one.'
-        : 'Check the column keys, and the key of the delimiter.',
+      `${mistake} ${column} in ${source}, whose header is ${listOf(header)}`,
+      wronglyDecoded
+        ? 'Check the encoding key: the header is written in another encoding.'
+        : 'Check the column keys and the delimiter key.',
     );
   };
   return {
-    fields: names.length,
+    fieldCount: header.length,
     date: indexOf(date),
     value: indexOf(value),
     extras: extras.map(indexOf),
@@ -46,15 +45,16 @@ export function findColumns(
   };
 }
 
-const [MANY, LONG] = [30, 40];
+const MAX_NAMES = 30;
+const MAX_LENGTH = 40;
 
-function listed(names: readonly string[]): string {
-  const told = names.slice(0, MANY).map(shown);
-  return [...told, ...(names.length > MANY ? ['...'] : [])].join(', ');
+function listOf(names: readonly string[]): string {
+  const texts = names.slice(0, MAX_NAMES).map(printable);
+  return [...texts, ...(names.length > MAX_NAMES ? ['...'] : [])].join(', ');
 }
 
-/** A text of a file, fit for a message. */
-export function shown(text: string): string {
+/** Shortens a text of the file and removes its control characters, for use in a message. */
+export function printable(text: string): string {
   const plain = text.replace(/\p{Cc}/gu, ' ');
-  return plain.length > LONG ? `${plain.slice(0, LONG)}...` : plain;
+  return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH)}...` : plain;
 }

@@ -3,143 +3,153 @@ import { EXIT } from '../../domain/exit-codes.ts';
 import { failure, type Problem } from '../../domain/failure.ts';
 import type { CsvConnection, SourceSettings } from '../../domain/source-settings.ts';
 import { openEncoding } from './encoding.ts';
-import { fieldsOf } from './fields.ts';
-import { readFile } from './file.ts';
+import { fieldCursor } from './field-cursor.ts';
+import { readChunks } from './file-chunks.ts';
 import { findColumns } from './header.ts';
 import { type RowAdder, rowAdder } from './row-adder.ts';
-import { type Cut, cutter, LF, LONGEST } from './row-splitter.ts';
+import { LF, MAX_ROW_BYTES, rowSplitter, type SplitResult } from './row-splitter.ts';
 
-/** Where a file is, and how it is read. */
 export interface CsvSettings extends SourceSettings {
   connection: CsvConnection;
 }
 
-/** What stands in a file. */
-export interface Content {
-  /** The names of its columns. */
-  names: string[];
-  /** Its rows by store or station, under {@link ALL} where none are told apart. */
+export interface CsvContent {
+  /** The names of all columns. */
+  header: string[];
   groups: RowAdder['groups'];
-  /** Number of rows that could not be read and were passed over. */
+  /** Number of bad rows that were skipped. */
   badRows: number;
 }
 
 /**
  * Reads a file and adds up the rows of the span.
  *
- * @param timeout milliseconds that it may take
- * @param wanted no more than the header, or the rows by store or station; without it, all rows as one
- * @throws Failure where it cannot be read, a column is not there, or a row cannot be read and that is
- *   not to be passed over
+ * @param timeout milliseconds for the whole file
+ * @param mode `header` reads no further than the header, `groups` groups rows by store or station;
+ *   by default all rows are added up together
+ * @throws Failure (69) if the file cannot be read, (78) if a column is missing, (65) if a row is bad
+ *   and `onBadRow` is `fail`
  */
 export async function readCsv(
   settings: CsvSettings,
   span: Span,
   timeout: number,
-  wanted?: 'header' | 'groups',
-): Promise<Content> {
+  mode?: 'header' | 'groups',
+): Promise<CsvContent> {
   const { connection, columns, csv, onBadRow } = settings;
   const { name } = connection;
   const encoding = await openEncoding(csv.encoding);
-  const cut = cutter(csv.delimiter.charCodeAt(0));
-  const fields = fieldsOf(cut, encoding);
-  let names: string[] = [];
+  const splitter = rowSplitter(csv.delimiter.charCodeAt(0));
+  const cursor = fieldCursor(splitter, encoding);
+  let header: string[] = [];
   let adder: RowAdder | undefined;
   let badRows = 0;
   let line = 1;
-  // Whether the end of a line is looked for that is bad.
-  let discarding = false;
+  /** True while skipping the rest of a malformed line. */
+  let skippingLine = false;
 
-  const refuse = ({ what, remedy }: Problem): void => {
+  const handleBadRow = ({ what, remedy }: Problem): void => {
     badRows++;
     if (onBadRow === 'skip' && adder) return;
-    const way = adder ? `${remedy}, or set BAD_ROWS=skip to pass over such lines.` : `${remedy}.`;
-    throw failure(EXIT.data, `line ${line} of ${name} ${what}`, way);
+    const advice = adder ? `${remedy}, or set BAD_ROWS=skip to skip such lines.` : `${remedy}.`;
+    throw failure(EXIT.data, `line ${line} of ${name} ${what}`, advice);
   };
 
-  /** The row at hand: the header, or one that is added up. */
-  const takeRow = (): void => {
+  const handleRow = (): void => {
+    const { fieldCount } = splitter;
     if (adder === undefined) {
-      if (fields.blank()) return;
-      names = Array.from({ length: cut.count }, (_, index) => {
-        fields.go(index);
-        return fields.text();
+      if (cursor.isRowBlank()) return;
+      header = Array.from({ length: fieldCount }, (_, index) => {
+        cursor.moveTo(index);
+        return cursor.text();
       });
-      const header = findColumns(names, columns, name);
-      adder = rowAdder(settings, header, fields, span, encoding, wanted === 'groups');
+      const indexes = findColumns(header, columns, name);
+      adder = rowAdder(settings, indexes, cursor, span, encoding, mode === 'groups');
       return;
     }
-    const problem = cut.count === names.length ? adder.addRow() : miscounted(cut.count, names);
-    // Spreadsheets leave rows of nothing but delimiters behind.
-    if (problem !== null && !fields.blank()) refuse(problem);
+    const problem =
+      fieldCount === header.length ? adder.addRow() : wrongFieldCount(fieldCount, header.length);
+    // Spreadsheets write rows of nothing but delimiters.
+    if (problem !== null && !cursor.isRowBlank()) handleBadRow(problem);
   };
 
-  await readFile(connection, timeout, (bytes, last) => {
-    let start = adder === undefined && line === 1 ? beginning(bytes, name) : 0;
+  await readChunks(connection, timeout, (bytes, isLast) => {
+    let start = adder === undefined && line === 1 ? textStart(bytes, name) : 0;
     const lastLineEnd = bytes.lastIndexOf(LF) + 1;
     while (start < bytes.length) {
-      const found: Cut = discarding ? 'long' : cut.cut(bytes, start, bytes.length);
-      if (found === 'more' && !last) break;
-      if (found === 'row') {
-        fields.ofRow(bytes, start);
-        // Most rows are longer than an empty one.
-        if (cut.next - start > 2 || !fields.blank()) takeRow();
-        if (wanted === 'header' && adder) return null;
-        start = cut.next;
-        line += cut.lines;
+      const result: SplitResult = skippingLine
+        ? 'too-long'
+        : splitter.split(bytes, start, bytes.length);
+      if (result === 'incomplete' && !isLast) break;
+      if (result === 'row') {
+        cursor.setRow(bytes, start);
+        // A row of more than two bytes is hardly ever blank; handleRow checks the bad ones.
+        if (splitter.nextRow - start > 2 || !cursor.isRowBlank()) handleRow();
+        if (mode === 'header' && adder) return null;
+        start = splitter.nextRow;
+        line += splitter.lineCount;
         if (adder?.plainRows) {
-          line += adder.plainRows.add(bytes, start, lastLineEnd);
-          start = adder.plainRows.next;
+          line += adder.plainRows.addRows(bytes, start, lastLineEnd);
+          start = adder.plainRows.nextRow;
         }
         continue;
       }
-      if (!discarding) refuse(BROKEN[found]);
-      // Reading goes on with the next line, not where the row would have ended.
-      const end = bytes.indexOf(LF, start);
-      discarding = end === -1;
-      if (!discarding) line++;
-      start = discarding ? bytes.length : end + 1;
+      if (!skippingLine) handleBadRow(MALFORMED[result]);
+      // Continue at the next line: where a malformed row ends is unknown.
+      const lineEnd = bytes.indexOf(LF, start);
+      skippingLine = lineEnd === -1;
+      if (!skippingLine) line++;
+      start = skippingLine ? bytes.length : lineEnd + 1;
     }
     return start;
   });
   if (adder === undefined) {
-    throw failure(EXIT.data, `${name} is empty`, 'Export it once more, with a header.');
+    throw failure(EXIT.data, `${name} is empty`, 'Export it again, with a header.');
   }
-  return { names, groups: (adder as RowAdder).groups, badRows };
+  return { header, groups: (adder as RowAdder).groups, badRows };
 }
 
-const OPEN: Problem = {
-  what: 'has a quote that does not end',
+const UNTERMINATED_QUOTE: Problem = {
+  what: 'has an opening quote without a closing quote',
   remedy: 'Close it',
 };
-const BROKEN: Readonly<Record<Exclude<Cut, 'row'>, Problem>> = {
-  more: OPEN,
-  open: OPEN,
-  astray: {
-    what: 'has text behind the closing quote of a field',
-    remedy: 'Write quotes within a field twice',
+const MALFORMED: Readonly<Record<Exclude<SplitResult, 'row'>, Problem>> = {
+  // Only at the end of the file, where a line end follows: then the row ends within quotes.
+  incomplete: UNTERMINATED_QUOTE,
+  'unterminated-quote': UNTERMINATED_QUOTE,
+  'text-after-quote': {
+    what: 'has text after the closing quote of a field',
+    remedy: 'Double each quote within a quoted field',
   },
-  long: {
-    what: `is longer than ${LONGEST} bytes`,
+  'too-long': {
+    what: `is longer than ${MAX_ROW_BYTES} bytes`,
     remedy: 'Check that it is a CSV file',
   },
 };
 
-function miscounted(count: number, names: readonly string[]): Problem {
+function wrongFieldCount(count: number, expected: number): Problem {
   return {
-    what: `has ${count} ${count === 1 ? 'field' : 'fields'} where the header has ${names.length}`,
+    what: `has ${count} ${count === 1 ? 'field' : 'fields'}, but the header has ${expected}`,
     remedy: 'Correct it',
   };
 }
 
-/** Where the text begins: behind the mark that some programs put before UTF-8 (BOM). */
-function beginning(bytes: Buffer, name: string): number {
-  const mark = bytes.toString('hex', 0, 3);
-  if (/^(fffe|feff)/.test(mark)) {
+/**
+ * Returns the offset behind the byte order mark of UTF-8, if there is one.
+ *
+ * @throws Failure (65) if the file is UTF-16 or gzip
+ */
+function textStart(bytes: Buffer, name: string): number {
+  const signature = bytes.toString('hex', 0, 3);
+  if (/^(fffe|feff)/.test(signature)) {
     throw failure(EXIT.data, `${name} is written in UTF-16`, 'Save it as UTF-8.');
   }
-  if (mark.startsWith('1f8b')) {
-    throw failure(EXIT.data, `${name} is packed by gzip`, 'Give it a name that ends in .gz.');
+  if (signature.startsWith('1f8b')) {
+    throw failure(
+      EXIT.data,
+      `${name} is compressed with gzip`,
+      'Rename it, so that its name ends in .gz.',
+    );
   }
-  return mark === 'efbbbf' ? 3 : 0;
+  return signature === 'efbbbf' ? 3 : 0;
 }

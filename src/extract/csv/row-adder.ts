@@ -2,153 +2,158 @@ import type { Span } from '../../domain/calendar.ts';
 import type { Problem } from '../../domain/failure.ts';
 import type { SourceSettings } from '../../domain/source-settings.ts';
 import { dayNumber } from '../../domain/zone-offsets.ts';
-import { add, addValue, emptyTally, type Tally } from './accumulator.ts';
-import { dayReader } from './day-parser.ts';
+import { addToSum, addValue, type DayAccumulator, emptyAccumulator } from './accumulator.ts';
+import { dayParser } from './day-parser.ts';
 import type { Encoding } from './encoding.ts';
-import type { Fields } from './fields.ts';
-import { type Header, shown } from './header.ts';
-import { remembering } from './memoize-last.ts';
-import { numberReader } from './number.ts';
-import { type PlainRows, plainRows } from './plain-rows.ts';
+import type { FieldCursor } from './field-cursor.ts';
+import { type ColumnIndexes, printable } from './header.ts';
+import { memoizeLast } from './memoize-last.ts';
+import { numberParser } from './number-parser.ts';
+import { type PlainRowAdder, plainRowAdder } from './plain-row-adder.ts';
 
-const NULLS = ['', 'NULL', '\\N'];
+const NULL_TEXTS = ['', 'NULL', '\\N'];
 
-/** The rows of a store or station, or of all of them. */
+/** The days of one store or station, or of all rows. */
 interface Group {
-  /** Its days, each by its number. */
-  days: Map<number, Tally>;
-  /** That of the row before. */
-  day: number;
-  tally: Tally | null;
+  /** By day number. */
+  days: Map<number, DayAccumulator>;
+  /** The day of the previous row, and its accumulator. */
+  lastDay: number;
+  lastAccumulator: DayAccumulator | null;
 }
 
-/** Adds rows to their days. */
+/** Adds rows to the totals of their days. */
 export interface RowAdder {
-  /** By name; of all, where nothing tells them apart. */
+  /** By store or station; under {@link ALL_ROWS} if rows are not grouped. */
   groups: ReadonlyMap<string, Group>;
-  /** Adds the row at hand, or tells what is wrong with it. */
+  /** Adds the row at the cursor; returns what is wrong with the row, or null. */
   addRow(): Problem | null;
-  /** Adds those that are written plainly; null where date and value are not all that is read. */
-  plainRows: PlainRows | null;
+  /** The fast path; null if more columns than date and value are read. */
+  plainRows: PlainRowAdder | null;
 }
 
-/** The name that stands for all of them. */
-export const ALL = '';
+/** Name of the only group if rows are not grouped. */
+export const ALL_ROWS = '';
 
 /**
- * What adds up the rows of a span; those of other days are read too, and passed over.
+ * Adds up the rows of a span. Rows of other days are parsed, so that bad ones are found, but not
+ * added.
  *
- * @param grouped whether stores or stations are told apart
+ * @param grouped true to group rows by store or station
  */
 export function rowAdder(
   { columns, dates, csv }: SourceSettings,
-  header: Header,
-  fields: Fields,
+  indexes: ColumnIndexes,
+  cursor: FieldCursor,
   span: Span,
   { encode }: Encoding,
   grouped: boolean,
 ): RowAdder {
-  const readDay = dayReader(dates, span, encode);
-  const numbers = numberReader(csv.decimal);
-  const [firstDay, endDay] = [dayNumber(span.start), dayNumber(span.endExclusive)];
+  const parseDay = dayParser(dates, span, encode);
+  const numbers = numberParser(csv.decimal);
+  const firstDay = dayNumber(span.start);
+  const endDay = dayNumber(span.endExclusive);
   const groups = new Map<string, Group>();
   const extraNames = columns.extras ?? [];
   const extraValues: (number | null)[] = extraNames.map(() => null);
   let current: Group | null = null;
 
-  /** The value of a column: null where it is missing, NaN where it is no number. */
-  const readValue = (index: number): number | null => {
-    fields.go(index);
-    if (fields.from === fields.to) return null;
-    const number = numbers.plain(fields.bytes, fields.from, fields.to);
-    if (!Number.isNaN(number) && numbers.end === fields.to) return number;
-    const text = fields.text();
-    return NULLS.includes(text) || text === 'NA' ? null : numbers.any(text);
+  /** Parses the value of a column: null if it is missing, NaN if it is not a number. */
+  const parseValue = (index: number): number | null => {
+    cursor.moveTo(index);
+    if (cursor.start === cursor.end) return null;
+    const number = numbers.parsePlain(cursor.bytes, cursor.start, cursor.end);
+    if (!Number.isNaN(number) && numbers.end === cursor.end) return number;
+    const text = cursor.text();
+    return NULL_TEXTS.includes(text) || text === 'NA' ? null : numbers.parseAny(text);
   };
 
   const groupNamed = (name: string): Group => {
-    let found = groups.get(name);
-    if (found === undefined) {
-      found = { days: new Map(), day: Number.NaN, tally: null };
-      groups.set(name, found);
+    let group = groups.get(name);
+    if (group === undefined) {
+      group = { days: new Map(), lastDay: Number.NaN, lastAccumulator: null };
+      groups.set(name, group);
     }
-    return found;
+    return group;
   };
 
-  const { group } = columns;
-  const apart = grouped || group !== undefined ? header.group : null;
-  if (apart === null) current = groupNamed(ALL);
+  const { group: onlyGroup } = columns;
+  const groupIndex = grouped || onlyGroup !== undefined ? indexes.group : null;
+  if (groupIndex === null) current = groupNamed(ALL_ROWS);
 
-  /** Null where the row is of none, or of another than is asked for. */
-  const groupOf = remembering<Group | null>(() => {
-    const name = fields.text();
-    if (group !== undefined) return name === group ? groupNamed(ALL) : null;
-    return NULLS.includes(name) ? null : groupNamed(name);
+  /** Null if the row has no store or station, or not the requested one. */
+  const parseGroup = memoizeLast<Group | null>(() => {
+    const name = cursor.text();
+    if (onlyGroup !== undefined) return name === onlyGroup ? groupNamed(ALL_ROWS) : null;
+    return NULL_TEXTS.includes(name) ? null : groupNamed(name);
   }, null);
 
-  /** The tally of a day; null where that is not in the span. */
-  const tallyIn = (here: Group, day: number): Tally | null => {
-    if (here.day === day) return here.tally;
-    here.day = day;
-    here.tally = here.days.get(day) ?? null;
-    if (here.tally === null && day >= firstDay && day < endDay) {
-      here.tally = emptyTally(extraNames.length);
-      here.days.set(day, here.tally);
+  /** Null for a day outside the span. */
+  const accumulatorOf = (group: Group, day: number): DayAccumulator | null => {
+    if (group.lastDay === day) return group.lastAccumulator;
+    group.lastDay = day;
+    group.lastAccumulator = group.days.get(day) ?? null;
+    if (group.lastAccumulator === null && day >= firstDay && day < endDay) {
+      group.lastAccumulator = emptyAccumulator(extraNames.length);
+      group.days.set(day, group.lastAccumulator);
     }
-    return here.tally;
+    return group.lastAccumulator;
   };
 
-  const openPlainRows = (): PlainRows | null => {
-    const more = apart !== null || extraNames.length > 0 || header.date === header.value;
-    // A comma ends an unquoted field there, but would be read as part of the number.
+  const openPlainRows = (): PlainRowAdder | null => {
+    const needsFields =
+      groupIndex !== null || extraNames.length > 0 || indexes.date === indexes.value;
+    // A comma ends an unquoted field there, but would be parsed as part of the number.
     const ambiguous = csv.decimal === 'comma' && csv.delimiter === ',';
-    if (more || ambiguous) return null;
-    const all = groupNamed(ALL);
+    if (needsFields || ambiguous) return null;
+    const allRows = groupNamed(ALL_ROWS);
     const delimiter = csv.delimiter.charCodeAt(0);
-    return plainRows(header, delimiter, readDay, numbers, (day) => tallyIn(all, day));
+    return plainRowAdder(indexes, delimiter, parseDay, numbers, (day) =>
+      accumulatorOf(allRows, day),
+    );
   };
 
   return {
     groups,
     plainRows: openPlainRows(),
     addRow: () => {
-      fields.go(header.date);
-      const day = readDay(fields.bytes, fields.from, fields.to);
-      if (Number.isNaN(day)) return noDate(fields.text(), columns.date, dates.format);
-      const value = readValue(header.value);
-      if (Number.isNaN(value)) return noNumber(fields.text(), columns.value);
+      cursor.moveTo(indexes.date);
+      const day = parseDay(cursor.bytes, cursor.start, cursor.end);
+      if (Number.isNaN(day)) return invalidDate(cursor.text(), columns.date, dates.format);
+      const value = parseValue(indexes.value);
+      if (Number.isNaN(value)) return invalidNumber(cursor.text(), columns.value);
       for (let i = 0; i < extraNames.length; i++) {
-        const extra = readValue(header.extras[i] as number);
-        if (Number.isNaN(extra)) return noNumber(fields.text(), extraNames[i] as string);
+        const extra = parseValue(indexes.extras[i] as number);
+        if (Number.isNaN(extra)) return invalidNumber(cursor.text(), extraNames[i] as string);
         extraValues[i] = extra;
       }
-      if (apart !== null) {
-        fields.go(apart);
-        current = groupOf(fields.bytes, fields.from, fields.to);
+      if (groupIndex !== null) {
+        cursor.moveTo(groupIndex);
+        current = parseGroup(cursor.bytes, cursor.start, cursor.end);
       }
-      const tally = current === null ? null : tallyIn(current, day);
-      if (tally === null) return null;
-      tally.rows++;
-      if (value !== null) addValue(tally, value);
+      const accumulator = current === null ? null : accumulatorOf(current, day);
+      if (accumulator === null) return null;
+      accumulator.rows++;
+      if (value !== null) addValue(accumulator, value);
       for (let i = 0; i < extraNames.length; i++) {
         const extra = extraValues[i] as number | null;
-        if (extra !== null) add(tally.extras[i] as Tally['value'], extra);
+        if (extra !== null) addToSum(accumulator.extras[i] as DayAccumulator['value'], extra);
       }
       return null;
     },
   };
 }
 
-function noDate(text: string, column: string, format: string | null): Problem {
+function invalidDate(text: string, column: string, format: string | null): Problem {
   return {
-    what: `has '${shown(text)}' in column ${column}, which is not a date as in ${format ?? 'YYYY-MM-DD'}`,
-    remedy: 'Correct it, or check the key of the date format',
+    what: `has '${printable(text)}' in column ${column}, which is not a date in the format ${format ?? 'YYYY-MM-DD'}`,
+    remedy: 'Correct it, or check the date format key',
   };
 }
 
-function noNumber(text: string, column: string): Problem {
+function invalidNumber(text: string, column: string): Problem {
   return {
-    what: `has '${shown(text)}' in column ${column}, which is not a number`,
-    remedy: 'Correct it, or check the key of the decimal mark',
+    what: `has '${printable(text)}' in column ${column}, which is not a number`,
+    remedy: 'Correct it, or check the decimal key',
   };
 }

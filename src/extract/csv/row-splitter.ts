@@ -2,76 +2,80 @@ export const LF = 0x0a;
 export const CR = 0x0d;
 export const QUOTE = 0x22;
 
-/** Bytes that a row may have: enough for any, and little enough to be kept in memory. */
-export const LONGEST = 65_536;
+/** Longest row that is accepted, in bytes: more than real rows have, and little enough to buffer. */
+export const MAX_ROW_BYTES = 65_536;
 
 /**
- * What came of cutting a row: `open` is a quote that does not end, `astray` one that ends within its
- * field, `long` a row of more bytes than may be, and `more` a row whose end has not been read yet.
+ * `row` if a whole row was split, `incomplete` if its end has not been read yet; the others are
+ * malformed rows.
  */
-export type Cut = 'row' | 'more' | 'open' | 'astray' | 'long';
+export type SplitResult =
+  | 'row'
+  | 'incomplete'
+  | 'unterminated-quote'
+  | 'text-after-quote'
+  | 'too-long';
 
-/** Cuts rows out of bytes, and fields out of rows. */
-export interface Cutter {
-  /** Where each field of the row ends; the next begins a byte later. */
-  readonly ends: Int32Array;
-  /** Number of fields of the row. */
-  count: number;
-  /** Where the next row begins. */
-  next: number;
-  /** Number of lines that the row takes: a quoted field may go over several. */
-  lines: number;
+/** Splits bytes into rows, and rows into fields. Its properties describe the last row. */
+export interface RowSplitter {
+  /** Offset at which each field ends; the next field begins one byte later. */
+  readonly fieldEnds: Int32Array;
+  fieldCount: number;
+  /** Offset at which the next row begins. */
+  nextRow: number;
+  /** Number of lines of the row: a quoted field may contain line ends. */
+  lineCount: number;
   /**
-   * Cuts the row that begins at `start`.
+   * Splits the row that begins at `start`.
    *
-   * @param end of what has been read
+   * @param end offset at which the bytes read so far end
    */
-  cut(bytes: Uint8Array, start: number, end: number): Cut;
+  split(bytes: Uint8Array, start: number, end: number): SplitResult;
 }
 
 /**
- * Works on bytes: those of the delimiters, quotes, digits and line ends are no part of another
- * character in UTF-8, nor in CP949, whose second bytes are letters of ASCII or above it.
+ * Works on bytes. Delimiters, quotes, digits and line ends are never part of another character in
+ * UTF-8, nor in CP949, whose second bytes are ASCII letters or above ASCII.
  *
  * @param delimiter a byte
  */
-export function cutter(delimiter: number): Cutter {
-  const ends = new Int32Array(LONGEST + 1);
-  const ending = new Uint8Array(256);
-  ending[delimiter] = 1;
-  ending[LF] = 1;
+export function rowSplitter(delimiter: number): RowSplitter {
+  const fieldEnds = new Int32Array(MAX_ROW_BYTES + 1);
+  const endsField = new Uint8Array(256);
+  endsField[delimiter] = 1;
+  endsField[LF] = 1;
 
-  const cut = (bytes: Uint8Array, start: number, end: number): Cut => {
-    const stop = Math.min(end, start + LONGEST);
+  const split = (bytes: Uint8Array, start: number, end: number): SplitResult => {
+    const stop = Math.min(end, start + MAX_ROW_BYTES);
     let count = 0;
-    self.lines = 1;
+    self.lineCount = 1;
     for (let at = start; ; ) {
       if (at < stop && bytes[at] === QUOTE) {
-        at = afterQuotes(bytes, at, stop);
-        if (at === -1) return beyond(start, stop, 'open');
+        at = quotedFieldEnd(bytes, at, stop);
+        if (at === -1) return resultAtStop(start, stop, 'unterminated-quote');
         if (at < stop && bytes[at] === CR) at++;
-        if (at === stop) return beyond(start, stop, 'long');
-        if (bytes[at - 1] === CR ? bytes[at] !== LF : ending[bytes[at] as number] === 0) {
-          return 'astray';
+        if (at === stop) return resultAtStop(start, stop, 'too-long');
+        if (bytes[at - 1] === CR ? bytes[at] !== LF : endsField[bytes[at] as number] === 0) {
+          return 'text-after-quote';
         }
       }
-      while (at < stop && ending[bytes[at] as number] === 0) at++;
-      if (at === stop) return beyond(start, stop, 'long');
-      ends[count++] = at;
+      while (at < stop && endsField[bytes[at] as number] === 0) at++;
+      if (at === stop) return resultAtStop(start, stop, 'too-long');
+      fieldEnds[count++] = at;
       if (bytes[at++] !== LF) continue;
-      if (at - 1 > start && bytes[at - 2] === CR) ends[count - 1] = at - 2;
-      self.count = count;
-      self.next = at;
+      if (at - 1 > start && bytes[at - 2] === CR) fieldEnds[count - 1] = at - 2;
+      self.fieldCount = count;
+      self.nextRow = at;
       return 'row';
     }
   };
 
-  /** Where a quoted field ends that begins at a quote; -1 where that is not before `stop`. */
-  const afterQuotes = (bytes: Uint8Array, start: number, stop: number): number => {
+  /** Returns the offset behind the closing quote; -1 if there is none before `stop`. */
+  const quotedFieldEnd = (bytes: Uint8Array, start: number, stop: number): number => {
     for (let at = start + 1; at < stop; at++) {
-      if (bytes[at] === LF) self.lines++;
+      if (bytes[at] === LF) self.lineCount++;
       if (bytes[at] !== QUOTE) continue;
-      // Whether it is doubled cannot be told yet.
+      // The next byte, not read yet, may be a second quote.
       if (at + 1 === stop) return -1;
       if (bytes[at + 1] !== QUOTE) return at + 1;
       at++;
@@ -79,11 +83,11 @@ export function cutter(delimiter: number): Cutter {
     return -1;
   };
 
-  const self: Cutter = { ends, count: 0, next: 0, lines: 1, cut };
+  const self: RowSplitter = { fieldEnds, fieldCount: 0, nextRow: 0, lineCount: 1, split };
   return self;
 }
 
-/** What it is where a row goes on at `stop`. */
-function beyond(start: number, stop: number, otherwise: Cut): Cut {
-  return stop < start + LONGEST ? 'more' : otherwise;
+/** The result for a row that continues at `stop`, where the bytes read or the longest row end. */
+function resultAtStop(start: number, stop: number, malformed: SplitResult): SplitResult {
+  return stop < start + MAX_ROW_BYTES ? 'incomplete' : malformed;
 }

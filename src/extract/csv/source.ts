@@ -3,31 +3,33 @@ import type { ShoppingDay, WeatherDay } from '../../domain/records.ts';
 import { dateOfDay } from '../../domain/zone-offsets.ts';
 import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../day-records.ts';
 import type { Source } from '../source.ts';
-import { deviations, type Tally, total } from './accumulator.ts';
+import { type DayAccumulator, squaredDeviations, totalOf } from './accumulator.ts';
 import { type CsvSettings, readCsv } from './read.ts';
-import { ALL } from './row-adder.ts';
+import { ALL_ROWS } from './row-adder.ts';
 
-/** Sales out of a CSV file. */
+/** Daily sales from a CSV file. */
 export function shoppingFile(settings: CsvSettings): Source<ShoppingDay> {
-  return source(settings, shoppingDay);
+  return csvSource(settings, shoppingDay);
 }
 
-/** Temperatures and further columns out of a CSV file. */
+/** Daily temperatures and further columns from a CSV file. */
 export function weatherFile(settings: CsvSettings): Source<WeatherDay> {
-  return source(settings, weatherDay);
+  return csvSource(settings, weatherDay);
 }
 
-function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): Source<Day> {
+function csvSource<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): Source<Day> {
   const { connection, columns, dates, csv, onBadRow } = settings;
   const { date, value, extras = [], groupColumn, group } = columns;
-  const daysOf = (days: ReadonlyMap<number, Tally> | undefined): Day[] =>
-    Array.from(days ?? [], ([day, tally]) => toDay(dailyTotal(day, tally, settings)));
+  const daysOf = (accumulators: ReadonlyMap<number, DayAccumulator> | undefined): Day[] =>
+    Array.from(accumulators ?? [], ([day, accumulator]) =>
+      toDay(dailyTotal(day, accumulator, settings)),
+    );
   return {
     name: connection.name,
     question: JSON.stringify({ date, value, extras, groupColumn, group, dates, csv, onBadRow }),
     days: async (span: Span, timeout: number) => {
       const { groups, badRows } = await readCsv(settings, span, timeout);
-      return { days: daysOf(groups.get(ALL)?.days), badRows };
+      return { days: daysOf(groups.get(ALL_ROWS)?.days), badRows };
     },
     ...(groupColumn !== undefined &&
       group === undefined && {
@@ -42,27 +44,31 @@ function source<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day): 
   };
 }
 
-function dailyTotal(day: number, tally: Tally, settings: CsvSettings): DailyTotal {
-  const { columns, connection } = settings;
-  const date = dateOfDay(day);
-  const finite = (sum: Tally['value'], column: string): number => {
-    const number = total(sum);
-    if (Number.isFinite(number)) return number;
+/** @throws Failure (65) if a sum is infinite */
+function dailyTotal(
+  dayNumber: number,
+  accumulator: DayAccumulator,
+  { columns, connection }: CsvSettings,
+): DailyTotal {
+  const date = dateOfDay(dayNumber);
+  const finiteTotal = (sum: DayAccumulator['value'], column: string): number => {
+    const total = totalOf(sum);
+    if (Number.isFinite(total)) return total;
     throw tooMuch(column, connection.name, date);
   };
-  const { known } = tally.value;
+  const { count } = accumulator.value;
   return {
     date,
-    rows: tally.rows,
-    recorded: known,
-    sum: finite(tally.value, columns.value),
-    deviations: deviations(tally),
-    lowest: known === 0 ? null : tally.lowest,
-    highest: known === 0 ? null : tally.highest,
+    rows: accumulator.rows,
+    recorded: count,
+    sum: finiteTotal(accumulator.value, columns.value),
+    deviations: squaredDeviations(accumulator),
+    lowest: count === 0 ? null : accumulator.lowest,
+    highest: count === 0 ? null : accumulator.highest,
     extras: Object.fromEntries(
       (columns.extras ?? []).map((column, i) => {
-        const sum = tally.extras[i] as Tally['value'];
-        return [column, sum.known === 0 ? null : finite(sum, column) / sum.known];
+        const sum = accumulator.extras[i] as DayAccumulator['value'];
+        return [column, sum.count === 0 ? null : finiteTotal(sum, column) / sum.count];
       }),
     ),
   };

@@ -1,38 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { datesBetween, type IsoDate, type Month, monthBounds } from '../../domain/calendar.ts';
-import type { LogLevel } from '../../domain/log.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { replaceFile } from '../../system/replace-file.ts';
-import type { DailyWeather, WeatherService } from './service.ts';
+import type { DailyWeather, WeatherService, WeatherSourceOptions } from './service.ts';
 
-/** Where months that are final are kept, and who is told where they cannot be. */
-export interface Keeping {
-  /** Null where nothing is kept. */
-  stateFolder: string | null;
-  note: (level: LogLevel, text: string) => void;
-}
-
-/** Months whose weather will not change any more. */
+/** The weather of final months, whose values will not change any more. */
 export interface WeatherCache {
-  /** The days of a month; undefined where it has to be asked for. */
+  /** The days of a month; undefined if the service has to be asked. */
   read(month: Month): DailyWeather[] | undefined;
-  /** Keeps the months of these days that are final. */
+  /** Stores those months of the days that are final and complete. */
   write(days: readonly DailyWeather[]): void;
 }
 
-// Services correct the newest days for some days more.
-const FINAL_AFTER = 7;
+// Services correct recent days. A month is final this many days after its end.
+const DAYS_UNTIL_FINAL = 7;
 
 /**
- * The cache of a service, a file for each place and month.
+ * The cache of a service: a file for each place and month in the state folder. Without a state folder,
+ * nothing is cached.
  *
  * @param today in the zone of the service
  */
 export function weatherCache(
   { name, question }: Pick<WeatherService, 'name' | 'question'>,
   today: IsoDate,
-  { stateFolder, note }: Keeping,
+  { stateFolder, note }: Pick<WeatherSourceOptions, 'stateFolder' | 'note'>,
 ): WeatherCache {
   if (stateFolder === null) return { read: () => undefined, write: () => {} };
   const fileOf = (month: Month) =>
@@ -40,28 +33,28 @@ export function weatherCache(
   return {
     read: (month) => {
       try {
-        const kept: { question: string; days: DailyWeather[] } = JSON.parse(
+        const content: { question: string; days: DailyWeather[] } = JSON.parse(
           readFileSync(fileOf(month), 'utf8'),
         );
-        return kept.question === question && isWhole(kept.days, month) ? kept.days : undefined;
+        const usable = content.question === question && isComplete(content.days, month);
+        return usable ? content.days : undefined;
       } catch {
-        // Absent or damaged: it is asked for, and written anew.
+        // Missing or damaged: the month is requested again, and its file is replaced.
         return undefined;
       }
     },
     write: (days) => {
-      for (const [month, ofMonth = []] of Object.entries(
-        Object.groupBy(days, ({ date }) => date.slice(0, 7)),
-      )) {
-        if (!isFinal(month, today) || !isWhole(ofMonth, month)) continue;
+      const byMonth = Object.groupBy(days, ({ date }) => date.slice(0, 7));
+      for (const [month, daysOfMonth = []] of Object.entries(byMonth)) {
+        if (!isFinal(month, today) || !isComplete(daysOfMonth, month)) continue;
         try {
-          // It tells where the shop is: for the eyes of its owner alone.
+          // The file reveals the location of the shop: only its owner may read it.
           makeFolder(dirname(fileOf(month)), 0o700);
-          replaceFile(fileOf(month), JSON.stringify({ question, days: ofMonth }), 0o600);
+          replaceFile(fileOf(month), JSON.stringify({ question, days: daysOfMonth }), 0o600);
         } catch (error) {
-          // The report does not hang on it: the month is asked for again the next time.
+          // Not fatal: the next run requests the month again.
           const { message } = error as Error;
-          note('warning', `the weather of ${month} cannot be kept for the next run: ${message}`);
+          note('warning', `cannot cache the weather of ${month} for the next run: ${message}`);
         }
       }
     },
@@ -70,11 +63,11 @@ export function weatherCache(
 
 function isFinal(month: Month, today: IsoDate): boolean {
   const { endExclusive } = monthBounds(month);
-  return Temporal.PlainDate.from(endExclusive).add({ days: FINAL_AFTER }).toString() <= today;
+  return Temporal.PlainDate.from(endExclusive).add({ days: DAYS_UNTIL_FINAL }).toString() <= today;
 }
 
-/** True where each day of the month is there with its temperature. */
-function isWhole(days: readonly DailyWeather[], month: Month): boolean {
+/** True if each day of the month is present and has a temperature. */
+function isComplete(days: readonly DailyWeather[], month: Month): boolean {
   const { start, endExclusive } = monthBounds(month);
   const dates = datesBetween(start, endExclusive);
   return (

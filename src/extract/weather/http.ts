@@ -4,89 +4,92 @@ import { fetchTrusted } from '../../system/fetch-trusted.ts';
 import { NETWORK_WORDS, UNKNOWN_HOST } from '../../system/network-errors.ts';
 import { VERSION } from '../../system/version.ts';
 
-/** What a web server answered. */
-export interface Answer {
+/** The response of a web server, of any status. */
+export interface HttpResponse {
   status: number;
   text: string;
-  /** Milliseconds after which it wants to be asked again; null where it does not say. */
+  /** Milliseconds after which the server allows another request; null if it does not say. */
   retryAfter: number | null;
 }
 
 /**
- * Asks a web server once. The address may hold a key: no message names more of it than the host.
+ * Sends one GET request. Messages name only the host of the URL, which may contain a key.
  *
  * @param name of the source
- * @param key is taken out of what is answered; null for none
- * @param timeout milliseconds that the whole answer may take
- * @throws Failure (69) where there is no whole answer, (65) where it has no end; whatever else is
- *   answered is returned
+ * @param key is removed from the response; null if there is none
+ * @param timeout milliseconds for the whole response
+ * @throws Failure (69) if there is no complete response, (65) if it is too long
  */
-export async function ask(
+export async function request(
   url: URL,
   name: string,
   key: string | null,
   timeout: number,
-): Promise<Answer> {
-  const where = `${name} at ${url.host}`;
+): Promise<HttpResponse> {
+  const server = `${name} at ${url.host}`;
   try {
     const response = await fetchTrusted(url, {
       headers: { 'user-agent': `shopweather/${VERSION}`, accept: 'application/json' },
-      // The key is for this server alone.
+      // A redirect would send the key to another server.
       redirect: 'manual',
       signal: AbortSignal.timeout(Math.max(1, Math.round(timeout))),
     });
-    const text = withoutKey(await textOf(response, where), key);
+    const text = redactKey(await textOf(response, server), key);
     return { status: response.status, text, retryAfter: retryAfter(response.headers) };
   } catch (error) {
-    throw error instanceof Failure ? error : noAnswer(error, where);
+    throw error instanceof Failure ? error : toFailure(error, server);
   }
 }
 
-// Ten times what the longest answer is expected to take.
-const LARGEST = 16 * 1024 ** 2;
+// Ten times the size of the longest response to be expected.
+const MAX_BYTES = 16 * 1024 ** 2;
 
-async function textOf({ body }: Response, where: string): Promise<string> {
-  const parts: Uint8Array[] = [];
+async function textOf({ body }: Response, server: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const part of body ?? []) {
-    parts.push(part);
-    size += part.length;
-    if (size > LARGEST) {
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_BYTES) {
       throw failure(
         EXIT.data,
-        `the answer of ${where} is longer than ${LARGEST / 1024 ** 2} MB`,
-        'Check WEATHER_URL where it is set: something else may have answered.',
+        `the response of ${server} is longer than ${MAX_BYTES / 1024 ** 2} MB`,
+        'Check WEATHER_URL, if it is set: another server may have responded.',
       );
     }
   }
-  return new TextDecoder().decode(Buffer.concat(parts));
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-// Shorter ones also stand in figures.
-const SHORTEST_KEY = 8;
+// A shorter key could also occur in the values.
+const MIN_KEY_LENGTH = 8;
 
-/** A key that comes back would be cut where the text is shortened, and not be known for one there. */
-function withoutKey(text: string, key: string | null): string {
-  if (key === null || key.length < SHORTEST_KEY) return text;
+/**
+ * Removes the key here, before messages shorten the text: half a key would no longer be recognized as
+ * a secret.
+ */
+function redactKey(text: string, key: string | null): string {
+  if (key === null || key.length < MIN_KEY_LENGTH) return text;
   return text.replaceAll(key, '***').replaceAll(encodeURIComponent(key), '***');
 }
 
-/** Seconds, or a moment, which the server's own clock is compared with (RFC 9110). */
+/** `Retry-After` in milliseconds. A date is compared with the server's own clock (RFC 9110). */
 function retryAfter(headers: Headers): number | null {
-  const wanted = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+$/.test(wanted)) return Number(wanted) * 1000;
-  const milliseconds = Date.parse(wanted) - Date.parse(headers.get('date') ?? '');
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const milliseconds = Date.parse(value) - Date.parse(headers.get('date') ?? '');
   return Number.isNaN(milliseconds) ? null : Math.max(0, milliseconds);
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   ...NETWORK_WORDS,
   ENOTFOUND: UNKNOWN_HOST,
   UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
   UND_ERR_SOCKET: 'the connection was cut',
 };
 
-function noAnswer(error: unknown, where: string): Failure {
+/** Explains why a request got no response. */
+function toFailure(error: unknown, server: string): Failure {
   const { name, message, cause } = error as Error & {
     cause?: { code?: string; message?: string };
   };
@@ -94,7 +97,7 @@ function noAnswer(error: unknown, where: string): Failure {
   if (name === 'TimeoutError') {
     return failure(
       EXIT.unavailable,
-      `${where} did not answer in time`,
+      `${server} did not answer in time`,
       'Try again later, or raise STEP_TIMEOUT.',
       { cause: error, transient: true },
     );
@@ -102,83 +105,87 @@ function noAnswer(error: unknown, where: string): Failure {
   if (/certificate|CERT_|altnames/i.test(`${code} ${reason}`)) {
     return failure(
       EXIT.unavailable,
-      `the certificate of ${where} cannot be trusted: ${reason}`,
-      'Use the host name that stands in the certificate, or add the CA that signed it to those of the system (or NODE_EXTRA_CA_CERTS=FILE).',
+      `the certificate of ${server} cannot be trusted: ${reason}`,
+      'Use the host name that the certificate names, or add the CA that signed it to the CAs of the system (or set NODE_EXTRA_CA_CERTS=FILE).',
       { cause: error },
     );
   }
   return failure(
     EXIT.unavailable,
-    `cannot reach ${where}: ${WORDS[code] ?? reason}`,
-    'Check that this machine can reach the web, and WEATHER_URL where it is set.',
+    `cannot reach ${server}: ${REASONS[code] ?? reason}`,
+    'Check that this machine can reach the internet, and check WEATHER_URL if it is set.',
     { cause: error, transient: code !== 'ENOTFOUND' },
   );
 }
 
 /**
- * What to say of an answer by its status alone.
+ * Explains a response by its status alone.
  *
- * @param keyRemedy what to do where the key is refused
+ * @param keyRemedy what to do if the server rejects the key
  */
-export function refusal(answer: Answer, name: string, keyRemedy: string): Failure {
-  const { status, text } = answer;
-  const what = `${name} answered with status ${status}: ${shortened(text)}`;
+export function statusFailure(response: HttpResponse, name: string, keyRemedy: string): Failure {
+  const { status, text } = response;
+  const what = `${name} answered with status ${status}: ${shorten(text)}`;
   if (status === 401 || status === 403) return failure(EXIT.login, what, keyRemedy);
   if (status === 429 || status >= 500) {
     return failure(EXIT.unavailable, what, 'Try again later.', {
       transient: true,
-      retryAfter: answer.retryAfter ?? 0,
+      retryAfter: response.retryAfter ?? 0,
     });
   }
   return failure(
     EXIT.unavailable,
     what,
-    'Check WEATHER_URL where it is set; otherwise the service may have moved.',
+    'Check WEATHER_URL if it is set; otherwise the service may have moved.',
   );
 }
 
-/** An answer that cannot be what was asked for. */
-export function notUnderstood(what: string, { text }: Answer, name: string): Failure {
+/**
+ * For a response with unexpected content.
+ *
+ * @param what continues "the response of NAME"
+ */
+export function contentFailure(what: string, { text }: HttpResponse, name: string): Failure {
   return failure(
     EXIT.data,
-    `the answer of ${name} ${what}: ${shortened(text)}`,
-    'Check WEATHER_URL where it is set; otherwise the service may have changed.',
+    `the response of ${name} ${what}: ${shorten(text)}`,
+    'Check WEATHER_URL if it is set; otherwise the service may have changed.',
   );
 }
 
-/** JSON as a value. */
-export function parsed(answer: Answer, name: string): unknown {
+/** @throws Failure (69) if the response is not JSON */
+export function parseJson(response: HttpResponse, name: string): unknown {
   try {
-    return JSON.parse(answer.text);
+    return JSON.parse(response.text);
   } catch (error) {
     throw failure(
       EXIT.unavailable,
-      `the answer of ${name} is not JSON: ${shortened(answer.text)}`,
-      'Something else may have answered, such as a proxy or a page of maintenance: try again later, and check WEATHER_URL where it is set.',
+      `the response of ${name} is not JSON: ${shorten(response.text)}`,
+      'It may come from a proxy, or be a maintenance page: try again later, and check WEATHER_URL if it is set.',
       { cause: error, transient: true },
     );
   }
 }
 
-const LENGTH = 160;
+const MAX_LENGTH = 160;
 
-/** A text of a server in one short line, without what a terminal would obey. */
-export function shortened(text: string): string {
+/** A text of the server as one short line, without characters that a terminal would interpret. */
+export function shorten(text: string): string {
   const line = text
-    .slice(0, 10 * LENGTH)
+    .slice(0, 10 * MAX_LENGTH)
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim();
   if (line === '') return '(nothing)';
   const characters = [...line];
-  return characters.length <= LENGTH ? line : `${characters.slice(0, LENGTH).join('')}...`;
+  return characters.length <= MAX_LENGTH ? line : `${characters.slice(0, MAX_LENGTH).join('')}...`;
 }
 
-/** The property of a value that may be anything; undefined where there is none. */
-export function at(value: unknown, ...path: string[]): unknown {
+/** A nested property of any value; undefined if the path does not exist. */
+export function getPath(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null
-        ? (inner as Record<string, unknown>)[key]
+    (parent, key) =>
+      typeof parent === 'object' && parent !== null
+        ? (parent as Record<string, unknown>)[key]
         : undefined,
     value,
   );

@@ -1,10 +1,17 @@
 import { isIsoDate, isWithin, type Span } from '../../domain/calendar.ts';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
-import { type Answer, at, notUnderstood, parsed, refusal, shortened } from './http.ts';
+import {
+  contentFailure,
+  getPath,
+  type HttpResponse,
+  parseJson,
+  shorten,
+  statusFailure,
+} from './http.ts';
 import type { DailyWeather } from './service.ts';
 
-/** A page of an answer. */
+/** One page of days. */
 export interface KmaPage {
   /** Number of days on all pages. */
   total: number;
@@ -12,62 +19,67 @@ export interface KmaPage {
 }
 
 /**
- * The days in an answer of the public data portal of Korea.
+ * Parses a response of Korea's public data portal.
  *
- * @param span that was asked for
- * @throws Failure where the answer is an error, or not the one to this question
+ * @param span the requested days
+ * @throws Failure if the response reports an error, or does not belong to the request
  */
-export function readKma(answer: Answer, span: Span, station: number, name: string): KmaPage {
-  const code = codeOf(answer.text);
+export function parseKmaResponse(
+  response: HttpResponse,
+  span: Span,
+  station: number,
+  name: string,
+): KmaPage {
+  const code = resultCode(response.text);
   if (code === NO_DATA) return { total: 0, days: [] };
-  if (code !== undefined && code !== OK) throw refused(code, answer, name);
-  if (answer.status !== 200) throw refusal(answer, name, SUBSCRIBE);
-  const body = at(parsed(answer, name), 'response', 'body');
-  const total = Number(at(body, 'totalCount') ?? Number.NaN);
-  // Where there is one day it may stand alone; where there is none, "items" may be an empty text.
-  const items = [at(body, 'items', 'item') ?? []].flat();
+  if (code !== undefined && code !== OK) throw codeFailure(code, response, name);
+  if (response.status !== 200) throw statusFailure(response, name, CHECK_KEY);
+  const body = getPath(parseJson(response, name), 'response', 'body');
+  const total = Number(getPath(body, 'totalCount') ?? Number.NaN);
+  // The service may send a single day without a list, and an empty text in place of an empty list.
+  const items = [getPath(body, 'items', 'item') ?? []].flat();
   if (code !== OK || !Number.isInteger(total)) {
-    throw notUnderstood('has no list of days', answer, name);
+    throw contentFailure('has no list of days', response, name);
   }
-  return { total, days: items.map((item) => toDay(item, span, station, answer, name)) };
+  return { total, days: items.map((item) => toDay(item, span, station, response, name)) };
 }
 
 function toDay(
   item: unknown,
   span: Span,
   station: number,
-  answer: Answer,
+  response: HttpResponse,
   name: string,
 ): DailyWeather {
-  const date = String(at(item, 'tm'));
+  const date = String(getPath(item, 'tm'));
   if (!isIsoDate(date) || !isWithin(date, span)) {
-    throw notUnderstood(`has '${shortened(date)}' among its days`, answer, name);
+    throw contentFailure(`has the unexpected date '${shorten(date)}'`, response, name);
   }
-  const given = String(at(item, 'stnId'));
-  if (Number(given) !== station) {
-    throw notUnderstood(`is of station '${shortened(given)}'`, answer, name);
+  const itemStation = String(getPath(item, 'stnId'));
+  if (Number(itemStation) !== station) {
+    throw contentFailure(`is for station '${shorten(itemStation)}'`, response, name);
   }
-  const number = (column: string): number | null => {
-    const text = at(item, column);
+  const numberIn = (column: string): number | null => {
+    const text = getPath(item, column);
     const value = String(text ?? '').trim() === '' ? null : Number(text);
     if (text === undefined || Number.isNaN(value)) {
-      throw notUnderstood(`has no number ${column} on ${date}`, answer, name);
+      throw contentFailure(`has no number in ${column} on ${date}`, response, name);
     }
     return value;
   };
   return {
     date,
-    temperature: number('avgTa'),
-    // Left empty on days without rain.
-    precipitation: number('sumRn') ?? 0,
+    temperature: numberIn('avgTa'),
+    // The service leaves it empty on days without rain.
+    precipitation: numberIn('sumRn') ?? 0,
   };
 }
 
 const OK = '00';
 const NO_DATA = '03';
 
-/** The code of the service, or of the gateway before it, which also answers in XML. */
-function codeOf(text: string): string | undefined {
+/** The code of the service, or of the gateway in front of it, which may respond in XML. */
+function resultCode(text: string): string | undefined {
   return /"resultCode"\s*:\s*"?(\d+)|<resultCode>\s*(\d+)|returnReasonCode"?\s*[:>]\s*"?(\d+)/
     .exec(text)
     ?.slice(1)
@@ -82,60 +94,61 @@ interface Explanation {
   transient?: true;
 }
 
-const SUBSCRIBE =
-  'Check WEATHER_API_KEY, and that it is subscribed at https://www.data.go.kr to the daily data of ASOS (기상청_지상(종관, ASOS) 일자료 조회서비스), which may take an hour to be known.';
-const NEW_KEY = 'Renew the key at https://www.data.go.kr.';
-const LATER = 'Try again later.';
-const ill = (what: string): Explanation => ({
+const CHECK_KEY =
+  'Check WEATHER_API_KEY, and that it is subscribed at https://www.data.go.kr to the daily ASOS data (기상청_지상(종관, ASOS) 일자료 조회서비스). A new subscription may need an hour to take effect.';
+const RENEW_KEY = 'Renew the key at https://www.data.go.kr.';
+const TRY_LATER = 'Try again later.';
+const serviceError = (what: string): Explanation => ({
   exitCode: EXIT.unavailable,
   what,
-  remedy: LATER,
+  remedy: TRY_LATER,
   transient: true,
 });
-const unwelcome = (what: string, remedy = SUBSCRIBE): Explanation => ({
+const keyError = (what: string, remedy = CHECK_KEY): Explanation => ({
   exitCode: EXIT.login,
   what,
   remedy,
 });
-const wrong = (what: string): Explanation => ({
+const requestError = (what: string): Explanation => ({
   exitCode: EXIT.config,
   what,
-  remedy: 'Check that the station in WEATHER_SOURCE is one of ASOS, and has been since that month.',
+  remedy:
+    'Check that the station in WEATHER_SOURCE is an ASOS station, and that it existed in that month.',
 });
 
 const BY_CODE: Readonly<Record<string, Explanation>> = {
-  '01': ill('has an error of its own'),
-  '02': ill('has an error in its database'),
-  '04': ill('has an error of its own'),
-  '05': ill('did not get an answer in time from behind it'),
-  '10': wrong('does not take the question'),
-  '11': wrong('misses something in the question'),
+  '01': serviceError('reported an internal error'),
+  '02': serviceError('reported a database error'),
+  '04': serviceError('reported an internal error'),
+  '05': serviceError('reported an internal timeout'),
+  '10': requestError('rejected the request'),
+  '11': requestError('reported a missing request parameter'),
   '12': {
     exitCode: EXIT.unavailable,
-    what: 'is not there any more',
+    what: 'no longer exists',
     remedy: 'Look for its successor at https://www.data.go.kr.',
   },
-  '20': unwelcome('does not let this key in'),
-  '21': unwelcome('has shut this key out for a time', NEW_KEY),
+  '20': keyError('rejected the API key'),
+  '21': keyError('has suspended the API key', RENEW_KEY),
   '22': {
     exitCode: EXIT.unavailable,
-    what: 'has been asked as often as this key may in a day',
+    what: 'reported that the API key has reached its daily limit',
     remedy: 'Try again tomorrow, or have the limit of the key raised at https://www.data.go.kr.',
   },
-  '30': unwelcome('does not know this key'),
-  '31': unwelcome('says that this key has expired', NEW_KEY),
-  '32': unwelcome("does not let this machine's address in", NEW_KEY),
-  '33': unwelcome('wants a signed question', NEW_KEY),
+  '30': keyError('does not know the API key'),
+  '31': keyError('reported that the API key has expired', RENEW_KEY),
+  '32': keyError("rejected this machine's IP address", RENEW_KEY),
+  '33': keyError('requires a signed request', RENEW_KEY),
 };
 
-function refused(code: string, { text }: Answer, name: string): Failure {
+function codeFailure(code: string, { text }: HttpResponse, name: string): Failure {
   const [, message = ''] = /(?:resultMsg|returnAuthMsg)"?\s*[:>]\s*"?([^"<]*)/.exec(text) ?? [];
   const { exitCode, what, remedy, transient } = BY_CODE[code] ?? {
     exitCode: EXIT.unavailable,
     what: 'reported an error',
-    remedy: LATER,
+    remedy: TRY_LATER,
   };
-  return failure(exitCode, `${name} ${what} (${code} ${shortened(message)})`, remedy, {
+  return failure(exitCode, `${name} ${what} (${code} ${shorten(message)})`, remedy, {
     transient: transient ?? false,
   });
 }

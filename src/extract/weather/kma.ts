@@ -1,13 +1,13 @@
 import { dayBefore, type IsoDate } from '../../domain/calendar.ts';
 import type { KmaConnection } from '../../domain/source-settings.ts';
-import { ask, notUnderstood } from './http.ts';
-import { readKma } from './kma-response.ts';
+import { contentFailure, request } from './http.ts';
+import { parseKmaResponse } from './kma-response.ts';
 import type { DailyWeather, WeatherService } from './service.ts';
 
-// The most that the service gives at once.
-const ROWS = 999;
+// The service returns at most 999 rows a page.
+const ROWS_PER_PAGE = 999;
 
-/** The daily records of a station of ASOS, by the public data portal of Korea. */
+/** The daily records of a Korean weather station (ASOS), from Korea's public data portal. */
 export function kma({ name, station, key, url }: KmaConnection): WeatherService {
   const address = new URL(
     `${url ?? 'https://apis.data.go.kr'}/1360000/AsosDalyInfoService/getWthrDataList`,
@@ -17,7 +17,7 @@ export function kma({ name, station, key, url }: KmaConnection): WeatherService 
     dataCd: 'ASOS',
     dateCd: 'DAY',
     stnIds: String(station),
-    numOfRows: String(ROWS),
+    numOfRows: String(ROWS_PER_PAGE),
   }).toString();
   return {
     name,
@@ -26,20 +26,20 @@ export function kma({ name, station, key, url }: KmaConnection): WeatherService 
     timezone: 'Asia/Seoul',
     address,
     days: async (span, timeout) => {
-      const end = performance.now() + timeout;
+      const deadline = performance.now() + timeout;
       const days: DailyWeather[] = [];
       for (let page = 1; ; page++) {
-        const asked = new URL(address);
-        asked.searchParams.set('startDt', compact(span.start));
-        asked.searchParams.set('endDt', compact(dayBefore(span.endExclusive)));
-        asked.searchParams.set('pageNo', String(page));
-        asked.searchParams.set('serviceKey', key ?? '');
-        const answer = await ask(asked, name, key, end - performance.now());
-        const { total, days: onPage } = readKma(answer, span, station, name);
-        days.push(...onPage);
-        if (days.length >= total) return inOrder(days);
-        if (onPage.length === 0) {
-          throw notUnderstood(`has ${days.length} of ${total} days`, answer, name);
+        const pageUrl = new URL(address);
+        pageUrl.searchParams.set('startDt', compact(span.start));
+        pageUrl.searchParams.set('endDt', compact(dayBefore(span.endExclusive)));
+        pageUrl.searchParams.set('pageNo', String(page));
+        pageUrl.searchParams.set('serviceKey', key ?? '');
+        const response = await request(pageUrl, name, key, deadline - performance.now());
+        const { total, days: daysOfPage } = parseKmaResponse(response, span, station, name);
+        days.push(...daysOfPage);
+        if (days.length >= total) return sortedUnique(days);
+        if (daysOfPage.length === 0) {
+          throw contentFailure(`has ${days.length} of ${total} days`, response, name);
         }
       }
     },
@@ -50,7 +50,7 @@ function compact(date: IsoDate): string {
   return date.replaceAll('-', '');
 }
 
-function inOrder(days: readonly DailyWeather[]): DailyWeather[] {
+function sortedUnique(days: readonly DailyWeather[]): DailyWeather[] {
   return [...new Map(days.map((day) => [day.date, day])).values()].sort((a, b) =>
     a.date < b.date ? -1 : 1,
   );

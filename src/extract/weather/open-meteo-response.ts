@@ -1,46 +1,54 @@
 import { isIsoDate, isWithin, type Span } from '../../domain/calendar.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
-import { type Answer, at, notUnderstood, parsed, refusal, shortened } from './http.ts';
+import {
+  contentFailure,
+  getPath,
+  type HttpResponse,
+  parseJson,
+  shorten,
+  statusFailure,
+} from './http.ts';
 import type { DailyWeather } from './service.ts';
 
 const UNITS = { time: 'iso8601', temperature_2m_mean: '°C', precipitation_sum: 'mm' } as const;
 
 /**
- * The days in an answer of Open-Meteo.
+ * Parses a response of Open-Meteo.
  *
- * @param span that was asked for
- * @throws Failure where the answer is an error, or not the one to this question
+ * @param span the requested days
+ * @throws Failure if the response reports an error, or does not belong to the request
  */
-export function readOpenMeteo(answer: Answer, span: Span, name: string): DailyWeather[] {
-  const reason = reasonOf(answer.text);
-  if (reason !== undefined) throw refused(reason, answer, name);
-  if (answer.status !== 200) throw refusal(answer, name, CHECK_KEY);
-  const content = parsed(answer, name);
-  if (Array.isArray(content)) throw notUnderstood('is about more than one place', answer, name);
+export function parseOpenMeteoResponse(
+  response: HttpResponse,
+  span: Span,
+  name: string,
+): DailyWeather[] {
+  const reason = errorReason(response.text);
+  if (reason !== undefined) throw reasonFailure(reason, response, name);
+  if (response.status !== 200) throw statusFailure(response, name, CHECK_KEY);
+  const content = parseJson(response, name);
+  if (Array.isArray(content)) throw contentFailure('covers more than one place', response, name);
   for (const [column, unit] of Object.entries(UNITS)) {
-    const given = at(content, 'daily_units', column);
-    if (given !== unit) {
-      throw notUnderstood(
-        `has ${column} in ${JSON.stringify(given)}, not in ${unit}`,
-        answer,
-        name,
-      );
+    const actualUnit = getPath(content, 'daily_units', column);
+    if (actualUnit !== unit) {
+      const what = `has ${column} in ${JSON.stringify(actualUnit)}, not in ${unit}`;
+      throw contentFailure(what, response, name);
     }
   }
-  const [dates, temperatures, precipitations] = Object.keys(UNITS).map((column) =>
-    at(content, 'daily', column),
-  ) as [unknown, unknown, unknown];
+  const dates = getPath(content, 'daily', 'time');
+  const temperatures = getPath(content, 'daily', 'temperature_2m_mean');
+  const precipitations = getPath(content, 'daily', 'precipitation_sum');
   if (!Array.isArray(dates) || !isColumn(temperatures) || !isColumn(precipitations)) {
-    throw notUnderstood('has no lists of days and numbers', answer, name);
+    throw contentFailure('has no lists of days and numbers', response, name);
   }
   if (dates.length !== temperatures.length || dates.length !== precipitations.length) {
-    throw notUnderstood('has lists of different lengths', answer, name);
+    throw contentFailure('has lists of different lengths', response, name);
   }
   return dates.map((date: unknown, i) => {
     const inOrder = i === 0 || String(date) > String(dates[i - 1]);
     if (typeof date !== 'string' || !isIsoDate(date) || !inOrder || !isWithin(date, span)) {
-      throw notUnderstood(`has ${JSON.stringify(date)} among its days`, answer, name);
+      throw contentFailure(`has the unexpected date ${JSON.stringify(date)}`, response, name);
     }
     return {
       date,
@@ -57,39 +65,41 @@ function isColumn(values: unknown): values is (number | null)[] {
 }
 
 const CHECK_KEY =
-  'Check WEATHER_API_KEY; without one, the free service is asked, which is for non-commercial use only.';
+  'Check WEATHER_API_KEY. Without a key the free service is used, which is for non-commercial use only.';
 
-/** Why Open-Meteo says no, if it does. */
-function reasonOf(text: string): string | undefined {
+/** The reason of an error that Open-Meteo reports; undefined if it reports none. */
+function errorReason(text: string): string | undefined {
   try {
     const content = JSON.parse(text);
-    return at(content, 'error') === true ? String(at(content, 'reason')) : undefined;
+    return getPath(content, 'error') === true ? String(getPath(content, 'reason')) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function refused(reason: string, answer: Answer, name: string): Failure {
-  const what = `${name} answered: ${shortened(reason)}`;
-  if (answer.status === 429 || /limit exceeded|too many/i.test(reason)) {
-    return tooMany(what, reason, answer);
+function reasonFailure(reason: string, response: HttpResponse, name: string): Failure {
+  const what = `${name} answered: ${shorten(reason)}`;
+  if (response.status === 429 || /limit exceeded|too many/i.test(reason)) {
+    return rateLimitFailure(what, reason, response);
   }
   if (/api ?key/i.test(reason)) return failure(EXIT.login, what, CHECK_KEY);
-  if (answer.status !== 400) return refusal({ ...answer, text: reason }, name, CHECK_KEY);
+  if (response.status !== 400) {
+    return statusFailure({ ...response, text: reason }, name, CHECK_KEY);
+  }
   if (/date/i.test(reason)) {
     return failure(EXIT.data, what, 'Choose another month, or lower HISTORY_MONTHS.');
   }
   return failure(EXIT.config, what, 'Check WEATHER_SOURCE and REPORT_TIMEZONE.');
 }
 
-/** Its counts begin anew with the minute, the hour, the day, and where it is paid for the month. */
-function tooMany(what: string, reason: string, { retryAfter }: Answer): Failure {
+/** Open-Meteo has limits a minute, an hour and a day; with a key it has one a month. */
+function rateLimitFailure(what: string, reason: string, { retryAfter }: HttpResponse): Failure {
   const daily = /daily/i.test(reason);
-  const usual = /minutely/i.test(reason) ? 60_000 : /hourly/i.test(reason) ? 3_600_000 : 0;
+  const untilReset = /minutely/i.test(reason) ? 60_000 : /hourly/i.test(reason) ? 3_600_000 : 0;
   return failure(
     EXIT.unavailable,
     what,
-    `Try again ${daily ? 'tomorrow' : 'later'}; all who share this machine's address are counted together.`,
-    { transient: !daily && !/monthly/i.test(reason), retryAfter: retryAfter ?? usual },
+    `Try again ${daily ? 'tomorrow' : 'later'}. The service counts the requests of all machines that share this machine's IP address.`,
+    { transient: !daily && !/monthly/i.test(reason), retryAfter: retryAfter ?? untilReset },
   );
 }

@@ -8,51 +8,54 @@ import {
   runs,
   type Span,
 } from '../../domain/calendar.ts';
+import type { LogLevel } from '../../domain/log.ts';
 import type { WeatherDay } from '../../domain/records.ts';
 import type { Attribution } from '../../domain/source-settings.ts';
 import type { Source } from '../source.ts';
-import { type Keeping, weatherCache } from './cache.ts';
+import { weatherCache } from './cache.ts';
 
-/** The weather of a day, as a service tells it. */
+/** The weather of a day at a place. */
 export interface DailyWeather {
   date: IsoDate;
-  /** Mean, in degrees Celsius; null where it is not known. */
+  /** Mean in degrees Celsius; null if unknown. */
   temperature: number | null;
-  /** Sum, in millimetres; null where it is not known. */
+  /** Sum in millimetres; null if unknown. */
   precipitation: number | null;
 }
 
-/** A service on the web that tells the weather of days. */
+/** A web service for daily weather. */
 export interface WeatherService {
   readonly name: string;
-  /** What it is asked for, as text without the key. */
+  /** Identifies the requested data: the URL without key and dates. */
   readonly question: string;
   readonly credit: Attribution;
-  /** IANA zone whose days it tells. */
+  /** IANA zone of its days. */
   readonly timezone: string;
-  /** The server. */
   readonly address: URL;
   /**
-   * The days of a span that the service knows, in order and each once.
+   * The known days of a span, in order and without duplicates.
    *
-   * @param timeout milliseconds that all may take
+   * @param timeout milliseconds for all requests
    * @throws Failure
    */
   days(span: Span, timeout: number): Promise<DailyWeather[]>;
 }
 
-/** What a service is asked with. */
-export interface Surroundings extends Keeping {
+export interface WeatherSourceOptions {
   now: () => Temporal.Instant;
+  /** The folder of the cache; null for no cache. */
+  stateFolder: string | null;
+  /** Logs that the cache cannot be written. */
+  note: (level: LogLevel, text: string) => void;
 }
 
 /**
- * A service as a source. Whole months are asked for, since whole months are kept; of a month that
- * goes on, the days that are over.
+ * A weather service as a source. It requests whole months, because whole months are cached, and of the
+ * current month the days before today.
  */
 export function serviceSource(
   service: WeatherService,
-  { now, ...keeping }: Surroundings,
+  { now, ...cacheOptions }: WeatherSourceOptions,
 ): Source<WeatherDay> {
   const { name, question, credit, timezone } = service;
   return {
@@ -60,24 +63,24 @@ export function serviceSource(
     question,
     credit,
     days: async ({ start, endExclusive }, timeout) => {
-      const end = performance.now() + timeout;
+      const deadline = performance.now() + timeout;
       const today = now().toZonedDateTimeISO(timezone).toPlainDate().toString();
-      const cache = weatherCache(service, today, keeping);
+      const cache = weatherCache(service, today, cacheOptions);
       const until = endExclusive < today ? endExclusive : today;
       const months =
         start < until ? monthsBetween(start.slice(0, 7), dayBefore(until).slice(0, 7)) : [];
-      const kept = new Map(months.map((month) => [month, cache.read(month)]));
-      const days = [...kept.values()].flatMap((each) => each ?? []);
-      const missing = months.filter((month) => kept.get(month) === undefined);
-      for (const [first, last] of runs(missing, monthBefore)) {
-        const lastDay = monthBounds(last).endExclusive;
+      const cachedMonths = new Map(months.map((month) => [month, cache.read(month)]));
+      const days = [...cachedMonths.values()].flatMap((daysOfMonth) => daysOfMonth ?? []);
+      const missingMonths = months.filter((month) => cachedMonths.get(month) === undefined);
+      for (const [first, last] of runs(missingMonths, monthBefore)) {
+        const lastMonthEnd = monthBounds(last).endExclusive;
         const span = {
           start: monthBounds(first).start,
-          endExclusive: lastDay < today ? lastDay : today,
+          endExclusive: lastMonthEnd < today ? lastMonthEnd : today,
         };
-        const asked = await service.days(span, Math.max(1, end - performance.now()));
-        cache.write(asked);
-        days.push(...asked);
+        const newDays = await service.days(span, Math.max(1, deadline - performance.now()));
+        cache.write(newDays);
+        days.push(...newDays);
       }
       const inSpan = days.filter(({ date }) => isWithin(date, { start, endExclusive: until }));
       return { days: inSpan.map(toWeatherDay), badRows: 0 };
@@ -94,7 +97,7 @@ function toWeatherDay({ date, temperature, precipitation }: DailyWeather): Weath
     temperatureDeviations: 0,
     lowest: temperature,
     highest: temperature,
-    // The name by which rain is found.
+    // The analysis recognizes rain by this name.
     extras: { precipitation },
   };
 }

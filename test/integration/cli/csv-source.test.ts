@@ -11,7 +11,7 @@ const days = Array.from({ length: 30 }, (_, i) => i + 1);
 const temperature = (day: number) => 10 + ((day * 7) % 11) + 0.5;
 const amount = (day: number) => 2000 - 30 * temperature(day) + (day % 3);
 
-/** As a Korean till writes it, in two rows a day. */
+/** Sales as a Korean till exports them, with two rows a day. */
 const sales = (more = '') => {
   const rows = days.flatMap((day) => [
     `2025년 4월 ${day}일,"커피, ""따뜻한""","1,000"`,
@@ -20,7 +20,7 @@ const sales = (more = '') => {
   const text = ['판매일자,품목,결제 금액', ...rows, more].join('\r\n');
   return write(gzipSync(iconv.encode(text, 'cp949')), 'csv.gz');
 };
-/** As a German weather station writes it, in UTC, without the last day. */
+/** Weather as a German station exports it, in UTC, without the last day. */
 const weather = write(
   `\uFEFFZeit;Lufttemperatur (°C);Regen\n${days
     .slice(0, -1)
@@ -69,15 +69,15 @@ test('a Korean export and a German one', async () => {
   expect(badRows).toEqual({ shopping: 0, weather: 0 });
 });
 
-test('a row that cannot be read ends the run, and says where it is', async () => {
+test('a bad row fails the run, with its line in the message', async () => {
   const { code, stdout, stderr } = await run('text', {}, '2025년 4월 31일,물,1\r\n');
   expect([code, stdout]).toEqual([65, '']);
   expect(stderr).toMatch(
-    /line 62 of csv:.*\.csv\.gz has '2025년 4월 31일' in column 판매일자, which is not a date as in YYYY년 M월 D일\n +Correct it, or check the key of the date format, or set BAD_ROWS=skip/,
+    /line 62 of csv:.*\.csv\.gz has '2025년 4월 31일' in column 판매일자, which is not a date in the format YYYY년 M월 D일\n +Correct it, or check the date format key, or set BAD_ROWS=skip/,
   );
 });
 
-test('or it is passed over, and the report says so', async () => {
+test('with BAD_ROWS=skip, bad rows are skipped and the report counts them', async () => {
   const bad = '2025년 4월 31일,물,1\r\n2025년 4월 1일,물,많음\r\n합계,,\r\n';
   const { code, stdout, stderr } = await run('text', { BAD_ROWS: 'skip' }, bad);
   expect(stdout).toContain('Passed over in the sales data: 3 rows that could not be read.');
@@ -86,15 +86,20 @@ test('or it is passed over, and the report says so', async () => {
 });
 
 test.each<[string, Record<string, string>, number, RegExp]>([
-  ['absent file', { WEATHER_SOURCE: 'csv:/absent.csv' }, 69, /cannot read csv:\/absent\.csv/],
+  ['a missing file', { WEATHER_SOURCE: 'csv:/absent.csv' }, 69, /cannot read csv:\/absent\.csv/],
   [
-    'absent column',
+    'a missing column',
     { SHOPPING_AMOUNT_COLUMN: '금액' },
     78,
     /no column 금액 .* 판매일자, 품목, 결제 금액\n/,
   ],
-  ['other encoding', { SHOPPING_ENCODING: 'utf-8' }, 78, /Check the encoding key/],
-  ['other delimiter', { WEATHER_DELIMITER: 'tab' }, 78, /the key of the delimiter\.\n/],
+  ['a wrong encoding', { SHOPPING_ENCODING: 'utf-8' }, 78, /Check the encoding key/],
+  [
+    'a wrong delimiter',
+    { WEATHER_DELIMITER: 'tab' },
+    78,
+    /Check the column keys and the delimiter key\.\n/,
+  ],
 ])('%s', async (_, changes, exitCode, message) => {
   const { code, stdout, stderr } = await run('text', changes);
   expect([code, stdout]).toEqual([exitCode, '']);
@@ -111,7 +116,7 @@ describe('check', () => {
     }
   };
 
-  test('tells of file, columns and rows', async () => {
+  test('reports file, columns and rows', async () => {
     const { stdout } = await check({ BAD_ROWS: 'skip' });
     for (const line of [
       /^ok {7}shopping: header +판매일자 and 결제 금액 among 3 columns of csv:.*\.csv\.gz$/m,
@@ -127,19 +132,19 @@ describe('check', () => {
   test.each<[string, Record<string, string>, number, RegExp]>([
     ['a bad row', {}, 65, /^failure {2}shopping: rows +line 62 of csv:.*\n {9}Correct it/m],
     [
-      'an absent column',
+      'a missing column',
       { SHOPPING_DATE_COLUMN: 'date' },
       78,
       /^failure {2}shopping: header +there is no column date .*\n.*\n- {8}shopping: rows +not tried$/m,
     ],
-  ])('what is not well: %s', async (_, changes, exitCode, message) => {
+  ])('reports %s', async (_, changes, exitCode, message) => {
     const { code, stdout } = await check(changes);
     expect(stdout).toMatch(message);
     expect(code).toBe(exitCode);
   });
 });
 
-test('bad rows of whichever store keep error-free reports on each of them back', async () => {
+test('bad rows of any store withhold the error-free reports of all stores', async () => {
   const shop = await openShop();
   const date = (day: number) => `2025-04-${String(day).padStart(2, '0')}`;
   const rows = days.flatMap((day) => [`${date(day)},Hill,${day}`, `${date(day)},Dale,${day}`]);

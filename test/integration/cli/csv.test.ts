@@ -10,10 +10,10 @@ import { allParts, partOf } from '../../support/mime.ts';
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-csv-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// Names that spreadsheets, or tables of JavaScript, could take for something else.
+// Names that spreadsheets, or JavaScript objects, could misinterpret.
 const EXTRAS = ['2024', '-1-2', 'temperature', 'holiday', '강수량', '__proto__'];
 
-/** April: more taken back than sold on the 3rd, frost on the 4th, gaps on the 5th and the 6th. */
+/** Creates April: negative sales on the 3rd, frost on the 4th, missing values on the 5th and 6th. */
 function april(path: string): string {
   const database = new DatabaseSync(path);
   const extras = EXTRAS.filter((name) => name !== 'temperature');
@@ -33,7 +33,7 @@ function april(path: string): string {
   return `sqlite:${path}`;
 }
 
-/** Records of a table as RFC 4180 has them. */
+/** Parses a table as RFC 4180 describes it. */
 function parseCsv(text: string): string[][] {
   const cell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g;
   return text
@@ -60,7 +60,7 @@ beforeAll(() => {
   };
 });
 
-/** The two tables of one mail. */
+/** The attached CSV table of a mail, and the days of its attached analysis. */
 async function attached(more: Record<string, string>) {
   const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'eml'];
   const { stdout, stderr } = await shopweather(args, { env: { ...env, ...more } });
@@ -88,7 +88,7 @@ describe.each([
     ['날짜', '기온', '매출', '구매 건수', '보정 매출', '매출 채움', '기온 채움', '공휴일'],
   ],
 ])('the attached table, %s', (locale, yes, names) => {
-  test('says what the figures say', async () => {
+  test('has the values of the analysis', async () => {
     const { csv, daily } = await attached({ REPORT_LOCALE: locale });
     expect(csv).toMatch(/^\uFEFF[^\uFEFF]+$/);
     expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
@@ -104,7 +104,7 @@ describe.each([
       ]),
     );
 
-    // So that the comparison compares something.
+    // The data cover negative values, frost, missing values and holidays.
     expect(rows).toHaveLength(30);
     const of = (date: string) => rows.find(([first]) => first === date) ?? [];
     expect(of('2025-04-03').slice(0, 4)).toEqual(['2025-04-03', '20', '-12.5', '1']);
@@ -122,7 +122,7 @@ describe.each([
 });
 
 test.each(['=1+1', '+rain', '@sum', 'a b', 'a"b', "'rain", '\train\t2', 'rain;sun', '=cmd|x!A1'])(
-  'a column %j is refused',
+  'a column %j is rejected',
   async (column) => {
     const args = ['run', '--month', '2025-04', '--dry-run'];
     const more = { ...env, WEATHER_EXTRA_COLUMNS: `humidity,${column}` };

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/cli/main.ts';
 import type { Output, ProcessContext } from '../../../src/system/process-context.ts';
-import { says, startWeatherService } from '../../support/weather-service.ts';
+import { respondWith, startWeatherService } from '../../support/weather-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-host-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -110,7 +110,7 @@ test('a partial month covers its days so far, and says so', async () => {
 
 test('a weather service is asked again when it wants to be', async () => {
   const service = await startWeatherService();
-  service.next.push(says(429, 'Too many requests', { 'retry-after': '600' }));
+  service.nextResponders.push(respondWith(429, 'Too many requests', { 'retry-after': '600' }));
   const env = {
     ...sources,
     WEATHER_SOURCE: 'open-meteo:37.5665,126.978',
@@ -128,7 +128,7 @@ test('a weather service is asked again when it wants to be', async () => {
     /^retry +extract_weather_data +attempt 1: open-meteo:.* answered.*; again in 600\.0 s$/m,
   );
   expect({ code, pauses }).toEqual({ code: 0, pauses: [600_000] });
-  expect(service.asked).toHaveLength(2);
+  expect(service.requests).toHaveLength(2);
 });
 
 describe('on a terminal', () => {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../../../src/extract/weather/http.ts';
+import type { HttpResponse } from '../../../../src/extract/weather/http.ts';
 import { kma } from '../../../../src/extract/weather/kma.ts';
-import { readKma } from '../../../../src/extract/weather/kma-response.ts';
+import { parseKmaResponse } from '../../../../src/extract/weather/kma-response.ts';
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
 import { undoneAfterEach } from '../../../support/clean-up.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
-import { says, startWeatherService, type WeatherServer } from '../../../support/weather-service.ts';
+import {
+  respondWith,
+  startWeatherService,
+  type WeatherServer,
+} from '../../../support/weather-service.ts';
 
 const cleanUp = undoneAfterEach();
 
@@ -28,12 +32,12 @@ function source(url: string, now = '2025-01-01T00:00Z') {
   });
 }
 
-describe('the question', () => {
-  test('names station and days, and the key as it is', async () => {
+describe('the request', () => {
+  test('has the station, the days and the key', async () => {
     const server = await service();
     const { days } = await source(server.url).days(january, EVENT_LIMIT);
     expect(days).toHaveLength(31);
-    const [{ url } = { url: new URL('http://none') }] = server.asked;
+    const [{ url } = { url: new URL('http://none') }] = server.requests;
     expect(url.pathname).toBe('/1360000/AsosDalyInfoService/getWthrDataList');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       serviceKey: KEY,
@@ -49,7 +53,7 @@ describe('the question', () => {
     expect(url.search).toContain('serviceKey=a%2Bsecret%2Fkey%3D');
   });
 
-  test('goes to the public data portal, encrypted, and is told without the key', () => {
+  test('goes to the public data portal by HTTPS; the question does not contain the key', () => {
     const { address, question, timezone } = kma(seoul);
     expect(address.origin).toBe('https://apis.data.go.kr');
     expect(decodeURIComponent(question)).not.toContain(KEY);
@@ -57,12 +61,12 @@ describe('the question', () => {
     expect(timezone).toBe('Asia/Seoul');
   });
 
-  test('is put again for each page, one after the other', async () => {
+  test('is repeated for each page, one at a time', async () => {
     const server = await service();
     const years = { start: '2019-01-01', endExclusive: '2024-01-01' };
     const { days } = await source(server.url).days(years, EVENT_LIMIT);
-    expect(server.asked.map(({ url }) => url.searchParams.get('pageNo'))).toEqual(['1', '2']);
-    expect(server.atOnce()).toBe(1);
+    expect(server.requests.map(({ url }) => url.searchParams.get('pageNo'))).toEqual(['1', '2']);
+    expect(server.maxConcurrent()).toBe(1);
     expect(new Set(days.map(({ date }) => date)).size).toBe(1826);
     expect([days[0]?.date, days.at(-1)?.date]).toEqual(['2019-01-01', '2023-12-31']);
   });
@@ -71,13 +75,13 @@ describe('the question', () => {
     // Half past midnight in Seoul.
     ['2022-01-14T15:30Z', ['2022-01-01 2022-01-14']],
     ['2022-01-14T14:30Z', ['2022-01-01 2022-01-13']],
-  ])('at %s is about the days that are over in Korea', async (now, spans) => {
+  ])('at %s is for the past days in Korea', async (now, spans) => {
     const server = await service();
     await source(server.url, now).days(january, EVENT_LIMIT);
-    expect(server.spans()).toEqual(spans);
+    expect(server.requestedSpans()).toEqual(spans);
   });
 
-  test('for one day is answered without a list', async () => {
+  test('for one day accepts a response without a list', async () => {
     const server = await service();
     const { days } = await source(server.url, '2022-01-01T20:00Z').days(january, EVENT_LIMIT);
     expect(days.map(({ date }) => date)).toEqual(['2022-01-01']);
@@ -91,99 +95,104 @@ const page = (item: unknown, totalCount = 1) => ({
 });
 const gateway = (code: string) =>
   `<OpenAPI_ServiceResponse>\n<cmmMsgHeader>\n<errMsg>SERVICE ERROR</errMsg>\n<returnAuthMsg>SOME_ERROR</returnAuthMsg>\n<returnReasonCode>${code}</returnReasonCode>\n</cmmMsgHeader>\n</OpenAPI_ServiceResponse>`;
-const says03 = { response: { header: { resultCode: '03', resultMsg: 'NO_DATA' } } };
+const noData = { response: { header: { resultCode: '03', resultMsg: 'NO_DATA' } } };
 
-const answer = (body: unknown, status = 200): Answer => ({
+const responseOf = (body: unknown, status = 200): HttpResponse => ({
   status,
   text: typeof body === 'string' ? body : JSON.stringify(body),
   retryAfter: null,
 });
-const read = (given: Answer) => readKma(given, january, 108, seoul.name);
+const read = (response: HttpResponse) => parseKmaResponse(response, january, 108, seoul.name);
 
-describe('an answer', () => {
+describe('a response', () => {
   test.each<[string, unknown, [number | null, number | null][]]>([
     ['in a list', page([day]), [[-4.3, 0]]],
-    ['of one day alone', page(day), [[-4.3, 0]]],
+    ['with one day, not in a list', page(day), [[-4.3, 0]]],
     ['with rain', page([{ ...day, sumRn: '12.5' }]), [[-4.3, 12.5]]],
     ['without a temperature', page([{ ...day, avgTa: '' }]), [[null, 0]]],
     ['with null', page([{ ...day, avgTa: null, sumRn: null }]), [[null, 0]]],
     ['with zero', page([{ ...day, avgTa: '0.0' }]), [[0, 0]]],
     ['without a day', page([], 0), []],
     [
-      'with an empty text for a list',
+      'with an empty text in place of a list',
       { response: { header: OK, body: { items: '', totalCount: 0 } } },
       [],
     ],
-    ['that there is no data', says03, []],
+    ['with the code for no data', noData, []],
   ])('%s', (_, body, expected) => {
-    const { days } = read(answer(body));
+    const { days } = read(responseOf(body));
     expect(days.map(({ temperature, precipitation }) => [temperature, precipitation])).toEqual(
       expected,
     );
   });
 
   test.each<[string, unknown, number, RegExp]>([
-    ['of another station', page([{ ...day, stnId: '159' }]), 65, /is of station '159'/],
+    ['of another station', page([{ ...day, stnId: '159' }]), 65, /is for station '159'/],
     [
-      'of a day that was not asked for',
+      'with a day that was not requested',
       page([{ ...day, tm: '2022-02-01' }]),
       65,
-      /'2022-02-01' among/,
+      /the unexpected date '2022-02-01'/,
     ],
-    ['of a day that is none', page([{ ...day, tm: '20220101' }]), 65, /'20220101' among/],
     [
-      'with a word for a temperature',
+      'with an invalid date',
+      page([{ ...day, tm: '20220101' }]),
+      65,
+      /the unexpected date '20220101'/,
+    ],
+    [
+      'with a word as temperature',
       page([{ ...day, avgTa: 'cold' }]),
       65,
-      /no number avgTa on 2022-01-01/,
+      /no number in avgTa on 2022-01-01/,
     ],
-    ['without its columns', page([{ stnId: '108', tm: '2022-01-01' }]), 65, /no number avgTa/],
+    ['without its columns', page([{ stnId: '108', tm: '2022-01-01' }]), 65, /no number in avgTa/],
     [
       'without a count',
       { response: { header: OK, body: { items: { item: [day] } } } },
       65,
       /no list of days/,
     ],
-    ['of something else', { hello: 'world' }, 65, /no list of days/],
-    ['that is a page', '<html>Maintenance</html>', 69, /is not JSON: <html>Maintenance/],
+    ['with other content', { hello: 'world' }, 65, /no list of days/],
+    ['that is a web page', '<html>Maintenance</html>', 69, /is not JSON: <html>Maintenance/],
   ])('%s', async (_, body, exitCode, message) => {
-    const failure = await failureOf(() => read(answer(body)));
+    const failure = await failureOf(() => read(responseOf(body)));
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(exitCode);
   });
 
-  test('with fewer days than it says ends, and is told', async () => {
+  test('with fewer days than its count is an error', async () => {
     const server = await service();
-    server.next.push(says(200, page([day], 2)), says(200, page([], 2)));
+    server.nextResponders.push(respondWith(200, page([day], 2)), respondWith(200, page([], 2)));
     const failure = await failureOf(() => source(server.url).days(january, EVENT_LIMIT));
     expect(failure.exitCode).toBe(65);
     expect(failure.message).toMatch(/has 1 of 2 days/);
   });
 });
 
-describe('an answer that says no', () => {
+describe('an error response', () => {
   const json = (resultCode: string) => ({
     response: { header: { resultCode, resultMsg: 'SOME_ERROR' } },
   });
   test.each<[string, number, boolean, RegExp, RegExp]>([
-    ['01', 69, true, /error of its own/, /later/],
-    ['02', 69, true, /database/, /later/],
-    ['05', 69, true, /in time/, /later/],
-    ['10', 78, false, /does not take the question/, /station in WEATHER_SOURCE/],
-    ['12', 69, false, /not there any more/, /successor/],
-    ['20', 77, false, /does not let this key in/, /subscribed/],
-    ['22', 69, false, /as often as this key may/, /tomorrow/],
-    ['30', 77, false, /does not know this key/, /subscribed/],
-    ['31', 77, false, /expired/, /Renew/],
+    ['01', 69, true, /reported an internal error/, /later/],
+    ['02', 69, true, /reported a database error/, /later/],
+    ['05', 69, true, /reported an internal timeout/, /later/],
+    ['10', 78, false, /rejected the request/, /station in WEATHER_SOURCE/],
+    ['12', 69, false, /no longer exists/, /successor/],
+    ['20', 77, false, /rejected the API key/, /subscribed/],
+    ['22', 69, false, /API key has reached its daily limit/, /tomorrow/],
+    ['30', 77, false, /does not know the API key/, /subscribed/],
+    ['31', 77, false, /the API key has expired/, /Renew/],
     ['99', 69, false, /reported an error/, /later/],
   ])(
-    '%s is %d, in JSON, in XML, and from the gateway',
+    'with code %s fails with exit %d, in JSON, in XML, and from the gateway',
     async (code, exitCode, transient, message, remedy) => {
-      for (const given of [
-        answer(json(code)),
-        answer(gateway(code)),
-        answer(gateway(code), 403),
-        answer(
+      for (const response of [
+        responseOf(json(code)),
+        responseOf(gateway(code)),
+        responseOf(gateway(code), 403),
+        responseOf(
           {
             OpenAPI_ServiceResponse: {
               cmmMsgHeader: { returnAuthMsg: 'SOME_ERROR', returnReasonCode: code },
@@ -192,7 +201,7 @@ describe('an answer that says no', () => {
           403,
         ),
       ]) {
-        const failure = await failureOf(() => read(given));
+        const failure = await failureOf(() => read(response));
         expect(failure).toMatchObject({ exitCode, transient });
         expect(failure.message).toMatch(message);
         expect(failure.message).toContain(`(${code} SOME_ERROR)`);
@@ -208,7 +217,7 @@ describe('an answer that says no', () => {
     [500, 'Unexpected errors', 69, true, /later/],
     [404, 'API not found', 69, false, /WEATHER_URL/],
   ])('with status %d and %j', async (status, body, exitCode, transient, remedy) => {
-    const failure = await failureOf(() => read(answer(body, status)));
+    const failure = await failureOf(() => read(responseOf(body, status)));
     expect(failure).toMatchObject({ exitCode, transient });
     expect(failure.message).toBe(`kma:108 answered with status ${status}: ${body}`);
     expect(failure.problems[0]?.remedy).toMatch(remedy);

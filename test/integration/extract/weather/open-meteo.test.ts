@@ -3,9 +3,9 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import type { Answer } from '../../../../src/extract/weather/http.ts';
+import type { HttpResponse } from '../../../../src/extract/weather/http.ts';
 import { openMeteo } from '../../../../src/extract/weather/open-meteo.ts';
-import { readOpenMeteo } from '../../../../src/extract/weather/open-meteo-response.ts';
+import { parseOpenMeteoResponse } from '../../../../src/extract/weather/open-meteo-response.ts';
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
 import { VERSION } from '../../../../src/system/version.ts';
 import { undoneAfterEach } from '../../../support/clean-up.ts';
@@ -13,11 +13,11 @@ import { failureOf } from '../../../support/failures.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 import {
-  cut,
-  type Reply,
+  cutConnection,
+  neverRespond,
+  type Responder,
   rainOn,
-  says,
-  silence,
+  respondWith,
   startWeatherService,
   temperatureOn,
   type WeatherServer,
@@ -35,13 +35,13 @@ const place = {
 } as const;
 const july = { start: '2024-07-01', endExclusive: '2024-08-01' };
 
-async function service(unknown?: (date: string) => boolean): Promise<WeatherServer> {
-  const server = await startWeatherService(unknown);
+async function service(isUnknown?: (date: string) => boolean): Promise<WeatherServer> {
+  const server = await startWeatherService(isUnknown);
   cleanUp.push(server.close);
   return server;
 }
 
-/** The source at a server, on a day of the report's zone. */
+/** The source at a server. `today` is a date in the zone of the report. */
 function source(url: string, { today = '2025-01-01', key = null as string | null } = {}) {
   return serviceSource(openMeteo({ ...place, url, key }, 'Asia/Seoul'), {
     now: () => Temporal.Instant.from(`${today}T00:00+09:00`),
@@ -50,12 +50,12 @@ function source(url: string, { today = '2025-01-01', key = null as string | null
   });
 }
 
-describe('the question', () => {
-  test('is one for all the months, with the place, the columns and the zone of the report', async () => {
+describe('the request', () => {
+  test('covers all months, with the place, the columns and the zone of the report', async () => {
     const server = await service();
     await source(server.url).days({ start: '2023-07-01', endExclusive: '2024-08-01' }, EVENT_LIMIT);
-    expect(server.asked).toHaveLength(1);
-    const [{ url, agent } = { url: new URL('http://none'), agent: '' }] = server.asked;
+    expect(server.requests).toHaveLength(1);
+    const [{ url, agent } = { url: new URL('http://none'), agent: '' }] = server.requests;
     expect(agent).toBe(`shopweather/${VERSION}`);
     expect(url.pathname).toBe('/v1/archive');
     expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -71,40 +71,40 @@ describe('the question', () => {
   test.each([
     [null, 'https://archive-api.open-meteo.com'],
     ['paid-for-key', 'https://customer-archive-api.open-meteo.com'],
-  ])('goes to the host for the key %j', (key, origin) => {
+  ])('goes to the right host with the key %j', (key, origin) => {
     const { address, question } = openMeteo({ ...place, key }, 'UTC');
     expect(address.origin).toBe(origin);
     expect(question).not.toContain('paid-for-key');
     expect(question).toBe(openMeteo(place, 'UTC').question);
   });
 
-  test('carries the key', async () => {
+  test('has the key', async () => {
     const server = await service();
     await source(server.url, { key: 'a+b/c=' }).days(july, EVENT_LIMIT);
-    expect(server.asked[0]?.url.searchParams.get('apikey')).toBe('a+b/c=');
+    expect(server.requests[0]?.url.searchParams.get('apikey')).toBe('a+b/c=');
   });
 
   test.each([
-    ['is not about today or later', '2024-07-15', ['2024-07-01 2024-07-14']],
-    ['is about all days that are over', '2024-08-01', ['2024-07-01 2024-07-31']],
-    ['is not put where no day is over', '2024-07-01', []],
+    ['does not cover today or later', '2024-07-15', ['2024-07-01 2024-07-14']],
+    ['covers all past days', '2024-08-01', ['2024-07-01 2024-07-31']],
+    ['is not sent if there are no past days', '2024-07-01', []],
   ])('%s', async (_, today, spans) => {
     const server = await service();
     await source(server.url, { today }).days(july, EVENT_LIMIT);
-    expect(server.spans()).toEqual(spans);
+    expect(server.requestedSpans()).toEqual(spans);
   });
 
   test.each([
     ['the place', { ...place, latitude: 37 }, 'UTC'],
     ['the zone', place, 'Asia/Seoul'],
     ['the server', { ...place, url: 'http://127.0.0.1' }, 'UTC'],
-  ])('tells %s', (_, connection, zone) => {
+  ])('depends on %s', (_, connection, zone) => {
     expect(openMeteo(connection, zone).question).not.toBe(openMeteo(place, 'UTC').question);
   });
 });
 
 describe('a day', () => {
-  test('has one reading, and rain', async () => {
+  test('has one reading and the rain', async () => {
     const server = await service();
     const { days, badRows } = await source(server.url).days(july, EVENT_LIMIT);
     expect(badRows).toBe(0);
@@ -123,7 +123,7 @@ describe('a day', () => {
     expect(rainOn('2024-07-04')).toBeGreaterThan(0);
   });
 
-  test('whose temperature is not known is missing', async () => {
+  test('without a temperature has no recorded value', async () => {
     const server = await service((date) => date === '2024-07-31');
     const { days } = await source(server.url).days(july, EVENT_LIMIT);
     expect(days[30]).toEqual({
@@ -142,20 +142,20 @@ describe('a day', () => {
 const units = { time: 'iso8601', temperature_2m_mean: '°C', precipitation_sum: 'mm' };
 const daily = { time: ['2024-07-01'], temperature_2m_mean: [24.1], precipitation_sum: [null] };
 const right = { daily_units: units, daily };
-const answer = (body: unknown, status = 200): Answer => ({
+const responseOf = (body: unknown, status = 200): HttpResponse => ({
   status,
   text: typeof body === 'string' ? body : JSON.stringify(body),
   retryAfter: null,
 });
-const read = (given: Answer) => readOpenMeteo(given, july, place.name);
+const read = (response: HttpResponse) => parseOpenMeteoResponse(response, july, place.name);
 
-test('an answer as it is recorded', () => {
-  expect(read(answer(right))).toEqual([
+test('a valid response', () => {
+  expect(read(responseOf(right))).toEqual([
     { date: '2024-07-01', temperature: 24.1, precipitation: null },
   ]);
 });
 
-describe('an answer that is not the one to the question', () => {
+describe('a response with unexpected content', () => {
   test.each<[string, unknown, number, RegExp]>([
     [
       'other units',
@@ -172,7 +172,7 @@ describe('an answer that is not the one to the question', () => {
     ['no units', { daily }, 65, /time in undefined/],
     ['no days', { daily_units: units }, 65, /no lists of days and numbers/],
     [
-      'text for numbers',
+      'text in place of numbers',
       { ...right, daily: { ...daily, temperature_2m_mean: ['24.1'] } },
       65,
       /no lists/,
@@ -184,25 +184,25 @@ describe('an answer that is not the one to the question', () => {
       /different lengths/,
     ],
     [
-      'times for days',
+      'timestamps in place of dates',
       { ...right, daily: { ...daily, time: ['2024-07-01T00:00'] } },
       65,
-      /"2024-07-01T00:00" among its days/,
+      /unexpected date "2024-07-01T00:00"/,
     ],
     [
-      'numbers for days',
+      'numbers in place of dates',
       { ...right, daily: { ...daily, time: [1719792000] } },
       65,
-      /1719792000 among its days/,
+      /unexpected date 1719792000/,
     ],
     [
-      'a day that was not asked for',
+      'a day that was not requested',
       { ...right, daily: { ...daily, time: ['2024-08-01'] } },
       65,
-      /"2024-08-01" among/,
+      /unexpected date "2024-08-01"/,
     ],
     [
-      'a day twice',
+      'a duplicate day',
       {
         ...right,
         daily: {
@@ -212,20 +212,20 @@ describe('an answer that is not the one to the question', () => {
         },
       },
       65,
-      /"2024-07-01" among/,
+      /unexpected date "2024-07-01"/,
     ],
     ['several places', [right, right], 65, /more than one place/],
     ['null', 'null', 65, /time in undefined/],
     [
-      'a page',
+      'a web page',
       '<html>\n<h1>Log in\u001b[31m</h1></html>',
       69,
       /not JSON: <html> <h1>Log in \[31m<\/h1><\/html>$/,
     ],
-    ['nothing', '', 69, /not JSON: \(nothing\)$/],
-    ['a long page', 'x'.repeat(1000), 69, /: x{160}\.\.\.$/],
+    ['an empty response', '', 69, /not JSON: \(nothing\)$/],
+    ['a long text, shortened', 'x'.repeat(1000), 69, /: x{160}\.\.\.$/],
   ])('%s', async (_, body, exitCode, message) => {
-    const failure = await failureOf(() => read(answer(body)));
+    const failure = await failureOf(() => read(responseOf(body)));
     expect(failure.message).toMatch(message);
     expect(failure.message).toContain(place.name);
     expect(failure.problems[0]?.remedy).toMatch(/WEATHER_URL/);
@@ -233,12 +233,12 @@ describe('an answer that is not the one to the question', () => {
   });
 });
 
-describe('an answer that says no', () => {
-  const no = (reason: string) => ({ error: true, reason });
+describe('an error response', () => {
+  const error = (reason: string) => ({ error: true, reason });
   test.each<[number, unknown, number, boolean, number, RegExp]>([
     [
       429,
-      no('Minutely API request limit exceeded. Please try again in one minute.'),
+      error('Minutely API request limit exceeded. Please try again in one minute.'),
       69,
       true,
       60_000,
@@ -246,7 +246,7 @@ describe('an answer that says no', () => {
     ],
     [
       429,
-      no('Hourly API request limit exceeded. Please try again in the next hour.'),
+      error('Hourly API request limit exceeded. Please try again in the next hour.'),
       69,
       true,
       3_600_000,
@@ -254,32 +254,32 @@ describe('an answer that says no', () => {
     ],
     [
       429,
-      no('Daily API request limit exceeded. Please try again tomorrow.'),
+      error('Daily API request limit exceeded. Please try again tomorrow.'),
       69,
       false,
       0,
       /tomorrow/,
     ],
-    [429, no('Monthly API request limit exceeded.'), 69, false, 0, /later/],
-    [429, no('Too many concurrent requests'), 69, true, 0, /later/],
+    [429, error('Monthly API request limit exceeded.'), 69, false, 0, /later/],
+    [429, error('Too many concurrent requests'), 69, true, 0, /later/],
     [
       400,
-      no("Parameter 'start_date' is out of allowed range from 1940-01-01 to 2024-07-30"),
+      error("Parameter 'start_date' is out of allowed range from 1940-01-01 to 2024-07-30"),
       65,
       false,
       0,
       /another month/,
     ],
-    [400, no('Invalid timezone'), 78, false, 0, /WEATHER_SOURCE and REPORT_TIMEZONE/],
-    [400, no('The supplied API key is invalid.'), 77, false, 0, /WEATHER_API_KEY/],
+    [400, error('Invalid timezone'), 78, false, 0, /WEATHER_SOURCE and REPORT_TIMEZONE/],
+    [400, error('The supplied API key is invalid.'), 77, false, 0, /WEATHER_API_KEY/],
     [401, 'Unauthorized', 77, false, 0, /WEATHER_API_KEY/],
     [403, '', 77, false, 0, /WEATHER_API_KEY/],
-    [404, no('Not Found'), 69, false, 0, /WEATHER_URL/],
+    [404, error('Not Found'), 69, false, 0, /WEATHER_URL/],
     [301, '', 69, false, 0, /WEATHER_URL/],
-    [500, no('Internal'), 69, true, 0, /later/],
+    [500, error('Internal'), 69, true, 0, /later/],
     [502, '<html>Bad Gateway</html>', 69, true, 0, /later/],
-  ])('%d %j is %d', async (status, body, exitCode, transient, retryAfter, remedy) => {
-    const failure = await failureOf(() => read(answer(body, status)));
+  ])('%d %j fails with exit %d', async (status, body, exitCode, transient, retryAfter, remedy) => {
+    const failure = await failureOf(() => read(responseOf(body, status)));
     expect(failure).toMatchObject({ exitCode, transient });
     expect(failure.retryAfter).toBe(retryAfter);
     expect(failure.problems[0]?.remedy).toMatch(remedy);
@@ -289,26 +289,28 @@ describe('an answer that says no', () => {
   test.each([
     ['seconds', { 'retry-after': '7' }],
     [
-      'a moment',
+      'a date',
       { 'retry-after': 'Wed, 21 Oct 2015 07:28:07 GMT', date: 'Wed, 21 Oct 2015 07:28:00 GMT' },
     ],
-  ])('and when to come again, in %s', async (_, headers) => {
+  ])('with the time of the next attempt as %s', async (_, headers) => {
     const server = await service();
-    server.next.push(says(429, no('Minutely API request limit exceeded.'), headers));
+    server.nextResponders.push(
+      respondWith(429, error('Minutely API request limit exceeded.'), headers),
+    );
     const failure = await failureOf(() => source(server.url).days(july, EVENT_LIMIT));
     expect(failure).toMatchObject({ exitCode: 69, transient: true, retryAfter: 7000 });
   });
 });
 
-describe('no answer', () => {
-  const cutAtOnce: Reply = (request) => request.socket.destroy();
-  test.each<[string, Reply, number, RegExp]>([
-    ['that is cut', cut, EVENT_LIMIT, /the connection was cut/],
-    ['that does not come', silence, 50, /did not answer in time/],
-    ['but a cut connection', cutAtOnce, EVENT_LIMIT, /was cut/],
-  ])('%s may come the next time', async (_, reply, timeout, message) => {
+describe('no response', () => {
+  const cutAtOnce: Responder = (request) => request.socket.destroy();
+  test.each<[string, Responder, number, RegExp]>([
+    ['a connection cut during the response', cutConnection, EVENT_LIMIT, /the connection was cut/],
+    ['a timeout', neverRespond, 50, /did not answer in time/],
+    ['a connection cut before the response', cutAtOnce, EVENT_LIMIT, /was cut/],
+  ])('%s is transient', async (_, responder, timeout, message) => {
     const server = await service();
-    server.next.push(reply);
+    server.nextResponders.push(responder);
     const failure = await failureOf(() =>
       source(server.url, { key: 'a-secret' }).days(july, timeout),
     );
@@ -318,10 +320,10 @@ describe('no answer', () => {
     expect(failure.message).not.toContain('a-secret');
   });
 
-  test('that has no end is not read on', async () => {
+  test('an endless response is not read to its end', async () => {
     const server = await service();
     const chunk = ' '.repeat(1024 ** 2);
-    server.next.push((_request, response) => {
+    server.nextResponders.push((_request, response) => {
       const more = () => {
         while (!response.destroyed && response.write(chunk));
       };
@@ -333,14 +335,14 @@ describe('no answer', () => {
     expect(failure.message).toMatch(/is longer than 16 MB$/);
   });
 
-  test('from a port where nobody listens', async () => {
+  test('a port where no server listens', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const failure = await failureOf(() => source(url).days(july, EVENT_LIMIT));
     expect(failure).toMatchObject({ exitCode: 69, transient: true });
     expect(failure.message).toMatch(/the connection was refused$/);
   });
 
-  test('whose certificate nobody vouches for is final', async () => {
+  test('an untrusted certificate is not transient', async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
       keyType: 'ec',
       algorithm: 'sha256',
@@ -357,17 +359,17 @@ describe('no answer', () => {
     expect(failure.problems[0]?.remedy).toMatch(/NODE_EXTRA_CA_CERTS/);
   });
 
-  test('from a host that does not exist', async () => {
+  test('a host that does not exist', async () => {
     const failure = await failureOf(() => source('http://weather.invalid').days(july, EVENT_LIMIT));
     expect(failure.exitCode).toBe(69);
     expect(failure.message).toMatch(/host name/);
   });
 
-  test('another place that is named instead is not asked', async () => {
+  test('a redirect is not followed', async () => {
     const server = await service();
-    server.next.push(says(302, '', { location: `${server.url}/elsewhere` }));
+    server.nextResponders.push(respondWith(302, '', { location: `${server.url}/elsewhere` }));
     const failure = await failureOf(() => source(server.url, { key: 'k' }).days(july, EVENT_LIMIT));
     expect(failure.message).toMatch(/status 302/);
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 });

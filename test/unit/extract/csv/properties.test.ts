@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cutter } from '../../../../src/extract/csv/row-splitter.ts';
+import { rowSplitter } from '../../../../src/extract/csv/row-splitter.ts';
 import { type Changes, filesForTests, salesOf } from '../../../support/csv.ts';
 
 const { sales } = salesOf(filesForTests());
@@ -15,8 +15,8 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
-/** The same in the plainest way: records by one regular expression, numbers by the language. */
-function plainly(text: string) {
+/** A reference parser: rows by one regular expression, numbers by `Number`. */
+function referenceParse(text: string) {
   const field = '(?:"(?:[^"]|"")*"|(?!")[^,\\n]*)';
   const row = new RegExp(`(${field}(?:,${field})*?)\\r?(?:\\n|$)`, 'y');
   const days: Record<string, number[]> = {};
@@ -54,21 +54,21 @@ function plainly(text: string) {
   return { days, badRows };
 }
 
-test('any text is read as a plain parser reads it', async () => {
+test('any text is read as the reference parser reads it', async () => {
   await fc.assert(
     fc.asyncProperty(anyText, async (text) => {
       const { days, badRows } = await sales(`date,amount\n${text}`, { onBadRow: 'skip' });
-      const found = Object.fromEntries(
+      const actual = Object.fromEntries(
         days.map(({ date, recorded, amount }) => [date, [recorded, amount]]),
       );
-      const plain = plainly(text);
+      const reference = referenceParse(text);
       const expected = Object.fromEntries(
-        Object.entries(plain.days).map(([date, values]) => [
+        Object.entries(reference.days).map(([date, values]) => [
           date,
           [values.length, values.reduce((sum, value) => sum + value, 0)],
         ]),
       );
-      expect([found, badRows]).toEqual([expected, plain.badRows]);
+      expect([actual, badRows]).toEqual([expected, reference.badRows]);
     }),
     { numRuns: 500 },
   );
@@ -81,7 +81,7 @@ test.each<[string, Changes]>([
   ['note;amount;date', { decimal: 'comma' }],
   ['date;note;amount', { format: 'D.M.YYYY' }],
   ['amount;note;date', { written: 'UTC', wanted: 'Asia/Seoul' }],
-])('%s %j: rows are the same with quotes, and with spaces', async (header, changes) => {
+])('%s %j: quotes and spaces around fields change nothing', async (header, changes) => {
   const column = {
     date: fc.constantFrom(
       ...['2025-04-01', '2025-04-01', '2025-04-02', '2025-05-01', '1.4.2025', ''],
@@ -107,12 +107,12 @@ test.each<[string, Changes]>([
   );
   await fc.assert(
     fc.asyncProperty(lines, async ([rows, end]) => {
-      const written = (field: (text: string) => string) =>
+      const content = (field: (text: string) => string) =>
         [header, ...rows.map((fields) => fields.map(field).join(';')), ''].join(end);
       const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
       const [plain, inQuotes, spaced] = await Promise.all(
         [(text: string) => text, quoted, (text: string) => quoted(` ${text} `)].map((field) =>
-          sales(written(field), { ...changes, delimiter: ';', onBadRow: 'skip' }),
+          sales(content(field), { ...changes, delimiter: ';', onBadRow: 'skip' }),
         ),
       );
       expect(plain).toEqual(inQuotes);
@@ -122,14 +122,14 @@ test.each<[string, Changes]>([
   );
 });
 
-test('a piece of a file that ends anywhere never tells another row', () => {
-  const { cut } = cutter(','.charCodeAt(0));
+test('a chunk that ends anywhere never changes the result of a row', () => {
+  const { split } = rowSplitter(','.charCodeAt(0));
   fc.assert(
     fc.property(anyText, (text) => {
       const bytes = Buffer.from(`${text}\n`);
-      const whole = cut(bytes, 0, bytes.length);
+      const whole = split(bytes, 0, bytes.length);
       for (let end = 0; end < bytes.length; end++) {
-        expect([whole, 'more']).toContain(cut(bytes, 0, end));
+        expect([whole, 'incomplete']).toContain(split(bytes, 0, end));
       }
     }),
   );

@@ -9,9 +9,9 @@ import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 
 const write = filesForTests();
-const { sales, told } = salesOf(write);
+const { sales, summaries } = salesOf(write);
 
-test('adds up a day, of the span alone', async () => {
+test('adds up the rows of each day of the span', async () => {
   const { days, badRows } = await sales(
     'date,amount\n2025-03-31,1\n2025-05-01,1\n2025-04-01,10.5\n2025-04-30,\n2025-04-01,\n2025-04-01,-2.25\n',
   );
@@ -29,7 +29,7 @@ test('adds up a day, of the span alone', async () => {
   expect(badRows).toBe(0);
 });
 
-test('a column may be both date and value', async () => {
+test('one column may be both date and value', async () => {
   const { days } = await sales('date\n1743465600\n1743465600\n', {
     format: 'epoch',
     value: 'date',
@@ -37,7 +37,7 @@ test('a column may be both date and value', async () => {
   expect(days).toMatchObject([{ date: '2025-04-01', purchases: 2, amount: 2 * 1_743_465_600 }]);
 });
 
-test('weather has its further columns', async () => {
+test('weather has further columns', async () => {
   const content =
     'wind speed,강수량,date,temperature\n1,,2025-04-01,10\n3,,2025-04-01,NA\n,0.5,2025-04-02,\n';
   const changes = { value: 'temperature', extras: ['강수량', 'wind speed'] };
@@ -68,11 +68,13 @@ describe('stores', () => {
   const source = (changes: Changes) => shoppingFile(csvSettings(write(content), changes));
   const amounts = (days: readonly ShoppingDay[]) => days.map(({ date, amount }) => [date, amount]);
 
-  test('are told apart, but for rows of none', async () => {
-    const placed = await Array.fromAsync(source(columns).daysByGroup?.(april, EVENT_LIMIT) ?? []);
-    const groups = Map.groupBy(placed, ({ group }) => group);
-    const found = [...groups].map(([name, each]) => [name, amounts(each.map(({ day }) => day))]);
-    expect(found).toEqual([
+  test('are read one by one, without the rows that have no store', async () => {
+    const groupedDays = await Array.fromAsync(
+      source(columns).daysByGroup?.(april, EVENT_LIMIT) ?? [],
+    );
+    const groups = Map.groupBy(groupedDays, ({ group }) => group);
+    const actual = [...groups].map(([name, each]) => [name, amounts(each.map(({ day }) => day))]);
+    expect(actual).toEqual([
       ['Hill, old', [['2025-04-01', 5]]],
       [
         '항구',
@@ -85,7 +87,7 @@ describe('stores', () => {
     ]);
   });
 
-  test('together have all rows', async () => {
+  test('are added up together by default', async () => {
     const { days, badRows } = await source(columns).days(april, EVENT_LIMIT);
     expect(amounts(days)).toEqual([
       ['2025-04-01', 391],
@@ -104,13 +106,13 @@ describe('stores', () => {
       ],
     ],
     ['hill, old', []],
-  ])('one alone: %s', async (group, expected) => {
-    const alone = source({ ...columns, group });
-    expect(amounts((await alone.days(april, EVENT_LIMIT)).days)).toEqual(expected);
-    expect(alone.daysByGroup).toBeUndefined();
+  ])('one store: %s', async (group, expected) => {
+    const store = source({ ...columns, group });
+    expect(amounts((await store.days(april, EVENT_LIMIT)).days)).toEqual(expected);
+    expect(store.daysByGroup).toBeUndefined();
   });
 
-  test('without a column for them there are none', async () => {
+  test('need a store column', async () => {
     expect(source({ onBadRow: 'skip' }).daysByGroup).toBeUndefined();
     const failure = await failureOf(() =>
       source({ groupColumn: 'store' }).days(april, EVENT_LIMIT),
@@ -119,57 +121,56 @@ describe('stores', () => {
   });
 });
 
-describe('how a file may be laid out', () => {
+describe('a file may be written', () => {
   const expected = ['2025-04-01 1 10.5', '2025-04-02 2 3'];
   const plain = 'date,amount\n2025-04-01,10.5\n2025-04-02,1\n2025-04-02,2\n';
   test.each<[string, string | Uint8Array, Changes]>([
-    ['in the plainest way', plain, {}],
+    ['plainly', plain, {}],
     ['with CRLF', plain.replaceAll('\n', '\r\n'), {}],
-    ['without a last line end', plain.trimEnd(), {}],
-    ['with CRLF, without a last line end', plain.trimEnd().replaceAll('\n', '\r\n'), {}],
-    ['with a mark of UTF-8', `\uFEFF${plain}`, {}],
-    ['with a mark of UTF-8 before a quote', `\uFEFF${plain.replace('date', '"date"')}`, {}],
+    ['without a final line end', plain.trimEnd(), {}],
+    ['with CRLF, without a final line end', plain.trimEnd().replaceAll('\n', '\r\n'), {}],
+    ['with a byte order mark', `\uFEFF${plain}`, {}],
+    ['with a byte order mark before a quote', `\uFEFF${plain.replace('date', '"date"')}`, {}],
     ['with empty lines', `\n\r\n${plain.replaceAll('\n', '\n\n\r\n')}\n`, {}],
-    ['with lines of delimiters alone', `${plain},\n, \n,,,,\n"",\n`, {}],
+    ['with lines of nothing but delimiters', `${plain},\n, \n,,,,\n"",\n`, {}],
     ['with a semicolon', plain.replaceAll(',', ';'), { delimiter: ';' }],
     ['with a tab', plain.replaceAll(',', '\t'), { delimiter: '\t' }],
     ['with a bar', plain.replaceAll(',', '|'), { delimiter: '|' }],
     ['all quoted', plain.replace(/[^,\n]+/g, '"$&"'), {}],
     ['all quoted, with CRLF', plain.replace(/[^,\n]+/g, '"$&"').replaceAll('\n', '\r\n'), {}],
-    ['quoted to its end', `${plain.trimEnd().slice(0, -1)}"2"`, {}],
+    ['with a quote as its last byte', `${plain.trimEnd().slice(0, -1)}"2"`, {}],
     ['with spaces around', plain.replace(/[^,\n]+/g, '  $& '), {}],
     ['with more columns', plain.replace(/^(.*),(.*)$/gm, 'é,$1,"a ""b"", c\n\r\nd",$2,'), {}],
   ])('%s', async (_, content, changes) => {
-    expect(await told(content, changes)).toEqual(expected);
+    expect(await summaries(content, changes)).toEqual(expected);
   });
 
   test('with columns of any name, in quotes', async () => {
     const content = '"Sold ""net"", in €","Tag;der"\n5,2025-04-01\n';
     const changes = { date: 'Tag;der', value: 'Sold "net", in €' };
-    expect(await told(content, changes)).toEqual(['2025-04-01 1 5']);
+    expect(await summaries(content, changes)).toEqual(['2025-04-01 1 5']);
   });
 
-  test('packed, also in several pieces', async () => {
-    const pieces = [gzipSync(plain), gzipSync('2025-04-03,4\n')];
-    const { days } = await sales(Buffer.concat(pieces), {}, 'csv.gz');
+  test('compressed, also in several gzip members', async () => {
+    const members = [gzipSync(plain), gzipSync('2025-04-03,4\n')];
+    const { days } = await sales(Buffer.concat(members), {}, 'csv.gz');
     expect(days.map(({ amount }) => amount)).toEqual([10.5, 3, 4]);
   });
 
-  test.each(['csv', 'csv.gz'])('the header of a large .%s is read alone', async (ending) => {
+  test.each(['csv', 'csv.gz'])('in mode header, a large .%s is read no further', async (ending) => {
     const content = Buffer.from(`${plain}${'2025-04-03,x\n'.repeat(200_000)}`);
     const file = write(ending === 'csv' ? content : gzipSync(content), ending);
-    const { names } = await readCsv(csvSettings(file), april, EVENT_LIMIT, 'header');
-    expect(names).toEqual(['date', 'amount']);
+    const { header } = await readCsv(csvSettings(file), april, EVENT_LIMIT, 'header');
+    expect(header).toEqual(['date', 'amount']);
   });
 
-  test('of a header alone', async () => {
+  test('with nothing but a header', async () => {
     expect(await sales('date,amount')).toEqual({ days: [], badRows: 0 });
   });
 });
 
 describe('CP949', () => {
-  // Of the syllables, 똠 and 쀼 are among those that CP949 adds to EUC-KR; as bytes they look like
-  // letters of ASCII.
+  // CP949 adds syllables such as 똠 and 쀼 to EUC-KR. Their second bytes are ASCII letters.
   const text = '판매일,똠방 금액,쀼\n2025년 4월 1일,"1,000",똠|쀼\n2025년 4월 12일,2,"뷁,\n"\n';
   const changes = {
     date: '판매일',
@@ -178,20 +179,20 @@ describe('CP949', () => {
     encoding: 'cp949',
   } as const;
 
-  test('Hangul in header, dates and text', async () => {
+  test('Hangul in the header, dates and text', async () => {
     const expected = ['2025-04-01 1 1000', '2025-04-12 1 2'];
-    expect(await told(iconv.encode(text, 'cp949'), changes)).toEqual(expected);
-    expect(await told(text, { ...changes, encoding: 'utf-8' })).toEqual(expected);
+    expect(await summaries(iconv.encode(text, 'cp949'), changes)).toEqual(expected);
+    expect(await summaries(text, { ...changes, encoding: 'utf-8' })).toEqual(expected);
   });
 
-  test('a file in another encoding says so', async () => {
+  test('a wrong encoding is recognized in the header', async () => {
     const failure = await failureOf(() =>
-      told(iconv.encode(text, 'cp949'), { ...changes, encoding: 'utf-8' }),
+      summaries(iconv.encode(text, 'cp949'), { ...changes, encoding: 'utf-8' }),
     );
     expect(failure.problems[0]?.remedy).toMatch(/^Check the encoding key/);
   });
 
-  test('no second byte is a delimiter, a quote, a digit, a mark or a line end', () => {
+  test('no byte of a syllable is a delimiter, quote, digit, decimal mark or line end', () => {
     const syllables = Array.from({ length: 0xd7a4 - 0xac00 }, (_, i) =>
       String.fromCodePoint(0xac00 + i),
     );
@@ -207,14 +208,14 @@ test.each<[string, Changes]>([
   ['the encoding', { encoding: 'cp949' }],
   ['the decimal mark', { decimal: 'comma' }],
   ['the format of dates', { format: 'YYYYMMDD' }],
-  ['the zone of its clock', { written: 'Asia/Seoul' }],
+  ['the zone of the dates', { written: 'Asia/Seoul' }],
   ['the zone of the report', { wanted: 'Asia/Seoul' }],
   ['the date column', { date: 'day' }],
   ['the value column', { value: 'price' }],
   ['a further column', { extras: ['rain'] }],
   ['the column of the store', { groupColumn: 'shop' }],
   ['the store', { groupColumn: 'shop', group: 'Hill' }],
-  ['what becomes of bad rows', { onBadRow: 'skip' }],
+  ['the handling of bad rows', { onBadRow: 'skip' }],
 ])('%s changes the question', (_, changes) => {
   const question = (of: Changes) => shoppingFile(csvSettings('/sales.csv', of)).question;
   expect(question(changes)).not.toBe(question({}));

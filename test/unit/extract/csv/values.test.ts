@@ -7,7 +7,7 @@ import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 
 const write = filesForTests();
-const { sales, told } = salesOf(write);
+const { sales, summaries } = salesOf(write);
 
 describe('numbers', () => {
   test.each<[Changes['decimal'] & string, string, number | null]>([
@@ -46,7 +46,7 @@ describe('numbers', () => {
     const { days } = await sales(`date;amount\n2025-04-01;${text}\n`, changes);
     expect(days[0]?.recorded).toBe(expected === null ? 0 : 1);
     expect(days[0]?.lowest).toBe(expected);
-    expect(await told(`date;amount\n2025-04-01;"${text}"\n`, changes)).toEqual([
+    expect(await summaries(`date;amount\n2025-04-01;"${text}"\n`, changes)).toEqual([
       `2025-04-01 1 ${expected ?? 0}`,
     ]);
   });
@@ -73,21 +73,22 @@ describe('numbers', () => {
       'comma',
       text,
     ]),
-  ])('with a decimal %s, %s is none', async (decimal, text) => {
+  ])('with a decimal %s, %s is not a number', async (decimal, text) => {
     const content = `date;amount\n2025-04-01;${text}\n`;
     const failure = await failureOf(() => sales(content, { decimal, delimiter: ';' }));
     expect(failure.exitCode).toBe(EXIT.data);
     expect(failure.message).toContain(`has '${text}' in column amount, which is not a number`);
   });
 
-  test('every decimal is the double nearest to it', async () => {
+  test('every decimal is parsed to the nearest double', async () => {
     const decimal = fc
       .tuple(fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n }), fc.integer({ min: 0, max: 20 }))
       .map(([digits, places]) => {
-        const [sign, text] = [digits < 0n ? '-' : '', String(digits).replace('-', '')];
+        const sign = digits < 0n ? '-' : '';
+        const text = String(digits).replace('-', '');
         const padded = text.padStart(places + 1, '0');
-        const cut = padded.length - places;
-        return `${sign}${padded.slice(0, cut)}.${padded.slice(cut)}`;
+        const point = padded.length - places;
+        return `${sign}${padded.slice(0, point)}.${padded.slice(point)}`;
       });
     await fc.assert(
       fc.asyncProperty(decimal, async (text) => {
@@ -100,10 +101,11 @@ describe('numbers', () => {
 });
 
 describe('dates', () => {
-  const [seoul, berlin] = ['Asia/Seoul', 'Europe/Berlin'];
+  const seoul = 'Asia/Seoul';
+  const berlin = 'Europe/Berlin';
   test.each<[string | null, string, Changes, string | null]>([
     [null, '2025-04-07', {}, '2025-04-07'],
-    // A date without a time is that day, whatever the zones.
+    // A date without a time is that day in every zone.
     [null, '2025-04-07', { written: 'UTC', wanted: seoul }, '2025-04-07'],
     [null, '2025-04-07 20:00', {}, '2025-04-07'],
     [null, '2025-04-07 20:00', { written: 'UTC', wanted: seoul }, '2025-04-08'],
@@ -118,7 +120,7 @@ describe('dates', () => {
     ['epoch', '1744038000', {}, '2025-04-07'],
     ['epoch', '1744038000', { written: 'UTC', wanted: seoul }, '2025-04-08'],
     ['epoch', '1744037999.5', { written: 'UTC', wanted: seoul }, '2025-04-07'],
-    // The clock of a moment is that of UTC, whatever is written there else.
+    // Seconds since 1970 are in UTC, whatever zone the settings name.
     ['epoch', '1744038000', { written: seoul, wanted: seoul }, '2025-04-08'],
     ['epoch-ms', '1744037999999', { wanted: seoul }, '2025-04-07'],
     ['epoch-ms', '1744038000000', { wanted: seoul }, '2025-04-08'],
@@ -131,7 +133,7 @@ describe('dates', () => {
     ['DD.MM.YYYY HH:mm', '07.04.2025 23:30', { written: 'UTC', wanted: berlin }, '2025-04-08'],
     ['YYYYMMDDHHmmss', '20250407150000', { written: 'UTC', wanted: seoul }, '2025-04-08'],
     ['DD.MM.YYYY', '07.04.2025', { written: 'UTC', wanted: seoul }, '2025-04-07'],
-    // Bad ones.
+    // Invalid dates.
     [null, '2025-02-30', {}, null],
     [null, '2025-4-7', {}, null],
     [null, '20250407', {}, null],
@@ -161,7 +163,7 @@ describe('dates', () => {
     ['DD.MM.YYYY HH:mm', '07.04.2025 24:00', {}, null],
     ['DD.MM.YYYY HH:mm', '07.04.2025', {}, null],
   ])('%s: %s %j is %s', async (format, text, zones, expected) => {
-    // A date before, so that it is not only met first.
+    // Twice, so that the second is also taken from memory.
     const content = `date;amount\n${text};1\n${text};2\n`;
     const changes = { ...zones, format, delimiter: ';', onBadRow: 'skip' } as const;
     const { days, badRows } = await sales(content, changes);
@@ -171,7 +173,7 @@ describe('dates', () => {
     );
   });
 
-  test('a day follows the change to summer time', async () => {
+  test('days follow the change to summer time', async () => {
     const content =
       'date,amount\n2025-03-29T22:59:59Z,1\n2025-03-29T23:00:00Z,2\n2025-03-30T21:59:59Z,4\n2025-03-30T22:00:00Z,8\n';
     const march = { start: '2025-03-01', endExclusive: '2025-04-01' };
