@@ -56,7 +56,6 @@ export function rowAdder(
   const groups = new Map<string, Group>();
   const extraNames = columns.extras ?? [];
   const extraValues: (number | null)[] = extraNames.map(() => null);
-  let current: Group | null = null;
 
   /** Parses the value of a column: null if it is missing, NaN if it is not a number. */
   const parseValue = (index: number): number | null => {
@@ -68,25 +67,12 @@ export function rowAdder(
     return NULL_TEXTS.includes(text) || text === 'NA' ? null : numbers.parseAny(text);
   };
 
-  const groupNamed = (name: string): Group => {
-    let group = groups.get(name);
-    if (group === undefined) {
-      group = { days: new Map(), lastDay: Number.NaN, lastAccumulator: null };
-      groups.set(name, group);
-    }
-    return group;
-  };
-
   const { group: onlyGroup } = columns;
   const groupIndex = grouped || onlyGroup !== undefined ? indexes.group : null;
-  if (groupIndex === null) current = groupNamed(ALL_ROWS);
+  const allRows = groupIndex === null ? groupNamed(groups, ALL_ROWS) : null;
+  let current = allRows;
 
-  /** Null if the row has no store or station, or not the requested one. */
-  const parseGroup = memoizeLast<Group | null>(() => {
-    const name = cursor.text();
-    if (onlyGroup !== undefined) return name === onlyGroup ? groupNamed(ALL_ROWS) : null;
-    return NULL_TEXTS.includes(name) ? null : groupNamed(name);
-  }, null);
+  const parseGroup = groupParser(cursor, groups, onlyGroup);
 
   /** Null for a day outside the span. */
   const accumulatorOf = (group: Group, day: number): DayAccumulator | null => {
@@ -100,22 +86,16 @@ export function rowAdder(
     return group.lastAccumulator;
   };
 
-  const openPlainRows = (): PlainRowAdder | null => {
-    const needsFields =
-      groupIndex !== null || extraNames.length > 0 || indexes.date === indexes.value;
-    // A comma ends an unquoted field there, but would be parsed as part of the number.
-    const ambiguous = csv.decimal === 'comma' && csv.delimiter === ',';
-    if (needsFields || ambiguous) return null;
-    const allRows = groupNamed(ALL_ROWS);
-    const delimiter = csv.delimiter.charCodeAt(0);
-    return plainRowAdder(indexes, delimiter, parseDay, numbers, (day) =>
-      accumulatorOf(allRows, day),
-    );
-  };
+  const plainRows =
+    allRows !== null && extraNames.length === 0 && canAddPlainRows(indexes, csv)
+      ? plainRowAdder(indexes, csv.delimiter.charCodeAt(0), parseDay, numbers, (day) =>
+          accumulatorOf(allRows, day),
+        )
+      : null;
 
   return {
     groups,
-    plainRows: openPlainRows(),
+    plainRows,
     addRow: () => {
       cursor.moveTo(indexes.date);
       const day = parseDay(cursor.bytes, cursor.start, cursor.end);
@@ -133,15 +113,51 @@ export function rowAdder(
       }
       const accumulator = current === null ? null : accumulatorOf(current, day);
       if (accumulator === null) return null;
-      accumulator.rows++;
-      if (value !== null) addValue(accumulator, value);
-      for (let i = 0; i < extraNames.length; i++) {
-        const extra = extraValues[i] as number | null;
-        if (extra !== null) addToSum(accumulator.extras[i] as DayAccumulator['value'], extra);
-      }
+      addRowTo(accumulator, value, extraValues);
       return null;
     },
   };
+}
+
+function groupNamed(groups: Map<string, Group>, name: string): Group {
+  let group = groups.get(name);
+  if (group === undefined) {
+    group = { days: new Map(), lastDay: Number.NaN, lastAccumulator: null };
+    groups.set(name, group);
+  }
+  return group;
+}
+
+/** The parser of the store or station: null if the row has none, or not the requested one. */
+function groupParser(cursor: FieldCursor, groups: Map<string, Group>, requested?: string) {
+  return memoizeLast<Group | null>(() => {
+    const name = cursor.text();
+    if (requested !== undefined) return name === requested ? groupNamed(groups, ALL_ROWS) : null;
+    return NULL_TEXTS.includes(name) ? null : groupNamed(groups, name);
+  }, null);
+}
+
+function addRowTo(
+  accumulator: DayAccumulator,
+  value: number | null,
+  extraValues: readonly (number | null)[],
+): void {
+  accumulator.rows++;
+  if (value !== null) addValue(accumulator, value);
+  for (let i = 0; i < extraValues.length; i++) {
+    const extra = extraValues[i] as number | null;
+    if (extra !== null) addToSum(accumulator.extras[i] as DayAccumulator['value'], extra);
+  }
+}
+
+/** True if the fast path can split the rows and parse their numbers. */
+function canAddPlainRows(
+  { date, value }: ColumnIndexes,
+  { delimiter, decimal }: SourceSettings['csv'],
+): boolean {
+  // A comma ends an unquoted field, but would be parsed as part of the number.
+  const isAmbiguous = decimal === 'comma' && delimiter === ',';
+  return date !== value && !isAmbiguous;
 }
 
 function invalidDate(text: string, column: string, format: string | null): Problem {
