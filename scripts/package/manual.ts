@@ -1,8 +1,7 @@
 import { type CommandSpec, type OptionSpec, programSpec } from '../../src/cli/command-spec.ts';
-import { COMMANDS, loadProgram } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { KEYS } from '../../src/config/keys.ts';
 import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
-import type { ProcessContext } from '../../src/system/process-context.ts';
 import { VERSION } from '../../src/system/version.ts';
 import { loadCommandLine } from '../docs/command-line.ts';
 
