@@ -1,4 +1,4 @@
-import type { Effect, Interval, NoEffect } from '../domain/analysis.ts';
+import type { Effect, Interval, NoEffectReason } from '../domain/analysis.ts';
 import { type Calendar, type Controls, calendarControls, type Week } from './controls.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import { centred, dot, isConstant, mean, variance } from './numbers.ts';
@@ -31,7 +31,7 @@ export const ENOUGH_DEGREES_OF_FREEDOM = 12;
 export function estimate(observations: Observations): Estimate {
   const { dates, x, y, temperature, week } = observations;
   const n = dates.length;
-  const none = (reason: NoEffect): Estimate => ({
+  const none = (reason: NoEffectReason): Estimate => ({
     effect: { ...UNKNOWN, n, adjustedFor: [], reason },
     regression: null,
     week: week ?? 'weekend',

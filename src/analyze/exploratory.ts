@@ -1,4 +1,4 @@
-import type { Exploratory, NoEffect, Rain, WeatherEffect } from '../domain/analysis.ts';
+import type { Exploratory, NoEffectReason, Rain, WeatherEffect } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import type { Estimate } from './effect.ts';
@@ -42,7 +42,7 @@ export function exploratory(days: readonly JoinedDay[], measure: Measure): Explo
 }
 
 /** What stands in the way, said of a column that need not be a temperature. */
-const REASONS: Record<NoEffect, NonNullable<WeatherEffect['reason']>> = {
+const REASONS: Record<NoEffectReason, NonNullable<WeatherEffect['reason']>> = {
   'too few days': 'too few days',
   'constant temperature': 'constant column',
   'constant sales': 'constant sales',

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6, Socket } from 'node:net';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { isNearAddress } from '../system/private-address.ts';
+import { isPrivateAddress } from '../system/private-address.ts';
 import type { Chain, Verdict } from './check-result.ts';
 
 const TIMEOUT = 5_000;
@@ -57,5 +57,5 @@ async function connected(host: string, port: number): Promise<Verdict> {
 /** True for a host of this machine or of its private networks. */
 export async function isNear(host: string): Promise<boolean> {
   const addresses = await lookup(host, { all: true });
-  return addresses.every(({ address }) => isNearAddress(address));
+  return addresses.every(({ address }) => isPrivateAddress(address));
 }

@@ -6,7 +6,7 @@ import { PLACES } from '../schedule/schedulers.ts';
 import {
   clock,
   nextRun,
-  readTiming,
+  parseTiming,
   SCHEDULERS,
   type SchedulerName,
   type Timing,
@@ -29,7 +29,7 @@ export async function scheduleStatus(
     return 'No run is scheduled. To schedule one: shopweather schedule install\n';
   }
   const schedules = installed.map(({ scheduler, text }) => {
-    const timing = readTiming(text);
+    const timing = parseTiming(text);
     const next = timing
       ? nextRunText(timing, context)
       : 'next run: at a time that was changed by hand\n';

@@ -1,6 +1,6 @@
 import { days } from '../config/values.ts';
 import {
-  runs as consecutive,
+  consecutiveRanges,
   lastFinishedMonth,
   type Month,
   monthBefore,
@@ -9,7 +9,7 @@ import {
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { requireState } from '../domain/settings.ts';
-import { type Settled, settledReports } from '../ledger/completed-reports.ts';
+import { completedReports, type Settled } from '../ledger/completed-reports.ts';
 import { type History, monthOf, type PastRun, readHistory } from '../ledger/history.ts';
 import { today } from '../system/process-context.ts';
 import { loadCommandConfig } from './context.ts';
@@ -80,7 +80,7 @@ not: for a second watch on the schedule, as in
 
 function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant): Status {
   const { runs } = history;
-  const settled = settledReports(history);
+  const settled = completedReports(history);
   // Sample reports do not count.
   const samples = new Set(
     runs.filter(({ request }) => request?.sample).map(({ report }) => report),
@@ -155,7 +155,7 @@ function settledText({ state, withheld }: Omit<Settled, 'since'>): string {
 
 /** Consecutive months as `2024-01 to 2024-03`. */
 function monthRanges(months: readonly Month[]): string[] {
-  return consecutive(months, monthBefore).map(([first, last]) =>
+  return consecutiveRanges(months, monthBefore).map(([first, last]) =>
     first === last ? first : `${first} to ${last}`,
   );
 }

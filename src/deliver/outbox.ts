@@ -2,11 +2,11 @@ import type { Delivery, Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
 import type { SmtpServer } from './smtp.ts';
-import { isPutOff, partlyRefused } from './smtp-failure.ts';
+import { isTemporaryRejection, partlyRefused } from './smtp-failure.ts';
 
 /**
  * Holds back the signals that end the program, from here until what it returns is called: between
@@ -43,7 +43,7 @@ export function outboxMailer(
 
 async function keep(
   message: Message,
-  withheld: Withheld | null,
+  withheld: WithheldReason | null,
   outbox: Outbox,
   recipients: readonly string[],
 ): Promise<Mail> {
@@ -86,7 +86,11 @@ export async function deliver(
     });
     outbox.mark(accepted, 'sent', answer);
     for (const each of refused) {
-      outbox.mark([each.recipient], isPutOff(each) ? 'prepared' : 'refused', each.response);
+      outbox.mark(
+        [each.recipient],
+        isTemporaryRejection(each) ? 'prepared' : 'refused',
+        each.response,
+      );
     }
     if (refused.length === 0) return accepted;
     throw partlyRefused(refused, accepted, server.name);

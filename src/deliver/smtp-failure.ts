@@ -40,7 +40,7 @@ export function smtpFailure(error: unknown, server: string): Failure {
   if (rejectedErrors && rejectedErrors.length > 0) {
     return new Failure(EXIT.refused, rejectedErrors.map(refusedRecipient(server)), {
       cause: error,
-      transient: rejectedErrors.some(isPutOff),
+      transient: rejectedErrors.some(isTemporaryRejection),
     });
   }
   if (code === 'ETLS' || command === 'STARTTLS') {
@@ -89,7 +89,7 @@ export const HOW_TO_DECIDE =
  * The server had asked for the message and then fell silent: it may have taken it or not. Sending
  * it again could deliver it twice, so that is left to a human.
  */
-export function inDoubt(error: unknown, server: string): Failure {
+export function unknownDelivery(error: unknown, server: string): Failure {
   return failure(
     EXIT.held,
     `it is not known whether the mail server ${server} took the report: ${(error as Error).message}`,
@@ -117,12 +117,12 @@ export function partlyRefused(
     remedy: 'The next run of the month sends it to the others alone.',
   };
   return new Failure(EXIT.refused, [...refused.map(refusedRecipient(server)), told], {
-    transient: refused.some(isPutOff),
+    transient: refused.some(isTemporaryRejection),
   });
 }
 
 /** True if the server would take the recipient later. */
-export function isPutOff({ responseCode }: RefusedRecipient): boolean {
+export function isTemporaryRejection({ responseCode }: RefusedRecipient): boolean {
   return isTemporary(responseCode ?? 0);
 }
 

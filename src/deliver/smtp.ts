@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from '../system/authorities.ts';
-import { inDoubt, type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
+import { type RefusedRecipient, smtpFailure, unknownDelivery } from './smtp-failure.ts';
 import { type Envelope, probeSession, type ReadySession, smtpSession } from './smtp-session.ts';
 
 /** What the mail server said to a mail that it took. */
@@ -68,7 +68,7 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
       } catch (error) {
         if (error instanceof Failure) throw error;
         const answered = Number((error as { responseCode?: number }).responseCode) > 0;
-        throw handedOver && !answered ? inDoubt(error, name) : smtpFailure(error, name);
+        throw handedOver && !answered ? unknownDelivery(error, name) : smtpFailure(error, name);
       }
     },
   };

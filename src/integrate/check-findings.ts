@@ -1,4 +1,4 @@
-import { dayBefore, type IsoDate, runs } from '../domain/calendar.ts';
+import { consecutiveRanges, dayBefore, type IsoDate } from '../domain/calendar.ts';
 import type { Check, DataCheck } from '../domain/data-checks.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
@@ -114,7 +114,7 @@ function dated({ dates: [first, ...more] }: DataCheck): string {
 
 /** Ascending dates, neighbours taken together. */
 function spans(dates: readonly IsoDate[]): string {
-  return runs(dates, dayBefore)
+  return consecutiveRanges(dates, dayBefore)
     .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
     .join(', ');
 }

@@ -28,7 +28,7 @@ export function backUp(database: DatabaseSync, file: string): void {
  *
  * @throws Failure (73)
  */
-export function refuseDamaged(database: DatabaseSync, file: string): void {
+export function assertUndamaged(database: DatabaseSync, file: string): void {
   try {
     const { quick_check: verdict } = database.prepare('PRAGMA quick_check(1)').get() as {
       quick_check: string;

@@ -1,4 +1,4 @@
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import type { History, PastRun } from './history.ts';
 import type { PastDelivery } from './records.ts';
 
@@ -8,11 +8,11 @@ export interface Settled {
   /** Since when, ISO 8601. */
   since: string;
   /** Why it was held back, or a note sent in its place; null where it was sent. */
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
 }
 
 /** The reports that all of their readers got, or a note in their place, and those withheld. */
-export function settledReports({ runs, deliveries }: History): Map<string, Settled> {
+export function completedReports({ runs, deliveries }: History): Map<string, Settled> {
   return new Map([...withheldReports(runs), ...sentReports(deliveries)]);
 }
 

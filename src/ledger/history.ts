@@ -6,7 +6,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
 import { type RunRequest, wholeMonth } from '../domain/run-request.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import { isLocked } from './lock.ts';
 import type { PastDelivery, StepRecord } from './records.ts';
 import { isCurrent, migrate } from './schema.ts';
@@ -27,7 +27,7 @@ export interface PastRun {
   /** The correlation that it found. */
   r: number | null;
   /** Why the report was held back, or a note sent in its place; null where neither was done. */
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
   /** The number of the run that it went on from. */
   resumes: number | null;
   /** The request; null in the oldest ledgers. */

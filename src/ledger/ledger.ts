@@ -6,12 +6,12 @@ import { EXIT } from '../domain/exit-codes.ts';
 import type { LogLine } from '../domain/log.ts';
 import type { SentAlerts } from '../domain/sent-alerts.ts';
 import { makeFolder } from '../system/make-folder.ts';
-import { backUp, refuseDamaged } from './backup.ts';
+import { assertUndamaged, backUp } from './backup.ts';
 import { lock } from './lock.ts';
 import { openOutbox } from './outbox.ts';
 import type { RunEnd, RunStart, StepRecord } from './records.ts';
 import { migrate } from './schema.ts';
-import { cannotKeep, explained, transaction, unhurried } from './transaction.ts';
+import { explained, stateFolderFailure, transaction, withoutFsync } from './transaction.ts';
 
 /** What has happened, kept in the state folder. */
 export interface Ledger {
@@ -62,19 +62,19 @@ export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): 
       throw error;
     }
   } catch (error) {
-    throw cannotKeep(folder, error);
+    throw stateFolderFailure(folder, error);
   }
 }
 
 function openDatabase(file: string, now: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
-    refuseDamaged(database, file);
+    assertUndamaged(database, file);
     // It holds addresses and sales.
     chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(database, file);
-    buryTheKilled(database, now);
+    markKilledRuns(database, now);
     return database;
   } catch (error) {
     // Left open it would keep its locks on the file until the process ends.
@@ -84,7 +84,7 @@ function openDatabase(file: string, now: string): DatabaseSync {
 }
 
 /** Whoever has the lock is alone: what still seems to go on was killed. */
-function buryTheKilled(database: DatabaseSync, now: string): void {
+function markKilledRuns(database: DatabaseSync, now: string): void {
   transaction(database, () => {
     database
       .prepare("UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'")
@@ -115,7 +115,7 @@ function ledger(
       const write = database.prepare(
         'INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       );
-      unhurried(database, () =>
+      withoutFsync(database, () =>
         write.run(
           run,
           step.step,
@@ -135,7 +135,7 @@ function ledger(
     },
     log: (run, { at, level, text }) => {
       const write = database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)');
-      unhurried(database, () => write.run(run, at, level, clean(text)));
+      withoutFsync(database, () => write.run(run, at, level, clean(text)));
     },
     finish: (run, { finished, exitCode, error, r, withheld }) => {
       transaction(database, () => {

@@ -29,7 +29,7 @@ export function lock(folder: string, holder: { pid: number; started: string }): 
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     throw failure(
       EXIT.held,
-      `another run is going on${describe(told)}`,
+      `another run is active${describe(told)}`,
       'Wait until it has ended (--wait 10m does), or give this run a SHOPWEATHER_STATE_DIR of its own.',
       { cause: error },
     );

@@ -34,7 +34,7 @@ export function openOutbox(
   return {
     deliveries,
     mail,
-    keptFor: (recipients) => {
+    storedMailFor: (recipients) => {
       const all = deliveries();
       const ids = recipients.map(
         (recipient) => all.find((each) => each.recipient === recipient)?.messageId,

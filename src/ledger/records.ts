@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../domain/delivery.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 
 /** What is kept of a step. Where a field does not apply to it, it is null. */
 export interface StepRecord {
@@ -45,7 +45,7 @@ export interface RunEnd {
   /** The correlation that it found. */
   r: number | null;
   /** Why the report was held back, or a note sent in its place; null where neither was done. */
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
 }
 
 /** What became of a report on its way to one recipient. */
@@ -56,6 +56,6 @@ export interface PastDelivery {
   /** The last word of the mail server. */
   answer: string | null;
   /** Why the mail is but a note in place of the report; null where it is the report. */
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
   changed: string;
 }

@@ -20,7 +20,7 @@ export function transaction(database: DatabaseSync, work: () => void): void {
  * that loses its power may lose it, with what was written after it, up to the next write that is
  * waited for.
  */
-export function unhurried<Result>(database: DatabaseSync, write: () => Result): Result {
+export function withoutFsync<Result>(database: DatabaseSync, write: () => Result): Result {
   const wait = (when: 'NORMAL' | 'FULL') => database.prepare(`PRAGMA synchronous = ${when}`).get();
   wait('NORMAL');
   try {
@@ -31,7 +31,7 @@ export function unhurried<Result>(database: DatabaseSync, write: () => Result): 
 }
 
 /** The failure to keep something in the state folder. */
-export function cannotKeep(folder: string, error: unknown): Failure {
+export function stateFolderFailure(folder: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   return failure(
     EXIT.output,
@@ -54,7 +54,7 @@ export function explained<Kept extends object>(folder: string, methods: Kept): K
             try {
               return method(...args);
             } catch (error) {
-              throw cannotKeep(folder, error);
+              throw stateFolderFailure(folder, error);
             }
           },
     ]),

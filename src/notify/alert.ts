@@ -1,7 +1,7 @@
-import { hostOf } from '../domain/mail-host.ts';
+import { senderHost } from '../domain/mail-host.ts';
 import type { PlainMessage } from '../domain/report.ts';
 import type { Address } from '../domain/settings.ts';
-import { type Facts, logTail } from './run-summary.ts';
+import { logTail, type RunSummary } from './run-summary.ts';
 
 /** Who sends the alert to whom, from which machine. */
 export interface AlertHead {
@@ -11,7 +11,7 @@ export interface AlertHead {
 }
 
 /** What the alerts of one report are told apart by: the same cause is told once. */
-export function causeOf({ failedStep, exitCode }: Facts): string {
+export function alertCause({ failedStep, exitCode }: RunSummary): string {
   return `${failedStep ?? 'run'}: exit ${exitCode}`;
 }
 
@@ -21,7 +21,7 @@ export function causeOf({ failedStep, exitCode }: Facts): string {
  * @param clean takes secrets out of a text
  */
 export function alertMessage(
-  facts: Facts,
+  facts: RunSummary,
   { from, to, host }: AlertHead,
   clean: (text: string) => string,
 ): PlainMessage {
@@ -44,7 +44,7 @@ export function alertMessage(
     bcc: [],
     subject: `shopweather failed: report on ${report}`,
     text: `${clean(text)}\n`,
-    messageId: `alert-${id}@${hostOf(from)}`,
+    messageId: `alert-${id}@${senderHost(from)}`,
     date: finished,
   };
 }

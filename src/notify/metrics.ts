@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { replaceFile } from '../system/replace-file.ts';
-import type { Facts } from './run-summary.ts';
+import type { RunSummary } from './run-summary.ts';
 
 const PREFIX = 'shopweather_';
 const LAST_SUCCESS = 'last_success_timestamp_seconds';
@@ -11,7 +11,7 @@ const LAST_SUCCESS = 'last_success_timestamp_seconds';
  *
  * @throws Error where the file cannot be written
  */
-export function writeMetrics(file: string, facts: Facts): void {
+export function writeMetrics(file: string, facts: RunSummary): void {
   // The collector runs as another user.
   replaceFile(file, metrics(facts, lastSuccess(file)), 0o644);
 }
@@ -27,7 +27,7 @@ function lastSuccess(file: string): number | undefined {
   }
 }
 
-function metrics(facts: Facts, before: number | undefined): string {
+function metrics(facts: RunSummary, before: number | undefined): string {
   const { started, finished, exitCode, steps, version } = facts;
   const end = seconds(finished);
   const succeeded = exitCode === 0 ? end : before;

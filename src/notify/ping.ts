@@ -1,5 +1,5 @@
 import { fetchTrusted } from '../system/fetch-trusted.ts';
-import { type Facts, logTail } from './run-summary.ts';
+import { logTail, type RunSummary } from './run-summary.ts';
 
 /** Tells a watchdog that a run begins. */
 export async function pingStart(url: string, id: string): Promise<void> {
@@ -15,7 +15,7 @@ export async function pingStart(url: string, id: string): Promise<void> {
  */
 export async function pingEnd(
   url: string,
-  facts: Facts,
+  facts: RunSummary,
   clean: (text: string) => string,
 ): Promise<void> {
   const { exitCode, report, problems } = facts;

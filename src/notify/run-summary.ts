@@ -2,7 +2,7 @@ import type { Problem } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
 
 /** How a run ended, for those who are told of it. */
-export interface Facts {
+export interface RunSummary {
   /** What the report is about: see `reportName`. */
   report: string;
   /** The run's number in the ledger; null where it did not get that far. */
@@ -24,7 +24,7 @@ export interface Facts {
 const TAIL = 30;
 
 /** The last lines of the log, with the time of the day in UTC. */
-export function logTail({ log }: Facts): string {
+export function logTail({ log }: RunSummary): string {
   return log
     .filter(({ level }) => level !== 'debug')
     .slice(-TAIL)

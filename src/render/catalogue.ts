@@ -1,5 +1,5 @@
-import type { Direction, NoCorrelation, Verdict, VerdictReason } from '../domain/analysis.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { Direction, NoCorrelationReason, Verdict, VerdictReason } from '../domain/analysis.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 
 /** How close a correlation is, by Cohen's conventions: below .1, .3, .5, and from there. */
 export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
@@ -76,7 +76,7 @@ export interface Messages {
   /** The effect over several months together, with its bounds. */
   pooled(months: number, change: string, low: string, high: string): string;
   comparison(cold: MeanOfRange, warm: MeanOfRange): string;
-  noCorrelation: Record<NoCorrelation, string>;
+  noCorrelation: Record<NoCorrelationReason, string>;
   hangsOnFilling: string;
   hangsOnDay(date: string): string;
 
@@ -195,9 +195,9 @@ export interface Messages {
   influentialDay(date: string, low: string, high: string): string;
 
   /** What the subject says of a note, which is sent in place of a report. */
-  noteMark: Record<Withheld, string>;
+  noteMark: Record<WithheldReason, string>;
   /** Why the report itself was not sent. */
-  noteReason: Record<Withheld, string>;
+  noteReason: Record<WithheldReason, string>;
   /** @param command that sends the report */
   noteCommand(command: string): string;
 

@@ -1,7 +1,7 @@
 import ejs from 'ejs';
 import type { Analysis } from '../domain/analysis.ts';
 import type { Message } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import type { Messages } from './catalogue.ts';
 import { conclusionText } from './conclusion.ts';
 import { escapeHtml } from './escape.ts';
@@ -20,7 +20,7 @@ export interface NoteView {
 /** What a note takes: all but the texts of the report that it stands in for. */
 export interface NoteParts
   extends Omit<MessageParts, 'html' | 'text' | 'pictures' | 'attachments'> {
-  withheld: Withheld;
+  withheld: WithheldReason;
   /** EJS source. */
   template: string;
 }
@@ -53,7 +53,7 @@ export function noteMessage(
 
 function noteView(
   analysis: Analysis,
-  withheld: Withheld,
+  withheld: WithheldReason,
   messages: Messages,
   format: Format,
 ): NoteView {

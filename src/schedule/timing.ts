@@ -31,7 +31,7 @@ function two(number: number): string {
 }
 
 /** Reads what `cronFields` or `calendarEvent` wrote; undefined for what somebody has changed. */
-export function readTiming(text: string): Timing | undefined {
+export function parseTiming(text: string): Timing | undefined {
   const [, minute, hour, day] = /^(\d+) (\d+) (\d+) \* \* /m.exec(text) ?? [];
   if (minute !== undefined) return { day: Number(day), hour: Number(hour), minute: Number(minute) };
   const [, date, hours, minutes] = /^OnCalendar=\*-\*-(\d\d) (\d\d):(\d\d):00$/m.exec(text) ?? [];

@@ -1,5 +1,5 @@
 /** Why a server cannot be reached just now, by the system's code. */
-export const NETWORK_WORDS: Readonly<Record<string, string>> = {
+export const NETWORK_ERRORS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'it did not answer in time',

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import mysql, { type ConnectionOptions } from 'mysql2';
 import type { MysqlConnection } from '../../domain/source-settings.ts';
-import { isNearAddress } from '../../system/private-address.ts';
+import { isPrivateAddress } from '../../system/private-address.ts';
 
 /**
  * How the server is reached, as the client's options: by a socket of this machine, encrypted, or
@@ -49,6 +49,6 @@ const WARY: NonNullable<ConnectionOptions['authPlugins']> = Object.fromEntries(
 );
 
 function trustKeyFrom(stream: Socket | undefined): void {
-  if (isNearAddress(stream?.remoteAddress ?? '')) return;
+  if (isPrivateAddress(stream?.remoteAddress ?? '')) return;
   throw Object.assign(new Error('the password would not be safe'), { code: PASSWORD_UNSAFE });
 }

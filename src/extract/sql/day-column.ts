@@ -2,7 +2,13 @@ import { isIsoDate, type Span, shiftedSpan } from '../../domain/calendar.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { failure } from '../../domain/failure.ts';
 import type { Dates } from '../../domain/source-settings.ts';
-import { DAY, dateOfDay, dayNumber, dayShifts, MARGIN_DAYS } from '../../domain/zone-offsets.ts';
+import {
+  clockShifts,
+  dateOfDay,
+  dayNumber,
+  MARGIN_DAYS,
+  SECONDS_PER_DAY,
+} from '../../domain/zone-offsets.ts';
 import { type ColumnKind, type Database, quote } from './database.ts';
 
 /** How the rows of a column of dates or times are put into days. */
@@ -108,17 +114,16 @@ export function dayColumn(
   // Of whole numbers, MySQL rounds the quotient to four decimals: the last seconds of a day would be
   // those of the next. As doubles they are exact enough.
   const byClock = (seconds: string, zone: string, condition: string): DayColumn => ({
-    expression: `FLOOR((${seconds} + ${shift(seconds, dayShifts(span, zone, wanted))}) / ${DAY}.0e0)`,
+    expression: `FLOOR((${seconds} + ${shift(seconds, clockShifts(span, zone, wanted))}) / ${SECONDS_PER_DAY}.0e0)`,
     condition,
     reach,
     // Null is what the engine makes of a time that is none.
     dateOf: (day) => (day === null ? undefined : dateOfDay(Number(day))),
   });
   const dates = between(text(reach.start), text(reach.endExclusive));
-  const [first, end] = [reach.start, reach.endExclusive].map((date) => dayNumber(date) * DAY) as [
-    number,
-    number,
-  ];
+  const [first, end] = [reach.start, reach.endExclusive].map(
+    (date) => dayNumber(date) * SECONDS_PER_DAY,
+  ) as [number, number];
   const numbers = (factor: number) => between(String(first * factor), String(end * factor));
   switch (clock) {
     case 'date':
@@ -164,7 +169,7 @@ function fromEpoch(seconds: number): string {
 }
 
 /** SQL of what is to be added to the seconds of a clock. */
-function shift(seconds: string, shifts: ReturnType<typeof dayShifts>): string {
+function shift(seconds: string, shifts: ReturnType<typeof clockShifts>): string {
   const last = (shifts.at(-1) as (typeof shifts)[number]).seconds;
   if (shifts.length === 1) return String(last);
   const cases = shifts

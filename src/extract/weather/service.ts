@@ -1,11 +1,11 @@
 import {
+  consecutiveRanges,
   dayBefore,
   type IsoDate,
   isWithin,
   monthBefore,
   monthBounds,
   monthsBetween,
-  runs,
   type Span,
 } from '../../domain/calendar.ts';
 import type { LogLevel } from '../../domain/log.ts';
@@ -72,7 +72,7 @@ export function serviceSource(
       const cachedMonths = new Map(months.map((month) => [month, cache.read(month)]));
       const days = [...cachedMonths.values()].flatMap((daysOfMonth) => daysOfMonth ?? []);
       const missingMonths = months.filter((month) => cachedMonths.get(month) === undefined);
-      for (const [first, last] of runs(missingMonths, monthBefore)) {
+      for (const [first, last] of consecutiveRanges(missingMonths, monthBefore)) {
         const lastMonthEnd = monthBounds(last).endExclusive;
         const span = {
           start: monthBounds(first).start,

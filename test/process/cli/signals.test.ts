@@ -137,7 +137,7 @@ describe('SIGKILL between hand-over and answer', () => {
     const { code, stderr } = meanwhile;
     expect(code).toBe(75);
     expect(stderr).toMatch(
-      new RegExp(`another run is going on: process ${shop.child.pid}, since \\d{4}-\\d\\d-\\d\\dT`),
+      new RegExp(`another run is active: process ${shop.child.pid}, since \\d{4}-\\d\\d-\\d\\dT`),
     );
     expect(shop.deliveries()).toEqual(['kim sending', 'lee sending']);
   });

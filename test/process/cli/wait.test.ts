@@ -28,7 +28,7 @@ test('--wait waits for another run to end', async () => {
   });
   try {
     const outcome = outcomeOf(second);
-    const line = /^ok {6}waiting: another run is going on: process \d+/m;
+    const line = /^ok {6}waiting: another run is active: process \d+/m;
     await reachedBy(second, brings(second.stderr as Readable, line));
     letGo();
     expect((await first).code).toBe(0);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { crontabBlock, withBlock, withoutBlock } from '../../../src/schedule/crontab.ts';
 import { serviceUnit } from '../../../src/schedule/systemd.ts';
-import { calendarEvent, cronFields, nextRun, readTiming } from '../../../src/schedule/timing.ts';
+import { calendarEvent, cronFields, nextRun, parseTiming } from '../../../src/schedule/timing.ts';
 
 const first = { day: 1, hour: 7, minute: 0 };
 
@@ -24,8 +24,8 @@ describe('the next run', () => {
 });
 
 test.each([first, { day: 28, hour: 23, minute: 59 }])('%j is read as it was written', (timing) => {
-  expect(readTiming(`# x\n${cronFields(timing)} command`)).toEqual(timing);
-  expect(readTiming(`[Timer]\nOnCalendar=${calendarEvent(timing)}\n`)).toEqual(timing);
+  expect(parseTiming(`# x\n${cronFields(timing)} command`)).toEqual(timing);
+  expect(parseTiming(`[Timer]\nOnCalendar=${calendarEvent(timing)}\n`)).toEqual(timing);
 });
 
 test('systemd is told what is meant, whatever is in a path', () => {
@@ -40,7 +40,7 @@ test('systemd is told what is meant, whatever is in a path', () => {
 });
 
 test('what was changed by hand is not read', () => {
-  expect(readTiming('0 7 * * 1 command')).toBeUndefined();
+  expect(parseTiming('0 7 * * 1 command')).toBeUndefined();
 });
 
 describe('the block in a crontab', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isNearAddress } from '../../../src/system/private-address.ts';
+import { isPrivateAddress } from '../../../src/system/private-address.ts';
 
 test.each([
   ['127.0.0.1', true],
@@ -23,5 +23,5 @@ test.each([
   ['::ffff:8.8.8.8', false],
   ['', false],
 ])('%j is of this machine or a private network: %j', (address, isNear) => {
-  expect(isNearAddress(address)).toBe(isNear);
+  expect(isPrivateAddress(address)).toBe(isNear);
 });
