@@ -177,7 +177,7 @@ describe('the ledger', () => {
     writeFileSync(state, '');
     const { code, stderr } = await run();
     expect(code).toBe(73);
-    expect(stderr).toContain('cannot keep the state in');
+    expect(stderr).toContain('cannot write to the state folder');
     expect(server.received).toEqual([]);
   });
 
