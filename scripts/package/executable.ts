@@ -70,7 +70,7 @@ export async function buildExecutable(
         execArgvExtension: 'none',
         // Room for what most runs make, which else would be collected, and in part copied, twice; and
         // no more, which runs on many stores would fill.
-        execArgv: ['--min-semi-space-size=8', '--max-semi-space-size=8'],
+        execArgv: ['--min-semi-space-size=8', '--max-semi-space-size=8', '--expose-gc'],
         assets,
       },
     });

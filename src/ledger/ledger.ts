@@ -179,14 +179,19 @@ function createLedger(
       return new Map(rows.map(({ step, output }) => [String(step), String(output)]));
     },
     outbox: (report, fingerprint) => openOutbox(database, report, fingerprint, { now, clean }),
-    alerts: {
-      has: (report, cause) =>
-        database.get('SELECT 1 FROM alerts WHERE report = ? AND cause = ?', report, cause) !==
-        undefined,
-      add: (report, cause) => {
-        database.run('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)', report, cause, now());
-      },
-    },
+    alerts: recordedAlerts(database, now),
     close,
+  };
+}
+
+function recordedAlerts(database: LedgerDatabase, now: () => string): SentAlerts {
+  return {
+    has: (report, cause) => {
+      const query = 'SELECT 1 FROM alerts WHERE report = ? AND cause = ?';
+      return database.get(query, report, cause) !== undefined;
+    },
+    add: (report, cause) => {
+      database.run('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)', report, cause, now());
+    },
   };
 }

@@ -185,7 +185,7 @@ describe('a report that does not arrive', () => {
       { onAuth: (_a, _s, done) => done(answer(454, 'Busy')) },
       {},
       69,
-      /put the login off: 454 Busy/,
+      /deferred the login: 454 Busy/,
     ],
     ['no login offered', { disabledCommands: ['AUTH'] }, {}, 77, /does not offer a login/],
     [

@@ -192,6 +192,8 @@ describe('a mail server that fails for a while', () => {
     });
     // Once more could be twice.
     expect({ code, connections, taken }).toEqual({ code: 75, connections: 1, taken: 1 });
-    expect(stderr).toMatch(/it is not known whether the mail server localhost:\d+ took the report/);
+    expect(stderr).toMatch(
+      /it is not known whether the mail server localhost:\d+ accepted the report/,
+    );
   });
 });
