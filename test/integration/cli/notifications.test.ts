@@ -112,11 +112,11 @@ describe('PING_URL', () => {
   });
 
   test.each([
-    ['answers with an error', () => watchdog(500), /did not take the ping: status 500/],
+    ['answers with an error', () => watchdog(500), /rejected the ping: status 500/],
     [
       'is gone',
       async () => ({ env: { PING_URL: `http://127.0.0.1:${await freePort()}/secret-id` } }),
-      /could not be told: ECONNREFUSED/,
+      /the ping of .* failed: ECONNREFUSED/,
     ],
   ])('that %s is a warning, and its address is not shown', async (_, made, message) => {
     const { command, rows } = await shop();

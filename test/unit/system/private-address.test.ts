@@ -22,6 +22,6 @@ test.each([
   ['::ffff:192.168.0.1', true],
   ['::ffff:8.8.8.8', false],
   ['', false],
-])('%j is of this machine or a private network: %j', (address, isNear) => {
-  expect(isPrivateAddress(address)).toBe(isNear);
+])('%j is a loopback or private address: %j', (address, expected) => {
+  expect(isPrivateAddress(address)).toBe(expected);
 });
