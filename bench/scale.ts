@@ -95,7 +95,12 @@ function pandas({ server, folder }: Stage, alone: Cost, usual: Cost): void {
     print([['  pandas', 'not measured', 'apt-get install python3-pandas python3-pymysql']]);
     return;
   }
-  const command: Command = [python, resolve('bench/whole_tables.py'), String(server.port), folder];
+  const command: Command = [
+    python,
+    resolve('bench/pandas_baseline.py'),
+    String(server.port),
+    folder,
+  ];
   const time = timeOf(command);
   const peak = peakMemory(command, process.env, 1);
   print([

@@ -192,7 +192,7 @@ test('its source maps lead back to the source', async () => {
   const lines = readFileSync(join(bundle.folder, 'main.js'), 'utf8').split('\n');
   const line = lines.findIndex((each) => each.includes('this is a bug'));
   const column = (lines[line] as string).indexOf('this is a bug');
-  const locate = ['scripts/locate.ts', `./main.js:${line + 1}:${column + 1}`];
+  const locate = ['scripts/locate-source.ts', `./main.js:${line + 1}:${column + 1}`];
   const found = execFileSync(process.execPath, locate, { encoding: 'utf8' });
   const [, file, at] = /^(\S+):(\d+):\d+\n$/.exec(found) ?? [];
   const source = readFileSync(file as string, 'utf8').split('\n');
