@@ -70,8 +70,8 @@ export async function buildExecutable(
         // Otherwise NODE_OPTIONS could load code into the program.
         execArgvExtension: 'none',
         // Semi-spaces: large enough for the garbage of most runs, so that it is not copied; no larger,
-        // because runs on many stores would fill them. --expose-gc is for src/system/memory.ts.
-        execArgv: ['--min-semi-space-size=8', '--max-semi-space-size=8', '--expose-gc'],
+        // because runs on many stores would fill them.
+        execArgv: ['--min-semi-space-size=8', '--max-semi-space-size=8'],
         assets,
       },
     });

@@ -43,7 +43,7 @@ export async function runEachStore(
     for (const store of preloaded.sales.groups.names) {
       const result = await runStore(store, request, context, preloaded, ledger, options);
       // The garbage of a dozen reports takes more memory than one report.
-      freeMemory('all');
+      await freeMemory('all');
       onStore({ store, state: result instanceof Failure ? 'failed' : result.state });
       if (!(result instanceof Failure)) continue;
       if (result.exitCode !== EXIT.data) throw result;

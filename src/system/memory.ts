@@ -5,10 +5,24 @@ const KINDS = {
   all: { type: 'major', flavor: 'last-resort' },
 } as const;
 
+let collectGarbage: Promise<NodeJS.GCFunction> | undefined;
+
 /**
- * Collects garbage before memory is short, which keeps the peak memory of runs on many stores low.
- * Only the executable does this: it starts Node.js with --expose-gc.
+ * Collects garbage earlier than V8 would: reports on a thousand stores take 136 MB instead of 217.
+ * The flag --expose-gc at start-up would do the same, and make every start 5 milliseconds slower.
  */
-export function freeMemory(kind: keyof typeof KINDS): void {
-  globalThis.gc?.(KINDS[kind]);
+export async function freeMemory(kind: keyof typeof KINDS): Promise<void> {
+  collectGarbage ??= loadCollector();
+  (await collectGarbage)(KINDS[kind]);
+}
+
+async function loadCollector(): Promise<NodeJS.GCFunction> {
+  const { setFlagsFromString } = await import('node:v8');
+  const { runInNewContext } = await import('node:vm');
+  // Only a context that is created under the flag has the function.
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc');
+  // Under the flag V8 would reject the bytecode of every module that is loaded later.
+  setFlagsFromString('--no-expose-gc');
+  return gc;
 }

@@ -56,7 +56,7 @@ export async function runPipeline(
   compileTemplates(config.templates);
   const step = createStepRunner(context, previousOutput);
   const analysis = await analyzeMonth(request, context, step);
-  if (analysis.stores.length > MANY_STORES) freeMemory('all');
+  if (analysis.stores.length > MANY_STORES) await freeMemory('all');
   const { generateReport } = await import('./stages.ts');
   const withheld = withheldReason(analysis, config.sending.condition);
   const identity = { id: runId, date: timestamp(context) };
@@ -160,7 +160,7 @@ async function extract<Day>(
   for await (const day of grouped ?? []) {
     groups.push(day);
     // The rows that the driver has read take more memory than the days that are made of them.
-    if (groups.length % 4096 === 0) freeMemory('young');
+    if (groups.length % 4096 === 0) await freeMemory('young');
   }
   return { ...extracted, groups };
 }
