@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { type Finding, failures, follow } from '../check/check-result.ts';
-import { readers, stateFolder } from '../check/files.ts';
+import { checkPermissions, stateFolderChecks } from '../check/files.ts';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { merged } from '../config/load.ts';
 import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.ts';
+import { type CheckResult, failureResults, runChecks } from '../domain/check-result.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
-import { isService, type SourceSettings, type WeatherSettings } from '../domain/source-settings.ts';
+import { kindOf } from '../extract/source-kinds.ts';
 import type { Host } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
 import { chooseSources, clockwork, configure } from './context.ts';
@@ -34,7 +34,7 @@ export async function checkCommand(options: CheckOptions, host: Host): Promise<v
     checkAsCron(options, host);
     return;
   }
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for await (const finding of check(options, host)) {
     findings.push(finding);
     if (!options.json) await print(host.stdout, redact(line(finding, host), host.secrets));
@@ -50,7 +50,7 @@ export async function checkCommand(options: CheckOptions, host: Host): Promise<v
   if (first) throw new Failure(first.exitCode ?? EXIT.bug, []);
 }
 
-async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding> {
+async function* check(options: CheckOptions, host: Host): AsyncGenerator<CheckResult> {
   let values: RawValues = {};
   let config: Config | undefined;
   let sends = false;
@@ -61,31 +61,34 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
     const needs = { sources: true, smtp: sends, recipients: sends, state: true };
     const warnings: string[] = [];
     config = configure(host, options.config, needs, { note: (_, text) => warnings.push(text) });
-    yield* follow('', [['configuration', () => path ?? 'the environment alone']]);
+    yield* runChecks('', [{ name: 'configuration', run: () => path ?? 'the environment alone' }]);
     if (path !== undefined) {
       const remedy = `chmod 600 ${path}`;
       const [warning] = warnings;
-      yield* follow('', [
-        ['file modes', () => (warning ? { warning, remedy } : readers(resolve(path)))],
+      yield* runChecks('', [
+        {
+          name: 'file modes',
+          run: () => (warning ? { warning, remedy } : checkPermissions(resolve(path))),
+        },
       ]);
     }
   } catch (error) {
-    yield* failures('configuration', error);
+    yield* failureResults('configuration', error);
   }
   if (config === undefined) return;
 
   for (const key of [...SECRET_KEYS.map((name) => `${name}_FILE`), ...PRIVATE_FILE_KEYS]) {
     const file = values[key];
-    if (file) yield* follow('', [[key, () => readers(file)]]);
+    if (file) yield* runChecks('', [{ name: key, run: () => checkPermissions(file) }]);
   }
-  yield* follow('state', stateFolder(config.stateFolder as string));
+  yield* runChecks('state', stateFolderChecks(config.stateFolder as string));
   const { timezone, patience } = config;
-  yield* follow('', [
-    [
-      'time zone',
-      () =>
+  yield* runChecks('', [
+    {
+      name: 'time zone',
+      run: () =>
         `${timezone}${values.REPORT_TIMEZONE ? '' : ", which is the system's: set REPORT_TIMEZONE to be sure"}`,
-    ],
+    },
   ]);
 
   if (values.TEMPLATES_DIR?.trim()) yield* checkTemplates(config, host);
@@ -96,9 +99,11 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
   let usable = true;
   const sources = config.sources as NonNullable<Config['sources']>;
   for (const side of ['shopping', 'weather'] as const) {
-    for await (const finding of checkSide(side, sources[side], { period, timeout, now })) {
-      usable &&= finding.state !== 'failure';
-      yield finding;
+    const settings = sources[side];
+    const checks = kindOf(settings.connection).check(settings, { side, period, timeout, now });
+    for await (const result of checks) {
+      usable &&= result.state !== 'failure';
+      yield result;
     }
   }
   if (usable) {
@@ -109,21 +114,7 @@ async function* check(options: CheckOptions, host: Host): AsyncGenerator<Finding
   yield* checkMail(config, now);
 }
 
-async function* checkSide(
-  side: string,
-  { connection, ...settings }: SourceSettings | WeatherSettings,
-  check: { period: Period; timeout: number; now: Host['now'] },
-): AsyncGenerator<Finding> {
-  if (isService(connection)) {
-    const { checkService } = await import('../check/service.ts');
-    yield* checkService({ side, connection, zone: settings.dates.wanted, ...check });
-    return;
-  }
-  const { checkSource } = await import('../check/source.ts');
-  yield* checkSource({ side, settings: { connection, ...settings }, ...check });
-}
-
-async function* checkTemplates(config: Config, host: Host): AsyncGenerator<Finding> {
+async function* checkTemplates(config: Config, host: Host): AsyncGenerator<CheckResult> {
   const { templates } = config;
   const check = async () => {
     if (templates.length === 0) {
@@ -134,20 +125,20 @@ async function* checkTemplates(config: Config, host: Host): AsyncGenerator<Findi
     await rehearse(config, clockwork(host));
     return templates.map(({ path }) => path).join(', ');
   };
-  yield* follow('', [['templates', check]]);
+  yield* runChecks('', [{ name: 'templates', run: check }]);
 }
 
-async function* checkMail({ smtp, mail }: Config, now: Host['now']): AsyncGenerator<Finding> {
+async function* checkMail({ smtp, mail }: Config, now: Host['now']): AsyncGenerator<CheckResult> {
   if (smtp === null) {
     const warning = 'no mail server is configured: only dry runs work';
     const remedy = 'Set SMTP_HOST, SMTP_FROM_MAIL and REPORT_TO.';
-    yield* follow('', [['mail', () => ({ warning, remedy })]]);
+    yield* runChecks('', [{ name: 'mail', run: () => ({ warning, remedy }) }]);
     return;
   }
   const { checkSmtp } = await import('../check/smtp.ts');
   yield* checkSmtp(smtp, now);
   const to = [...mail.to, ...mail.cc, ...mail.bcc].map(({ address }) => address);
-  yield* follow('mail', [['readers', () => to.join(', ')]]);
+  yield* runChecks('mail', [{ name: 'recipients', run: () => to.join(', ') }]);
 }
 
 function lastMonth(host: Host, timezone: string): Period {
@@ -180,7 +171,7 @@ const NAME_WIDTH = 27;
 const MARKS = { ok: 'ok', warning: 'warning', failure: 'failure', 'not tried': '-' } as const;
 const COLORS = { ok: 'green', warning: 'yellow', failure: 'red', 'not tried': 'dim' } as const;
 
-function line({ name, state, message, remedy }: Finding, { stdout, env }: Host): string {
+function line({ name, state, message, remedy }: CheckResult, { stdout, env }: Host): string {
   const mark = MARKS[state].padEnd(9);
   const color = stdout.isTTY === true && !env.NO_COLOR;
   const shown = color ? styleText(COLORS[state], mark, { validateStream: false }) : mark;
@@ -189,8 +180,9 @@ function line({ name, state, message, remedy }: Finding, { stdout, env }: Host):
   return `${shown}${name.padEnd(NAME_WIDTH)}${told}\n${todo}`;
 }
 
-function summary(findings: readonly Finding[]): string {
-  const count = (state: Finding['state']) => findings.filter((each) => each.state === state).length;
+function summary(findings: readonly CheckResult[]): string {
+  const count = (state: CheckResult['state']) =>
+    findings.filter((each) => each.state === state).length;
   const [wrong, warnings] = [count('failure'), count('warning')];
   if (wrong > 0) return `${wrong} failed: a run would not succeed.`;
   return warnings > 0

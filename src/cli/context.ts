@@ -4,8 +4,8 @@ import { loadConfig } from '../config/load.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Address, Config } from '../domain/settings.ts';
-import { isService } from '../domain/source-settings.ts';
 import type { Sources } from '../extract/source.ts';
+import { kindOf } from '../extract/source-kinds.ts';
 import type { Host } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
 import { type Log, openLog } from './log.ts';
@@ -54,14 +54,10 @@ function parseRecipients(addresses: readonly string[]): Address[] {
 }
 
 function secretsOf({ sources, smtp, watchers }: Config): string[] {
-  const connections = [sources?.shopping.connection, sources?.weather.connection];
-  const passwords = connections.map((each) => (each?.kind === 'mysql' ? each.password : ''));
-  const keys = connections.map((each) => (each && isService(each) ? (each.key ?? '') : ''));
+  const connections =
+    sources === null ? [] : [sources.shopping.connection, sources.weather.connection];
   return [
-    ...passwords,
-    ...keys,
-    // As it stands in the address that is asked.
-    ...keys.map(encodeURIComponent),
+    ...connections.flatMap((connection) => kindOf(connection).secrets(connection)),
     smtp?.login?.password ?? '',
     watchers.pingUrl ?? '',
   ].filter((secret) => secret !== '');
@@ -78,7 +74,7 @@ export async function chooseSources(
   note: Log['note'],
 ): Promise<Sources> {
   if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
-  return await (await import('../extract/create-sources.ts')).openSources(sources, {
+  return await (await import('../extract/create-sources.ts')).createSources(sources, {
     now,
     stateFolder,
     note,

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, SmtpSettings } from '../domain/settings.ts';
-import { type Judge, KEYS, type KeyName, type Values } from './keys.ts';
+import { type ConfigValidator, KEYS, type KeyName, type Values } from './keys.ts';
 import { sourceSettings, storeSettings } from './sources.ts';
 import { timezone } from './values.ts';
 
@@ -34,7 +34,7 @@ export function parseConfig(raw: RawValues, needs: Needs, system: SystemTimezone
   const values = parseValues(raw, problems);
 
   // A placeholder goes on in place of a missing value; the Failure below keeps it from being used.
-  const required: Judge['required'] = (name, remedy) => {
+  const required: ConfigValidator['required'] = (name, remedy) => {
     const value = values[name];
     if (value === undefined && !given(raw, name)) {
       problems.push({ what: `${name} is missing (${KEYS[name].meaning})`, remedy });

@@ -1,16 +1,16 @@
 import { type IsoDate, isWithin } from '../domain/calendar.ts';
 import type { Extracted, Source } from './source.ts';
-import type { Spool } from './temporary-days.ts';
+import type { TemporaryDays } from './temporary-days.ts';
 
 /**
- * A source that answers for parts of a span out of what was read for all of it.
+ * A source whose days have been read already. It answers for each part of their span.
  *
- * @param daysByGroup the same days by store or station; undefined if the source does not have them so
+ * @param daysByGroup the same days by store or station; undefined if the source cannot separate them
  */
-export function within<Day extends { date: IsoDate }>(
+export function preloadedSource<Day extends { date: IsoDate }>(
   source: Source<Day>,
   { days, badRows }: Extracted<Day>,
-  daysByGroup?: Spool<Day>,
+  daysByGroup?: TemporaryDays<Day>,
 ): Source<Day> {
   const { daysByGroup: _, ...rest } = source;
   return {

@@ -5,10 +5,10 @@ import { failure } from '../domain/failure.ts';
 import type { GroupedDay } from '../domain/records.ts';
 
 /**
- * Days by store or station, out of the way on disk: in memory a year of a thousand stores would
- * take more than all else. The file is one of those that SQLite takes away at once.
+ * The days of all stores or stations in a temporary file: in memory, a year of a thousand stores
+ * would take more than the rest of the program. SQLite deletes the file from its folder at once.
  */
-export class Spool<Day extends { date: IsoDate }> {
+export class TemporaryDays<Day extends { date: IsoDate }> {
   readonly #numbers = new Map<string, number>();
   readonly #database = new DatabaseSync('');
   readonly #insert;
@@ -16,32 +16,33 @@ export class Spool<Day extends { date: IsoDate }> {
   constructor() {
     this.#database.exec(`
       PRAGMA journal_mode = OFF;
-      CREATE TABLE days (group INTEGER, date TEXT, day TEXT);
+      CREATE TABLE days (group_number INTEGER, date TEXT, day TEXT);
       BEGIN`);
     this.#insert = this.#database.prepare('INSERT INTO days VALUES (?, ?, ?)');
   }
 
-  /** @throws Failure (73) where there is no room */
+  /** @throws Failure (73) if the disk is full */
   add({ group, day }: GroupedDay<Day>): void {
     const number = this.#numbers.get(group) ?? this.#numbers.size;
     this.#numbers.set(group, number);
-    explained(() => this.#insert.run(number, day.date, JSON.stringify(day)));
+    withFailure(() => this.#insert.run(number, day.date, JSON.stringify(day)));
   }
 
-  get daysByGroup(): string[] {
+  /** The stores or stations, in the order of their first days. */
+  get groups(): string[] {
     return [...this.#numbers.keys()];
   }
 
   /**
-   * The days of a store or station, in the order in which they came; none where there is none.
+   * The days of a store or station in the order in which they were added; none if it is not known.
    *
-   * @throws Failure (73) where there is no room: what was added last is written before it is read
+   * @throws Failure (73) if the disk is full: the last days are written before they can be read
    */
   daysOf(group: string): Day[] {
     const number = this.#numbers.get(group);
     if (number === undefined) return [];
-    const rows = this.#read('group', 'SELECT day FROM days WHERE group = ?', number);
-    return rows.map(({ day }) => JSON.parse(day as string));
+    const sql = 'SELECT day FROM days WHERE group_number = ?';
+    return this.#read('group_number', sql, number).map(({ day }) => JSON.parse(day as string));
   }
 
   /**
@@ -50,41 +51,41 @@ export class Spool<Day extends { date: IsoDate }> {
    * @throws Failure (73) if the index does not fit on the disk
    */
   daysWithin({ start, endExclusive }: Span): GroupedDay<Day>[] {
-    const daysByGroup = this.daysByGroup;
-    const question =
-      'SELECT group, day FROM days WHERE date >= ? AND date < ? ORDER BY group, rowid';
-    return this.#read('date', question, start, endExclusive).map(({ group, day }) => ({
-      group: daysByGroup[group as number] as string,
+    const { groups } = this;
+    const sql = `SELECT group_number, day FROM days WHERE date >= ? AND date < ?
+                 ORDER BY group_number, rowid`;
+    return this.#read('date', sql, start, endExclusive).map(({ group_number, day }) => ({
+      group: groups[group_number as number] as string,
       day: JSON.parse(day as string),
     }));
   }
 
-  /** Makes the index at the first question, which comes after the last day: so it is made once. */
-  #read(indexed: 'group' | 'date', question: string, ...values: (string | number)[]) {
-    return explained(() => {
+  /** Creates the index when it is first used. All days have been added by then. */
+  #read(indexed: 'group_number' | 'date', sql: string, ...values: (string | number)[]) {
+    return withFailure(() => {
       this.#database.exec(`CREATE INDEX IF NOT EXISTS by_${indexed} ON days (${indexed})`);
-      return this.#database.prepare(question).all(...values);
+      return this.#database.prepare(sql).all(...values);
     });
   }
 }
 
-/** Puts days aside as they come; none if there are none by store or station. */
-export async function putAside<Day extends { date: IsoDate }>(
+/** Stores days as they arrive; without days, the result is empty. */
+export async function storeTemporarily<Day extends { date: IsoDate }>(
   days: AsyncIterable<GroupedDay<Day>> | undefined,
-): Promise<Spool<Day>> {
-  const spool = new Spool<Day>();
-  for await (const placed of days ?? []) spool.add(placed);
-  return spool;
+): Promise<TemporaryDays<Day>> {
+  const stored = new TemporaryDays<Day>();
+  for await (const day of days ?? []) stored.add(day);
+  return stored;
 }
 
-function explained<Result>(work: () => Result): Result {
+function withFailure<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
     throw failure(
       EXIT.output,
-      `cannot put the days of the stores aside: ${(error as Error).message}`,
-      'Make room where temporary files go, or set TMPDIR to another folder.',
+      `cannot store the days of the stores in a temporary file: ${(error as Error).message}`,
+      'Make room in the folder for temporary files, or set TMPDIR to another folder.',
       { cause: error },
     );
   }

@@ -10,9 +10,9 @@ import { Failure } from '../domain/failure.ts';
 import { choosePeriod } from '../domain/period.ts';
 import type { Report } from '../domain/report.ts';
 import type { Config } from '../domain/settings.ts';
-import { within } from '../extract/preloaded-source.ts';
+import { preloadedSource } from '../extract/preloaded-source.ts';
 import type { Source, Sources } from '../extract/source.ts';
-import { putAside } from '../extract/temporary-days.ts';
+import { storeTemporarily } from '../extract/temporary-days.ts';
 import { settledReports } from '../ledger/completed-reports.ts';
 import { type History, readHistory } from '../ledger/history.ts';
 import { type Ground, takeLedger } from './monitored-run.ts';
@@ -150,9 +150,12 @@ async function readOnce(
   const read = async <Day extends { date: IsoDate }>(source: Source<Day>, timeout: number) => {
     const extracted = await source.days(span, timeout);
     const daysByGroup = hasStores
-      ? await putAside(source.daysByGroup?.(reported, timeout))
+      ? await storeTemporarily(source.daysByGroup?.(reported, timeout))
       : undefined;
-    return { source: within(source, extracted, daysByGroup), count: extracted.days.length };
+    return {
+      source: preloadedSource(source, extracted, daysByGroup),
+      count: extracted.days.length,
+    };
   };
   const outcome = ({ count }: { count: number }) => ({ detail: `${count} days` });
   const [sales, readings] = await together(

@@ -5,10 +5,10 @@ import { reportName } from '../domain/period.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
 import { forStore, namedInVain, stationOf } from '../domain/store.ts';
-import { openSources } from '../extract/create-sources.ts';
-import { within } from '../extract/preloaded-source.ts';
+import { createSources } from '../extract/create-sources.ts';
+import { preloadedSource } from '../extract/preloaded-source.ts';
 import type { Extracted, Sources } from '../extract/source.ts';
-import { putAside, type Spool } from '../extract/temporary-days.ts';
+import { storeTemporarily, type TemporaryDays } from '../extract/temporary-days.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { freeMemory } from '../system/memory.ts';
 import { type Ground, watched } from './monitored-run.ts';
@@ -42,7 +42,7 @@ export async function operateStores(
     const span = withMonthsBefore(period, config.historyMonths);
     const read = await readOnce(ground.sources, span, config, ground);
     const problems: Problem[] = [];
-    for (const store of read.sales.daysByGroup) {
+    for (const store of read.sales.groups) {
       const run: Run = { ...order.run, store, config: forStore(config, store) };
       const sources = await storeSources(run, store, read, ground);
       const result = await sendStore(ledger, { ...order, run }, { ...ground, sources });
@@ -71,10 +71,10 @@ async function sendStore(ledger: Ledger, order: Order, ground: Ground): Promise<
 
 /** What both sources hold of the stores and of the weather of their stations. */
 interface Read {
-  sales: Spool<ShoppingDay>;
+  sales: TemporaryDays<ShoppingDay>;
   /** Rows that could not be read and were passed over, of whichever store. */
   badRows: number;
-  stations: Spool<WeatherDay>;
+  stations: TemporaryDays<WeatherDay>;
   weather: Extracted<WeatherDay>;
 }
 
@@ -93,23 +93,23 @@ async function readOnce(
         const skipped = (rows: number) => {
           badRows += rows;
         };
-        const spool = await putAside(shopping.daysByGroup?.(span, timeout, skipped));
-        return [spool, badRows] as const;
+        const stored = await storeTemporarily(shopping.daysByGroup?.(span, timeout, skipped));
+        return [stored, badRows] as const;
       },
-      ([{ daysByGroup }, badRows]) => ({
-        detail: `${daysByGroup.length} stores${badRows === 0 ? '' : `, ${badRows} bad rows passed over`}`,
+      ([{ groups }, badRows]) => ({
+        detail: `${groups.length} stores${badRows === 0 ? '' : `, ${badRows} bad rows passed over`}`,
       }),
     ),
     step(
       'extract_weather_data',
       async (timeout) => {
-        const spool = await putAside(weather.daysByGroup?.(span, timeout));
-        return [await weather.days(span, timeout), spool] as const;
+        const stored = await storeTemporarily(weather.daysByGroup?.(span, timeout));
+        return [await weather.days(span, timeout), stored] as const;
       },
       ([{ days }]) => ({ detail: `${days.length} days` }),
     ),
   );
-  if (sales.daysByGroup.length === 0) {
+  if (sales.groups.length === 0) {
     throw failure(
       EXIT.data,
       `no row of ${span.start} to ${span.endExclusive} names a store in ${shopping.name}`,
@@ -117,8 +117,7 @@ async function readOnce(
     );
   }
   if (stores !== null) {
-    for (const text of namedInVain(stores, sales.daysByGroup, stations.daysByGroup))
-      note('warning', text);
+    for (const text of namedInVain(stores, sales.groups, stations.groups)) note('warning', text);
   }
   return { sales, badRows, stations, weather: whole };
 }
@@ -130,7 +129,7 @@ async function storeSources(
   { sales, badRows, stations, weather }: Read,
   { now, note }: Pick<Ground, 'now' | 'note'>,
 ): Promise<Sources> {
-  const asked = await openSources(config.sources as NonNullable<Config['sources']>, {
+  const asked = await createSources(config.sources as NonNullable<Config['sources']>, {
     now: () => Temporal.Instant.from(now()),
     // They are asked nothing any more.
     stateFolder: null,
@@ -139,7 +138,7 @@ async function storeSources(
   const station = stationOf(config.stores, store);
   const readings = station === undefined ? weather.days : stations.daysOf(station);
   return {
-    shopping: within(asked.shopping, { days: sales.daysOf(store), badRows }),
-    weather: within(asked.weather, { days: readings, badRows: weather.badRows }),
+    shopping: preloadedSource(asked.shopping, { days: sales.daysOf(store), badRows }),
+    weather: preloadedSource(asked.weather, { days: readings, badRows: weather.badRows }),
   };
 }

@@ -4,7 +4,7 @@ import { datesBetween, type IsoDate, type Month, monthBounds } from '../../domai
 import type { LogLevel } from '../../domain/log.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { replaceFile } from '../../system/replace-file.ts';
-import type { DailyWeather, WeatherService } from './service.ts';
+import type { DailyWeather, WeatherService } from './daily-weather.ts';
 
 /** Where months that are final are kept, and who is told where they cannot be. */
 export interface Keeping {

@@ -1,45 +1,17 @@
 import {
   dayBefore,
-  type IsoDate,
   isWithin,
   monthBefore,
   monthBounds,
   monthsBetween,
   runs,
-  type Span,
 } from '../../domain/calendar.ts';
 import type { WeatherDay } from '../../domain/records.ts';
-import type { Attribution } from '../../domain/source-settings.ts';
 import type { Source } from '../source.ts';
 import { type Keeping, weatherCache } from './cache.ts';
+import type { DailyWeather, WeatherService } from './daily-weather.ts';
 
-/** The weather of a day, as a service tells it. */
-export interface DailyWeather {
-  date: IsoDate;
-  /** Mean, in degrees Celsius; null where it is not known. */
-  temperature: number | null;
-  /** Sum, in millimetres; null where it is not known. */
-  precipitation: number | null;
-}
-
-/** A service on the web that tells the weather of days. */
-export interface WeatherService {
-  readonly name: string;
-  /** What it is asked for, as text without the key. */
-  readonly question: string;
-  readonly credit: Attribution;
-  /** IANA zone whose days it tells. */
-  readonly timezone: string;
-  /** The server. */
-  readonly address: URL;
-  /**
-   * The days of a span that the service knows, in order and each once.
-   *
-   * @param timeout milliseconds that all may take
-   * @throws Failure
-   */
-  days(span: Span, timeout: number): Promise<DailyWeather[]>;
-}
+export type { DailyWeather, WeatherService };
 
 /** What a service is asked with. */
 export interface Surroundings extends Keeping {

@@ -102,7 +102,7 @@ test('a set-up in which all is well', async () => {
     /^ok {7}weather: clock +agrees with this machine's$/m,
     /^ok {7}data of \d{4}-\d\d +28 days of sales, 28 of weather, 28 in common$/m,
     /^ok {7}mail: session +no login, not encrypted$/m,
-    /^ok {7}mail: readers +kim@example\.com, lee@example\.com$/m,
+    /^ok {7}mail: recipients +kim@example\.com, lee@example\.com$/m,
     /^All is well: a run would succeed\.$/m,
   ]) {
     expect(stdout).toMatch(line);

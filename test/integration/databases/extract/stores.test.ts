@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { parseSalesSource } from '../../../../src/config/connection.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import type { MysqlConnection, TableColumns } from '../../../../src/domain/source-settings.ts';
+import type { TableColumns } from '../../../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
+import { parseSalesSource } from '../../../../src/extract/source-kinds.ts';
 import type { DatabaseServer } from '../../../../src/extract/sql/database.ts';
 import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import { sqliteScript } from '../../../../src/extract/sqlite/server.ts';
@@ -36,8 +37,8 @@ async function told(server: DatabaseServer, only?: string): Promise<Record<strin
     table,
     date: 'date',
     value: 'amount',
-    group: 'shop',
-    ...(only !== undefined && { only }),
+    groupColumn: 'shop',
+    ...(only !== undefined && { group: only }),
   };
   const source = shoppingTable(server, columns);
   if (only !== undefined) {
@@ -132,7 +133,7 @@ test('rows whose day is none are counted', async () => {
     "SET sql_mode = ''",
     `INSERT INTO ${table} VALUES ('2025-04-00', 'Hill', 1), ('2025-04-00', 'Dale', 1)`,
   );
-  const columns = { table, date: 'date', value: 'amount', group: 'shop' };
+  const columns = { table, date: 'date', value: 'amount', groupColumn: 'shop' };
   const plain = { format: null, written: 'UTC', wanted: 'UTC' };
   const source = shoppingTable(SERVER, columns, plain, 'skip');
   const around = { ...april, start: '2025-03-01' };
