@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { mysqlProgram } from './mysql.ts';
-import { findProgram } from './programs.ts';
+import { requireProgram } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
 const run = promisify(execFile);
@@ -30,14 +30,14 @@ const SMALL_MYSQL = ['--innodb-redo-log-capacity=8M', '--performance-schema=OFF'
 const ENGINES = {
   mariadb: {
     initialise: () => [
-      program('mariadb-install-db'),
+      requireProgram('mariadb-install-db'),
       '--no-defaults',
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--innodb-log-file-size=8M',
     ],
-    serve: () => [program('mariadbd'), '--no-defaults', '--innodb-log-file-size=8M'],
-    client: () => [program('mariadb'), '--no-defaults'],
+    serve: () => [requireProgram('mariadbd'), '--no-defaults', '--innodb-log-file-size=8M'],
+    client: () => [requireProgram('mariadb'), '--no-defaults'],
   },
   mysql: {
     initialise: () => [...mysqlProgram('mysqld'), ...SMALL_MYSQL, '--initialize-insecure'],
@@ -90,7 +90,7 @@ export async function startServer({
   const log = join(folder, 'error.log');
   const launch = () =>
     spawn(
-      program('setpriv'),
+      requireProgram('setpriv'),
       [
         // Whatever ends the tests, the server does not outlive them.
         ...['--pdeathsig', 'KILL'],
@@ -113,7 +113,7 @@ export async function startServer({
   let server = launch();
 
   const sql = async (script: string, database = '') => {
-    const client = run(program('mariadb'), [
+    const client = run(requireProgram('mariadb'), [
       ...[
         '--no-defaults',
         '--skip-ssl',
@@ -180,10 +180,4 @@ async function emptyData(engine: Engine): Promise<string> {
   await rename(data, folder).catch(() => {});
   await rm(made, { recursive: true });
   return folder;
-}
-
-function program(name: string): string {
-  const path = findProgram(name);
-  if (path === undefined) throw new Error(`${name} is not installed: node scripts/provision.ts`);
-  return path;
 }

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   system: ['domain'],
-  config: ['domain', 'system'],
+  config: ['domain', 'system', 'extract'],
   extract: ['domain', 'system'],
   integrate: ['domain'],
   analyze: ['domain'],
@@ -74,6 +74,24 @@ test('each folder imports only what its place allows', () => {
 test('every folder is in the list, and main.ts is the only file beside them', () => {
   const folders = new Set(files.map(({ folder }) => folder));
   expect([...folders].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('no import leads back to its file', () => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const circles = new Set<string>();
+  const visit = (path: string, trail: readonly string[]) => {
+    if (trail.includes(path)) {
+      const circle = trail.slice(trail.indexOf(path)).toSorted();
+      circles.add(circle.join(' and '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of byPath.get(path)?.imports ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  const done = new Set<string>();
+  for (const { path } of files) visit(path, []);
+  expect([...circles]).toEqual([]);
 });
 
 test('every file is short enough to be read at once', () => {

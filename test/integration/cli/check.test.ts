@@ -162,7 +162,9 @@ test('files that others may read', async () => {
   mkdirSync(state, { mode: 0o755 });
   const { stdout, code } = await check('--config', config);
   expect(stdout).toMatch(/^warning {2}file modes +every user of this machine can read .*config/m);
-  expect(stdout).toMatch(/^warning {2}state: readers +others may look into .*state: addresses/m);
+  expect(stdout).toMatch(
+    /^warning {2}state: permissions +others may look into .*state: addresses/m,
+  );
   expect(stdout).toContain(`chmod 600 ${config}`);
   expect(code).toBe(0);
 
