@@ -9,7 +9,7 @@ import { copyCheckout } from '../support/checkout.ts';
 import type { CliResult } from '../support/cli.ts';
 import { kill } from '../support/executable.ts';
 import { allParts, partOf } from '../support/mime.ts';
-import type { Answer, Request } from '../support/warm/warm-program.ts';
+import type { Request, Response } from '../support/warm/warm-program.ts';
 
 /** A copy of the program that has one file more. */
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-language-'));
@@ -76,7 +76,7 @@ async function dryRun(locale: string, format: string): Promise<CliResult> {
   const args = ['run', '--month', '2025-04', '--dry-run', '--format', format];
   const answer = once(program, 'message');
   program.send({ id: 0, args, env } satisfies Request);
-  const [result] = (await answer) as [Answer];
+  const [result] = (await answer) as [Response];
   return result;
 }
 

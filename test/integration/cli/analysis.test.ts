@@ -76,7 +76,7 @@ describe('months before', () => {
         SHOPPING_SOURCE: SHOPPING_SOURCE.replace(port, String(proxy.port)),
       });
       expect(proxy.connections()).toBe(1);
-      expect(proxy.asked().match(/GROUP BY/g)).toHaveLength(1);
+      expect(proxy.requestText().match(/GROUP BY/g)).toHaveLength(1);
       expect(history).toHaveLength(12);
       expect(history[0]).toMatchObject({ month: '2024-04', n: 30 });
       expect(history.at(-1)).toMatchObject({ month: '2025-03', n: 31 });

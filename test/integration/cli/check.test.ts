@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TEMPLATES } from '../../../src/system/assets.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { openShop } from '../../support/shop.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp } from '../../support/smtp.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-check-'));
 const file = join(folder, 'shop.db');

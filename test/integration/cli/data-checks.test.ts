@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import type { Analysis } from '../../../src/domain/analysis.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { administer, databaseEnv, READER, sourceUrl } from '../../support/databases.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const mine = 'data_checks';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import { simpleParser } from 'mailparser';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const sample = ['run', '--month', '2025-04', '--sample'];
 

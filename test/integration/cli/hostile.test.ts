@@ -6,7 +6,7 @@ import { type AddressObject, simpleParser } from 'mailparser';
 import { type CliResult, shopweather } from '../../support/cli.ts';
 import { partOf } from '../../support/mime.ts';
 import { openProxy } from '../../support/proxy.ts';
-import { openShop, READERS, type Shop } from '../../support/shop.ts';
+import { openShop, RECIPIENTS, type Shop } from '../../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -175,13 +175,13 @@ describe('a shop may be called', () => {
   test.each(NAMES)('%s', async (about, name) => {
     const { code, stderr, page, mails } = made.get(about) as Mailed;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(mails.map(({ to }) => to)).toEqual([READERS]);
+    expect(mails.map(({ to }) => to)).toEqual([RECIPIENTS]);
     for (const { raw } of mails) {
       const { headers } = partOf(raw);
       expect(Object.keys(headers).sort()).toEqual(HEADERS);
       const { subject, text, to } = await simpleParser(raw);
       expect(subject).toBe(`${name}${SUBJECT}`);
-      expect(addresses(to).map(({ address }) => address)).toEqual(READERS);
+      expect(addresses(to).map(({ address }) => address)).toEqual(RECIPIENTS);
       expect(text).toMatch(new RegExp(`^${RegExp.escape(name)}\n`));
       expect(String(raw)).not.toMatch(/[^\r]\n|[^\t\r\n -~]/);
     }
@@ -267,7 +267,7 @@ test('readers of every kind get it, each by the name they bear, and no one else'
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const ascii = (address: string) => address.replace('예시', 'xn--vv4b11d');
   // As the server was told; what it noted down is translated.
-  expect([...proxy.asked().matchAll(/^RCPT TO:(.*)\r$/gm)].map(([, told]) => told)).toEqual(
+  expect([...proxy.requestText().matchAll(/^RCPT TO:(.*)\r$/gm)].map(([, told]) => told)).toEqual(
     [...to.map(([, address]) => ascii(address)), 'copy@example.com', 'hidden@example.com'].map(
       (address) => `<${address}>`,
     ),

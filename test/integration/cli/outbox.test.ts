@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { shopweather } from '../../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../../support/databases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openProxy } from '../../support/proxy.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 /** A shop whose runs are of the sample. */
 async function shop(options: SMTPServerOptions = {}) {

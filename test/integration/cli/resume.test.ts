@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { databaseEnv, sourceUrl } from '../../support/databases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openProxy, type TcpProxy } from '../../support/proxy.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const april = ['run', '--month', '2025-04'];
 const noMail = async () => ({ SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '1' });

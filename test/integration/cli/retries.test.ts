@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { shopweather } from '../../support/cli.ts';
 import { adminConnection, databaseEnv, sourceUrl } from '../../support/databases.ts';
 import { openProxy, type TcpProxy } from '../../support/proxy.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp } from '../../support/smtp.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const quickly = { RETRY_DELAY: '1ms' };
 
@@ -161,7 +161,7 @@ describe('a mail server that fails for a while', () => {
     let asked = 0;
     const options: SMTPServerOptions = {
       onRcptTo: (_address, _session, done) => {
-        if (asked++ === 0) proxy?.cut();
+        if (asked++ === 0) proxy?.cutConnections();
         else done();
       },
     };
@@ -181,7 +181,7 @@ describe('a mail server that fails for a while', () => {
         stream.resume();
         stream.on('end', () => {
           taken++;
-          proxy?.cut();
+          proxy?.cutConnections();
         });
       },
     };

@@ -7,11 +7,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 /**
  * A shop of three months of 2025: February goes down with the temperature, March has too few days

@@ -12,12 +12,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TEMPLATES } from '../../../src/system/assets.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { shopweather } from '../../support/cli.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 /** A new folder with these files in it. */
 function folderOf(files: Record<string, string> = {}): string {

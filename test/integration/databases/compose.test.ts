@@ -10,7 +10,7 @@ import {
   READER,
   READER_PASSWORD,
 } from '../../support/databases.ts';
-import { clientOf, ENGINE } from '../../support/server.ts';
+import { clientCommand, ENGINE } from '../../support/server.ts';
 
 interface Service {
   image: string;
@@ -37,7 +37,7 @@ test('no two services want the same port', () => {
   expect(new Set(published).size).toBe(published.length);
 });
 
-const MYSQL = `mysql() { ${clientOf(ENGINE)
+const MYSQL = `mysql() { ${clientCommand(ENGINE)
   .map((word) => `'${word}'`)
   .join(' ')} "$@"; }`;
 

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { EXIT } from '../../../src/domain/exit-codes.ts';
 import type { MysqlConnection } from '../../../src/domain/source-settings.ts';
 import { mysqlServer } from '../../../src/extract/mysql/server.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
 import { mysqlConnection } from '../../support/mysql-connection.ts';
 import { EVENT_LIMIT } from '../../support/patience.ts';
 import { openProxy } from '../../support/proxy.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const PLUGINS = ['caching_sha2_password', 'sha256_password'] as const;
 const PASSWORD = 'pässword #1';
@@ -40,7 +40,7 @@ describe('the logins of MySQL', () => {
     const [row] = await database.select('SELECT CURRENT_USER() AS name');
     await database.close();
     expect(row?.name).toBe(`${changes.user}@%`);
-    return proxy.asked();
+    return proxy.requestText();
   }
 
   const tls = () => ({ ca: readFileSync(server.authority.cert, 'utf8'), client: null });

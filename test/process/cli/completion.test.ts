@@ -41,13 +41,13 @@ async function openShell(name: Name, setup: string): Promise<Terminal> {
 
 async function read(terminal: Terminal, setup: string): Promise<void> {
   terminal.type(`${setup}; printf 'SET''UP\\n'\n`);
-  await terminal.wait(/SETUP/);
+  await terminal.waitFor(/SETUP/);
 }
 
 /** Types a line, then Tab and Enter, and gives the words that were run. */
 async function complete(terminal: Terminal, line: string): Promise<string> {
   terminal.type(`${line}\t\n`);
-  return (await terminal.wait(/WORDS(.*)END/))[1] as string;
+  return (await terminal.waitFor(/WORDS(.*)END/))[1] as string;
 }
 
 async function scriptOf(name: Name): Promise<string> {
@@ -114,6 +114,6 @@ test('zsh finds the script in its function path', async () => {
 test('bash lists what there is to choose from', async () => {
   const terminal = await openShell('bash', `source ${await scriptOf('bash')}`);
   terminal.type('shopweather run --format \t\t');
-  await terminal.wait(/eml +html +json +text/);
+  await terminal.waitFor(/eml +html +json +text/);
   await terminal.close();
 });

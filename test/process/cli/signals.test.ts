@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import type { CliResult } from '../../support/cli.ts';
 import { kill, startExecutable } from '../../support/executable.ts';
 import { openShop } from '../../support/shop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const sample = ['run', '--month', '2025-04', '--sample'];
 

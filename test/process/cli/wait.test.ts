@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { kill, outcomeOf, reachedBy, startExecutable } from '../../support/executable.ts';
+import { eventBeforeExit, kill, outcomeOf, startExecutable } from '../../support/executable.ts';
 import { openShop } from '../../support/shop.ts';
 
 /** Waits until a stream has brought the pattern. */
@@ -29,7 +29,7 @@ test('--wait waits for another run to end', async () => {
   try {
     const outcome = outcomeOf(second);
     const line = /^ok {6}waiting: another run is going on: process \d+/m;
-    await reachedBy(second, brings(second.stderr as Readable, line));
+    await eventBeforeExit(second, brings(second.stderr as Readable, line));
     letGo();
     expect((await first).code).toBe(0);
     const { code, stdout } = await outcome;

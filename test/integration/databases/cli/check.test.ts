@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { administer, sourceUrl } from '../../../support/databases.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { openShop } from '../../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const month = Temporal.Now.plainDateISO().toPlainYearMonth().subtract({ months: 1 });
 const PASSWORD = 'pw-of-the-check';

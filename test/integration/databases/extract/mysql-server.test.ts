@@ -13,7 +13,7 @@ import {
   type CertificateFiles,
   makeAuthority,
 } from '../../../support/certificates.ts';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { READER, READER_PASSWORD } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
@@ -22,7 +22,7 @@ import { ENGINE, startServer } from '../../../support/server.ts';
 import { startTlsServer, type TlsServer } from '../../../support/tls-server.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const system = userInfo().username;
 const BY_SOCKET = {
@@ -116,7 +116,7 @@ const OUT_OF_DATE: [string, string[], object, string, RegExp][] = [
 ];
 
 describe('certificates that do not hold', () => {
-  afterAll(() => server.show(good));
+  afterAll(() => server.useCertificate(good));
   test.each<[string, string[], object, string, RegExp]>([
     ['another name', ['db.example.com'], {}, 'localhost', /is for another host: Host: localhost/],
     ['another address', ['192.0.2.1'], {}, '127.0.0.1', /is for another host: IP: 127\.0\.0\.1/],
@@ -125,7 +125,7 @@ describe('certificates that do not hold', () => {
     ['an address of IPv6', ['localhost', '127.0.0.1'], {}, '::1', /for another host: IP: ::1/],
     ...(ENGINE === 'mysql' ? [] : OUT_OF_DATE),
   ])('%s', async (_, names, options, host, message) => {
-    await server.show(await server.authority.sign(names, options));
+    await server.useCertificate(await server.authority.sign(names, options));
     const failure = await failureOf(() => version({ host, tls: trusting() }));
     expect(failure.message).toMatch(message);
     expect(failure.message).toContain('mysql://the-server');
@@ -280,11 +280,11 @@ test('what is asked and answered is not to be overheard', async () => {
   const proxy = await openProxy(server.port);
   cleanUp.push(proxy.close);
   expect(await version({ port: proxy.port })).toBe('');
-  expect(proxy.asked()).toContain('SHOW STATUS');
+  expect(proxy.requestText()).toContain('SHOW STATUS');
   const encrypted = await openProxy(server.port);
   cleanUp.push(encrypted.close);
   expect(await version({ port: encrypted.port, tls: trusting() })).toBe('TLSv1.3');
-  expect(encrypted.asked()).not.toMatch(/SHOW STATUS|reader/);
+  expect(encrypted.requestText()).not.toMatch(/SHOW STATUS|reader/);
 });
 
 test('a server that cuts answers: all days come', async () => {
@@ -344,7 +344,7 @@ test('an encrypted connection that is lost while a query runs, for now', async (
   const proxy = await openProxy(server.port);
   cleanUp.push(proxy.close);
   const { failure } = await busySession({ port: proxy.port, tls: trusting() });
-  proxy.cut();
+  proxy.cutConnections();
   expect((await failure()).message).toMatch(
     /^cannot reach mysql:\/\/the-server: the connection was/,
   );

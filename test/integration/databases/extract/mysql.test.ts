@@ -418,8 +418,8 @@ describe('what goes wrong', () => {
       const url = `mysql://reader@127.0.0.1:${proxy.port}/shopping_db`;
       const span = { ...april, start: '2025-03-01' };
       const going = failing(url, { table: 'slow', span });
-      await waitUntil('the query', () => /SUM.*`slow`/s.test(proxy.asked()));
-      proxy.cut();
+      await waitUntil('the query', () => /SUM.*`slow`/s.test(proxy.requestText()));
+      proxy.cutConnections();
       const failure = await going;
       expect(failure.message).toMatch(/^cannot reach mysql:.*: the connection was (lost|cut)$/);
       expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });

@@ -9,7 +9,7 @@ import { failureOf } from '../../../support/failures.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
 import { allParts, partOf } from '../../../support/mime.ts';
 import { analysisOf } from '../../../support/months.ts';
-import { type FinishedReport, finished, makeReport } from '../../../support/reports.ts';
+import { type FinishedReport, makeReport, renderAll } from '../../../support/reports.ts';
 import { VERDICTS } from '../../../support/verdicts.ts';
 
 const LANGUAGES = Object.entries(CATALOGUES);
@@ -92,7 +92,7 @@ describe.each(LANGUAGES)('every verdict, %s', (locale, messages) => {
   const sources = { shopping: source('shop.db'), weather: source('weather.db') };
   const identity = { id: 'id', date: '2025-05-01T00:00:00Z' };
   const reportOf = async (analysis: Analysis) =>
-    finished(await generateReport(analysis, null, { sources, config }, identity));
+    renderAll(await generateReport(analysis, null, { sources, config }, identity));
 
   test.each(VERDICTS)('%s', async (_, days, verdict) => {
     const analysis = analysisOf(days.filter(({ date }) => date.startsWith('2025-04')));
