@@ -9,7 +9,7 @@ import { openTerminal } from '../../support/terminal.ts';
 
 const cleanUp = cleanUpAfterEach();
 
-/** A terminal that runs one line of a shell, in a folder of its own. */
+/** A terminal that runs one shell command in a folder of its own. */
 function terminalFor(line: string, env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-terminal-'));
   const terminal = openTerminal(`${line}; echo "exit $?"`, {
@@ -25,15 +25,15 @@ function terminalFor(line: string, env: Record<string, string> = {}) {
 
 test.each([
   ['has colours', {}, /\[1mSales and temperature, April 2025.\[0m/],
-  ['has none with NO_COLOR', { NO_COLOR: '1' }, /^Sales and temperature, April 2025\r$/m],
-])('the report as text %s', async (_, env, pattern) => {
+  ['has no colours with NO_COLOR', { NO_COLOR: '1' }, /^Sales and temperature, April 2025\r$/m],
+])('the text report on a terminal %s', async (_, env, pattern) => {
   const args = 'run --sample --dry-run --format text --quiet';
   const terminal = terminalFor(`'${EXECUTABLE}' ${args}`, env);
   await terminal.waitFor(pattern);
   await terminal.waitFor(/exit 0/);
 });
 
-test('a backfill shows how far it has come', async () => {
+test('a backfill shows its progress on a terminal', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-backfill-'));
   cleanUp.push(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'shop.db');
