@@ -1,8 +1,8 @@
 /**
- * Makes sure that the programs the tests start are there: MariaDB's server and its Spider engine,
- * MySQL's server, Chromium, shells, and what the executable is built and measured with. Installs what
- * is missing if it can (on Debian or Ubuntu, as root), else says what to install. MySQL and the Spider
- * engine are not installed, but fetched into the user's cache folder.
+ * Makes sure that the programs the tests start are there: MariaDB's server and its Spider engine, the
+ * servers of PostgreSQL and MySQL, Chromium, shells, and what the executable is built and measured
+ * with. Installs what is missing if it can (on Debian or Ubuntu, as root), else says what to install.
+ * MySQL and the Spider engine are not installed, but fetched into the user's cache folder.
  *
  * - `--require-mysql`: fails if MySQL cannot be had, which Debian's unstable lacks on some days
  */
@@ -11,6 +11,7 @@ import {
   accessSync,
   constants,
   copyFileSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -20,17 +21,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasMysql, isMysql, MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
 import { CACHE, findProgram } from '../test/support/programs.ts';
 import { hasSpider, spiderFolder } from '../test/support/spider.ts';
 
-// The core packages hold the programs without starting a service at installation.
+// MariaDB's core packages hold the programs without starting a service at installation.
 const PACKAGES = {
   mariadbd: 'mariadb-server-core',
   'mariadb-install-db': 'mariadb-server-core',
   mariadb: 'mariadb-client-core',
+  postgres: 'postgresql',
+  initdb: 'postgresql',
+  psql: 'postgresql',
   chromium: 'chromium',
   // For npm run package.
   strip: 'binutils',
@@ -53,6 +57,12 @@ const PACKAGES = {
   time: 'time',
   zstd: 'zstd',
 } as const;
+
+/** Megabytes to download for the packages that are larger than all the others together. */
+const LARGE_PACKAGES: Record<string, number> = { chromium: 190, postgresql: 80 };
+
+/** What Debian's PostgreSQL packages read at installation. */
+const CLUSTER_SETTINGS = '/etc/postgresql-common/createcluster.conf';
 
 const { values: options } = parseArgs({
   options: { 'require-mysql': { type: 'boolean', default: false } },
@@ -78,12 +88,14 @@ function installPackages(): void {
   if (packages.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   if (isRoot && findProgram('apt-get')) {
-    const size = packages.includes('chromium') ? 250 : 60;
+    if (packages.includes('postgresql')) preventCluster();
+    const size = packages.reduce((sum, name) => sum + (LARGE_PACKAGES[name] ?? 0), 60);
     say(`Installing ${packages.join(', ')}: up to ${size} MB.`);
     for (const command of ['apt-get update', install]) {
       spawnSync('sh', ['-c', command], {
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+        // Without the second, the package asks whether to replace the settings of the cluster.
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' },
       });
     }
   }
@@ -93,6 +105,20 @@ function installPackages(): void {
     `The tests need programs that are not installed: ${absent.join(', ')}.`,
     `On Debian or Ubuntu, as root: apt-get update && ${install}`,
     'Elsewhere: install them, and put them on PATH.',
+  );
+}
+
+/**
+ * Keeps Debian's package from making a database cluster and starting its service. If the file exists,
+ * the administrator has decided already.
+ */
+function preventCluster(): void {
+  if (existsSync(CLUSTER_SETTINGS)) return;
+  mkdirSync(dirname(CLUSTER_SETTINGS), { recursive: true });
+  writeFileSync(
+    CLUSTER_SETTINGS,
+    '# Written before the tests of shopweather installed PostgreSQL: they need its programs alone.\n' +
+      'create_main_cluster = false\n',
   );
 }
 

@@ -1,15 +1,13 @@
 import { type CommandSpec, type OptionSpec, programSpec } from '../../src/cli/command-spec.ts';
-import { COMMANDS, loadProgram } from '../../src/cli/commands.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { KEYS } from '../../src/config/keys.ts';
 import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
-import type { ProcessContext } from '../../src/system/process-context.ts';
 import { VERSION } from '../../src/system/version.ts';
+import { loadCommandLine } from '../docs/command-line.ts';
 
 /** The manual page, for `man shopweather`, from the definitions of the command line and the keys. */
 export async function manualPage(): Promise<string> {
-  // A program that is not run uses nothing else of its context.
-  const context = { runtime: { node: '', platform: '' } } as ProcessContext;
-  const { name, description, options, commands } = programSpec(await loadProgram(context));
+  const { name, description, options, commands } = programSpec(await loadCommandLine());
   const examples = (await COMMANDS.run?.load())?.default.examples ?? [];
   const [question, ...rest] = description.split('? ');
   return lines(

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import { mysqlProgram } from './mysql.ts';
-import { findProgram } from './programs.ts';
+import { requireProgram } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
 const run = promisify(execFile);
@@ -30,14 +30,14 @@ const SMALL_MYSQL = ['--innodb-redo-log-capacity=8M', '--performance-schema=OFF'
 const ENGINES = {
   mariadb: {
     createData: () => [
-      programPath('mariadb-install-db'),
+      requireProgram('mariadb-install-db'),
       '--no-defaults',
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--innodb-log-file-size=8M',
     ],
-    server: () => [programPath('mariadbd'), '--no-defaults', '--innodb-log-file-size=8M'],
-    client: () => [programPath('mariadb'), '--no-defaults'],
+    server: () => [requireProgram('mariadbd'), '--no-defaults', '--innodb-log-file-size=8M'],
+    client: () => [requireProgram('mariadb'), '--no-defaults'],
   },
   mysql: {
     createData: () => [...mysqlProgram('mysqld'), ...SMALL_MYSQL, '--initialize-insecure'],
@@ -95,7 +95,7 @@ export async function startServer({
   const log = join(folder, 'error.log');
   const launch = () =>
     spawn(
-      programPath('setpriv'),
+      requireProgram('setpriv'),
       [
         // The server ends with the tests, even if they are killed.
         ...['--pdeathsig', 'KILL'],
@@ -118,7 +118,7 @@ export async function startServer({
   let server = launch();
 
   const sql = async (script: string, database = '') => {
-    const client = run(programPath('mariadb'), [
+    const client = run(requireProgram('mariadb'), [
       ...[
         '--no-defaults',
         '--skip-ssl',
@@ -185,10 +185,4 @@ async function emptyData(engine: Engine): Promise<string> {
   await rename(data, folder).catch(() => {});
   await rm(newFolder, { recursive: true });
   return folder;
-}
-
-function programPath(name: string): string {
-  const path = findProgram(name);
-  if (path === undefined) throw new Error(`${name} is not installed: node scripts/provision.ts`);
-  return path;
 }

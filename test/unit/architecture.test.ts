@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   system: ['domain'],
-  config: ['domain', 'system'],
+  config: ['domain', 'system', 'extract'],
   extract: ['domain', 'system'],
   integrate: ['domain'],
   analyze: ['domain'],
@@ -74,6 +74,24 @@ test('each folder imports only the folders that it may import', () => {
 test('the list contains every folder, and main.ts is the only file beside them', () => {
   const folders = new Set(files.map(({ folder }) => folder));
   expect([...folders].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('no import cycle exists', () => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const cycles = new Set<string>();
+  const visit = (path: string, chain: readonly string[]) => {
+    if (chain.includes(path)) {
+      const cycle = chain.slice(chain.indexOf(path)).toSorted();
+      cycles.add(cycle.join(' and '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of byPath.get(path)?.imports ?? []) visit(target, [...chain, path]);
+    done.add(path);
+  };
+  const done = new Set<string>();
+  for (const { path } of files) visit(path, []);
+  expect([...cycles]).toEqual([]);
 });
 
 test('no file has more than 300 lines', () => {

@@ -166,7 +166,9 @@ test('check warns about files that other users can read, and fails if they hold 
   mkdirSync(state, { mode: 0o755 });
   const { stdout, code } = await check('--config', config);
   expect(stdout).toMatch(/^warning {2}file modes +every user of this machine can read .*config/m);
-  expect(stdout).toMatch(/^warning {2}state: readers +others may look into .*state: addresses/m);
+  expect(stdout).toMatch(
+    /^warning {2}state: permissions +others may look into .*state: addresses/m,
+  );
   expect(stdout).toContain(`chmod 600 ${config}`);
   expect(code).toBe(0);
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { EXIT } from '../../../src/domain/exit-codes.ts';
-import type { MysqlConnection } from '../../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../src/extract/mysql/server.ts';
 import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';

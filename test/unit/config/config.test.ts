@@ -401,11 +401,7 @@ describe('one problem is reported with exit 78 for', () => {
     ['SHOPPING_ENCODING', 'latin1', /must be utf-8 or cp949/],
     ['WEATHER_DECIMAL', ',', /must be point or comma/],
     ['BAD_ROWS', 'ignore', /must be fail or skip/],
-    [
-      'WEATHER_SOURCE',
-      'noaa:X',
-      /must be mysql:.*, or open-meteo:LATITUDE,LONGITUDE or kma:STATION$/,
-    ],
+    ['WEATHER_SOURCE', 'noaa:X', /must be mysql:.*, open-meteo:LATITUDE,LONGITUDE or kma:STATION$/],
     ['SHOPPING_SOURCE', 'open-meteo:37,126', /names a weather service, which has no sales/],
     ['SHOPPING_SOURCE', 'kma:108', /names a weather service, which has no sales/],
     ['WEATHER_SOURCE', 'open-meteo:', /must be open-meteo:LATITUDE,LONGITUDE in degrees/],

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
-import { parseSalesSource } from '../../../../src/config/connection.ts';
 import type { ShoppingDay, WeatherDay } from '../../../../src/domain/records.ts';
-import type { MysqlConnection } from '../../../../src/domain/source-settings.ts';
 import { shoppingFile, weatherFile } from '../../../../src/extract/csv/source.ts';
+import type { MysqlConnection } from '../../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
+import { parseSalesSource } from '../../../../src/extract/source-kinds.ts';
 import { shoppingTable, weatherTable } from '../../../../src/extract/sql/table-source.ts';
 import { sqliteServer } from '../../../../src/extract/sqlite/server.ts';
 import { april, csvSettings, filesForTests } from '../../../support/csv.ts';

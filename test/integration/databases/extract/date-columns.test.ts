@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import mysql from 'mysql2/promise';
 import type { Span } from '../../../../src/domain/calendar.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import type { Dates, MysqlConnection } from '../../../../src/domain/source-settings.ts';
+import type { Dates } from '../../../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
 import type { DatabaseServer } from '../../../../src/extract/sql/database.ts';
 import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
@@ -177,7 +178,7 @@ test('a date with day 00 fails, or is skipped and counted', async () => {
     shoppingTable(mysqlLike, columns, dates, onBadRow).days(span, EVENT_LIMIT);
   const failure = await failureOf(() => days('fail'));
   expect(failure.exitCode).toBe(EXIT.data);
-  expect(failure.message).toMatch(/^column at of sales in shop holds '2025-03-00'/);
+  expect(failure.message).toMatch(/^column at of sales in shop contains '2025-03-00'/);
   expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 2 });
 });
 
@@ -197,7 +198,7 @@ test('an invalid time in another time zone fails, or is skipped and counted', as
       shoppingTable(database, columns, dates, onBadRow).days(span, EVENT_LIMIT);
     const failure = await failureOf(() => days('fail'));
     expect(failure.exitCode).toBe(EXIT.data);
-    expect(failure.message).toMatch(/^column at of sales in \w+ holds a time that is none/);
+    expect(failure.message).toMatch(/^column at of sales in \w+ contains an invalid timestamp/);
     expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 1 });
   }
 });

@@ -5,7 +5,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import type { MysqlConnection, TlsSettings } from '../../../../src/domain/source-settings.ts';
+import type { TlsSettings } from '../../../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
 import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import {

@@ -1,15 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { parseSalesSource } from '../../../../src/config/connection.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import type { Failure } from '../../../../src/domain/failure.ts';
-import type {
-  Dates,
-  MysqlConnection,
-  TableColumns,
-} from '../../../../src/domain/source-settings.ts';
+import type { Dates, TableColumns } from '../../../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
+import { parseSalesSource } from '../../../../src/extract/source-kinds.ts';
 import { shoppingTable, weatherTable } from '../../../../src/extract/sql/table-source.ts';
 import {
   adminConnection,
@@ -228,7 +225,7 @@ describe('column types', () => {
     await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-1', 1)`);
     const failure = await failureOf(() => days('typed'));
     expect(failure.exitCode).toBe(EXIT.data);
-    expect(failure.message).toMatch(/holds '2025-04-1', which is not a date/);
+    expect(failure.message).toMatch(/contains '2025-04-1', which is not a date/);
   });
 });
 

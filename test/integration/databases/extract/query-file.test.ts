@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../../../src/config/config.ts';
 import type { Span } from '../../../../src/domain/calendar.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import { openSources } from '../../../../src/extract/create-sources.ts';
+import { createSources } from '../../../../src/extract/create-sources.ts';
 import { administer, databaseEnv } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
@@ -28,7 +28,7 @@ async function sourcesOf(settings: Record<string, string>) {
     { TZ: undefined, resolved: 'UTC' },
   );
   if (sources === null) throw new Error('no sources');
-  return await openSources(sources, {
+  return await createSources(sources, {
     now: () => Temporal.Now.instant(),
     stateFolder: null,
     note: () => {},

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { parseSalesSource } from '../../../../src/config/connection.ts';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import type { MysqlConnection, TableColumns } from '../../../../src/domain/source-settings.ts';
+import type { TableColumns } from '../../../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../../src/extract/mysql/server.ts';
+import { parseSalesSource } from '../../../../src/extract/source-kinds.ts';
 import type { DatabaseServer } from '../../../../src/extract/sql/database.ts';
 import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import { sqliteScript } from '../../../../src/extract/sqlite/server.ts';
