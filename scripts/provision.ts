@@ -25,7 +25,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasMysql, isMysql, MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
 import { CACHE, findProgram } from '../test/support/programs.ts';
-import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
+import { hasSpider, spiderFolder } from '../test/support/spider.ts';
 
 // MariaDB's core packages hold the programs without starting a service at installation.
 const PACKAGES = {
@@ -125,7 +125,7 @@ function preventCluster(): void {
 function provideSpider(): void {
   const folder = spiderFolder();
   // Without a server there is nothing to add it to; that was said already.
-  if (folder === undefined || holdsSpider(folder)) return;
+  if (folder === undefined || hasSpider(folder)) return;
   checkCache();
   say("Fetching the Spider engine of MariaDB's server: less than 1 MB.");
   try {
