@@ -7,6 +7,8 @@ let program: WarmProgram | undefined;
 
 // If Jest is killed, its workers and their servers end too.
 process.once('disconnect', () => process.exit());
+// That listener alone must not keep the worker alive: Jest ends a worker by removing its own listener.
+(process.channel as { unrefCounted?: () => void } | undefined)?.unrefCounted?.();
 
 /** Jest's environment for Node.js, with the warm program of the worker as a global. */
 export default class WarmEnvironment extends TestEnvironment {
