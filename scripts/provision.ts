@@ -1,8 +1,8 @@
 /**
- * Provides the programs that the tests need: MariaDB's server with its Spider engine, MySQL's server,
- * Chromium, shells, and the tools of build and bench. It installs missing programs if it can (on Debian
- * or Ubuntu, as root), and otherwise lists them. MySQL and the Spider engine are not installed, but
- * downloaded to the user's cache folder.
+ * Provides the programs that the tests need: MariaDB's server with its Spider engine, the servers of
+ * PostgreSQL and MySQL, Chromium, shells, and the tools of build and bench. It installs missing programs
+ * if it can (on Debian or Ubuntu, as root), and otherwise lists them. MySQL and the Spider engine are not
+ * installed, but downloaded to the user's cache folder.
  *
  * - `--require-mysql`: fails without MySQL, which Debian's unstable lacks on some days
  */
@@ -11,6 +11,7 @@ import {
   accessSync,
   constants,
   copyFileSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -20,17 +21,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasMysql, isMysql, MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
 import { CACHE, findProgram } from '../test/support/programs.ts';
-import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
+import { hasSpider, spiderFolder } from '../test/support/spider.ts';
 
-// The core packages contain the programs, and start no service at installation.
+// MariaDB's core packages contain the programs, and start no service at installation.
 const PACKAGES = {
   mariadbd: 'mariadb-server-core',
   'mariadb-install-db': 'mariadb-server-core',
   mariadb: 'mariadb-client-core',
+  postgres: 'postgresql',
+  initdb: 'postgresql',
+  psql: 'postgresql',
   chromium: 'chromium',
   // For npm run package.
   strip: 'binutils',
@@ -53,6 +57,12 @@ const PACKAGES = {
   time: 'time',
   zstd: 'zstd',
 } as const;
+
+/** Megabytes to download for the packages that are larger than all the others together. */
+const LARGE_PACKAGES: Record<string, number> = { chromium: 190, postgresql: 80 };
+
+/** What Debian's PostgreSQL packages read at installation. */
+const CLUSTER_SETTINGS = '/etc/postgresql-common/createcluster.conf';
 
 const { values: options } = parseArgs({
   options: { 'require-mysql': { type: 'boolean', default: false } },
@@ -78,12 +88,14 @@ function installPackages(): void {
   if (packages.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   if (isRoot && findProgram('apt-get')) {
-    const size = packages.includes('chromium') ? 250 : 60;
+    if (packages.includes('postgresql')) preventCluster();
+    const size = packages.reduce((sum, name) => sum + (LARGE_PACKAGES[name] ?? 0), 60);
     say(`Installing ${packages.join(', ')}: up to ${size} MB.`);
     for (const command of ['apt-get update', install]) {
       spawnSync('sh', ['-c', command], {
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+        // Without the second, the package asks whether to replace the settings of the cluster.
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' },
       });
     }
   }
@@ -96,10 +108,24 @@ function installPackages(): void {
   );
 }
 
+/**
+ * Prevents Debian's package from creating a database cluster and starting its service. If the settings
+ * exist, the administrator has decided already.
+ */
+function preventCluster(): void {
+  if (existsSync(CLUSTER_SETTINGS)) return;
+  mkdirSync(dirname(CLUSTER_SETTINGS), { recursive: true });
+  writeFileSync(
+    CLUSTER_SETTINGS,
+    '# Written before the tests of shopweather installed PostgreSQL: they need only its programs.\n' +
+      'create_main_cluster = false\n',
+  );
+}
+
 function provideSpider(): void {
   const folder = spiderFolder();
   // A missing server was already reported.
-  if (folder === undefined || holdsSpider(folder)) return;
+  if (folder === undefined || hasSpider(folder)) return;
   checkCache();
   say("Downloading the Spider engine of MariaDB's server: less than 1 MB.");
   try {

@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CheckOutcome, CheckSequence } from '../domain/check-result.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import type { Chain, Verdict } from './check-result.ts';
 
 const GROUP_OR_OTHERS = 0o077;
 
-/** Who may read a file that holds a secret. */
-export function readers(path: string): Verdict {
+/** Checks that only its owner may read a file that holds a secret. */
+export function checkPermissions(path: string): CheckOutcome {
   const mode = statSync(path).mode & 0o777;
   if (!(mode & GROUP_OR_OTHERS)) return `${path} is for its owner alone`;
   return {
@@ -16,37 +16,38 @@ export function readers(path: string): Verdict {
   };
 }
 
-const ROOM = 10;
+const ENOUGH_MEGABYTES = 10;
 
-/** Whether runs can be recorded in the state folder, for the eyes of its owner alone. */
-export function stateFolder(folder: string): Chain {
+/** Checks that runs can be recorded in the state folder, and that only its owner may read it. */
+export function stateFolderChecks(folder: string): CheckSequence {
   return [
-    ['folder', () => writable(folder)],
-    ['readers', () => ownersAlone(folder)],
-    ['room', () => room(folder)],
+    { name: 'folder', run: () => checkWritable(folder) },
+    { name: 'permissions', run: () => checkOwnerOnly(folder) },
+    { name: 'room', run: () => checkFreeSpace(folder) },
   ];
 }
 
-function writable(folder: string): Verdict {
-  const there = existing(folder);
+function checkWritable(folder: string): CheckOutcome {
+  const existing = nearestExisting(folder);
   try {
-    accessSync(there, constants.W_OK | constants.X_OK);
+    accessSync(existing, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw failure(
       EXIT.output,
-      `${there} cannot be written to`,
+      `${existing} cannot be written to`,
       'Change its owner, or set SHOPWEATHER_STATE_DIR.',
       { cause: error },
     );
   }
-  return there === folder ? folder : `${folder}, which the first run makes`;
+  return existing === folder ? folder : `${folder}, which the first run makes`;
 }
 
-function existing(folder: string): string {
-  return existsSync(folder) ? folder : existing(dirname(folder));
+/** The folder itself, or the nearest one above it that exists. */
+function nearestExisting(folder: string): string {
+  return existsSync(folder) ? folder : nearestExisting(dirname(folder));
 }
 
-function ownersAlone(folder: string): Verdict {
+function checkOwnerOnly(folder: string): CheckOutcome {
   const open = [folder, ...['ledger.db', 'ledger-backup.db'].map((name) => join(folder, name))]
     .filter((path) => existsSync(path))
     .filter((path) => statSync(path).mode & GROUP_OR_OTHERS);
@@ -57,10 +58,10 @@ function ownersAlone(folder: string): Verdict {
   };
 }
 
-function room(folder: string): Verdict {
-  const { bavail, bsize } = statfsSync(existing(folder));
+function checkFreeSpace(folder: string): CheckOutcome {
+  const { bavail, bsize } = statfsSync(nearestExisting(folder));
   const free = (Number(bavail) * Number(bsize)) / 1024 ** 2;
-  if (free >= ROOM) return `${Math.floor(free)} MB free`;
+  if (free >= ENOUGH_MEGABYTES) return `${Math.floor(free)} MB free`;
   return {
     warning: `only ${free.toFixed(1)} MB are free`,
     remedy: 'Make room: mails are kept there before they are sent.',

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { type Finding, failures, follow } from '../check/check-result.ts';
-import { readers, stateFolder } from '../check/files.ts';
+import { checkPermissions, stateFolderChecks } from '../check/files.ts';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { merged } from '../config/load.ts';
-import { lastFinishedMonth, monthBounds, type Period } from '../domain/calendar.ts';
+import { lastFinishedMonth, monthBounds } from '../domain/calendar.ts';
+import { type CheckResult, failureResults, runChecks } from '../domain/check-result.ts';
 import { type Config, type ConfigPart, requireSources, requireState } from '../domain/settings.ts';
-import { isService, type SourceSettings, type WeatherSettings } from '../domain/source-settings.ts';
+import { kindOf } from '../extract/source-kinds.ts';
 import { type ProcessContext, today } from '../system/process-context.ts';
 import { createRunContext, loadCommandConfig } from './context.ts';
 import type { ConfigOption } from './options.ts';
@@ -16,7 +16,7 @@ import type { ConfigOption } from './options.ts';
 export async function* checkEverything(
   options: ConfigOption,
   context: ProcessContext,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<CheckResult> {
   let values: RawValues = {};
   let config: Config | undefined;
   const path = findConfigFile(options.config, context.env);
@@ -27,37 +27,43 @@ export async function* checkEverything(
     const warnings: string[] = [];
     const log = { note: (_level: string, text: string) => void warnings.push(text) };
     config = await loadCommandConfig(context, options, needs, {}, log);
-    yield* follow('', [['configuration', () => path ?? 'the environment only']]);
+    yield* runChecks('', [{ name: 'configuration', run: () => path ?? 'the environment only' }]);
     if (path !== undefined) yield* checkFileMode(path, warnings[0]);
   } catch (error) {
-    yield* failures('configuration', error);
+    yield* failureResults('configuration', error);
   }
   if (config === undefined) return;
 
   for (const key of [...SECRET_KEYS.map((name) => `${name}_FILE`), ...PRIVATE_FILE_KEYS]) {
     const file = values[key];
-    if (file) yield* follow('', [[key, () => readers(file)]]);
+    if (file) yield* runChecks('', [{ name: key, run: () => checkPermissions(file) }]);
   }
-  yield* follow('state', stateFolder(requireState(config)));
+  yield* runChecks('state', stateFolderChecks(requireState(config)));
   const zoneHint = values.REPORT_TIMEZONE
     ? ''
     : ", which is the system's: set REPORT_TIMEZONE to be sure";
   const { timezone } = config;
-  yield* follow('', [['time zone', () => `${timezone}${zoneHint}`]]);
+  yield* runChecks('', [{ name: 'time zone', run: () => `${timezone}${zoneHint}` }]);
   if (values.TEMPLATES_DIR?.trim()) yield* checkTemplates(config, context);
   yield* checkData(config, context);
   yield* checkMail(config, context);
 }
 
-async function* checkFileMode(path: string, warning: string | undefined): AsyncGenerator<Finding> {
+async function* checkFileMode(
+  path: string,
+  warning: string | undefined,
+): AsyncGenerator<CheckResult> {
   const remedy = `chmod 600 ${path}`;
-  yield* follow('', [
-    ['file modes', () => (warning ? { warning, remedy } : readers(resolve(path)))],
+  yield* runChecks('', [
+    {
+      name: 'file modes',
+      run: () => (warning ? { warning, remedy } : checkPermissions(resolve(path))),
+    },
   ]);
 }
 
 /** Checks both sources, and then the data of the last month. */
-async function* checkData(config: Config, context: ProcessContext): AsyncGenerator<Finding> {
+async function* checkData(config: Config, context: ProcessContext): AsyncGenerator<CheckResult> {
   const { timezone } = config;
   const month = lastFinishedMonth(today(context, timezone));
   const period = { ...monthBounds(month), timezone, partial: false };
@@ -65,8 +71,9 @@ async function* checkData(config: Config, context: ProcessContext): AsyncGenerat
   let isUsable = true;
   for (const side of ['shopping', 'weather'] as const) {
     const timeout = config.retryPolicy.stepTimeout;
-    const check = { period, timeout, now: context.now };
-    for await (const result of checkSide(side, sources[side], check)) {
+    const settings = sources[side];
+    const request = { side, period, timeout, now: context.now };
+    for await (const result of kindOf(settings.connection).check(settings, request)) {
       isUsable &&= result.state !== 'failure';
       yield result;
     }
@@ -79,21 +86,10 @@ async function* checkData(config: Config, context: ProcessContext): AsyncGenerat
   yield* checkMonth((await createRunContext(context, uncached, log)).sources, period, config);
 }
 
-async function* checkSide(
-  side: string,
-  { connection, ...settings }: SourceSettings | WeatherSettings,
-  check: { period: Period; timeout: number; now: ProcessContext['now'] },
-): AsyncGenerator<Finding> {
-  if (isService(connection)) {
-    const { checkService } = await import('../check/service.ts');
-    yield* checkService({ side, connection, zone: settings.dates.wanted, ...check });
-    return;
-  }
-  const { checkSource } = await import('../check/source.ts');
-  yield* checkSource({ side, settings: { connection, ...settings }, ...check });
-}
-
-async function* checkTemplates(config: Config, context: ProcessContext): AsyncGenerator<Finding> {
+async function* checkTemplates(
+  config: Config,
+  context: ProcessContext,
+): AsyncGenerator<CheckResult> {
   const { templates } = config;
   const check = async () => {
     if (templates.length === 0) {
@@ -104,21 +100,21 @@ async function* checkTemplates(config: Config, context: ProcessContext): AsyncGe
     await tryTemplates(config, context);
     return templates.map(({ path }) => path).join(', ');
   };
-  yield* follow('', [['templates', check]]);
+  yield* runChecks('', [{ name: 'templates', run: check }]);
 }
 
 async function* checkMail(
   { smtp, mail }: Config,
   { now }: ProcessContext,
-): AsyncGenerator<Finding> {
+): AsyncGenerator<CheckResult> {
   if (smtp === null) {
     const warning = 'no mail server is configured: only dry runs work';
     const remedy = 'Set SMTP_HOST, SMTP_FROM_MAIL and REPORT_TO.';
-    yield* follow('', [['mail', () => ({ warning, remedy })]]);
+    yield* runChecks('', [{ name: 'mail', run: () => ({ warning, remedy }) }]);
     return;
   }
   const { checkSmtp } = await import('../check/smtp.ts');
   yield* checkSmtp(smtp, now);
   const to = [...mail.to, ...mail.cc, ...mail.bcc].map(({ address }) => address);
-  yield* follow('mail', [['recipients', () => to.join(', ')]]);
+  yield* runChecks('mail', [{ name: 'recipients', run: () => to.join(', ') }]);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
-import type { Finding } from '../check/check-result.ts';
+import type { CheckResult } from '../domain/check-result.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { ProcessContext } from '../system/process-context.ts';
@@ -32,7 +32,7 @@ export default defineCommand<CheckOptions>({
       return;
     }
     const { stdout, secrets } = context;
-    const results: Finding[] = [];
+    const results: CheckResult[] = [];
     for await (const result of checkEverything(options, context)) {
       results.push(result);
       if (!options.json) await print(stdout, redact(resultText(result, context), secrets));
@@ -73,7 +73,7 @@ const MARKS = { ok: 'ok', warning: 'warning', failure: 'failure', 'not tried': '
 const COLORS = { ok: 'green', warning: 'yellow', failure: 'red', 'not tried': 'dim' } as const;
 
 function resultText(
-  { name, state, message, remedy }: Finding,
+  { name, state, message, remedy }: CheckResult,
   { stdout, env }: ProcessContext,
 ): string {
   const mark = MARKS[state].padEnd(MARK_WIDTH);
@@ -84,8 +84,9 @@ function resultText(
   return `${coloredMark}${name.padEnd(NAME_WIDTH)}${text}\n${remedyLine}`;
 }
 
-function summary(results: readonly Finding[]): string {
-  const count = (state: Finding['state']) => results.filter((each) => each.state === state).length;
+function summary(results: readonly CheckResult[]): string {
+  const count = (state: CheckResult['state']) =>
+    results.filter((each) => each.state === state).length;
   const failures = count('failure');
   const warnings = count('warning');
   if (failures > 0) return `${failures} failed: a run would not succeed.`;

@@ -3,7 +3,7 @@ import type { RawValues } from '../config/config.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { Config, ConfigPart } from '../domain/settings.ts';
-import { isService } from '../domain/source-settings.ts';
+import { kindOf } from '../extract/source-kinds.ts';
 import type { RunContext } from '../run/pipeline/run-context.ts';
 import type { ProcessContext } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
@@ -59,14 +59,10 @@ function checkAddresses(addresses: readonly string[]): void {
 }
 
 function secretsOf({ sources, smtp, notifications }: Config): string[] {
-  const connections = [sources?.shopping.connection, sources?.weather.connection];
-  const passwords = connections.map((each) => (each?.kind === 'mysql' ? each.password : ''));
-  const keys = connections.map((each) => (each && isService(each) ? (each.key ?? '') : ''));
+  const connections =
+    sources === null ? [] : [sources.shopping.connection, sources.weather.connection];
   return [
-    ...passwords,
-    ...keys,
-    // The form in the address of a request.
-    ...keys.map(encodeURIComponent),
+    ...connections.flatMap((connection) => kindOf(connection).secrets(connection)),
     smtp?.login?.password ?? '',
     notifications.pingUrl ?? '',
   ].filter((secret) => secret !== '');
@@ -87,8 +83,8 @@ async function createSources(
   { note }: RunContext['log'],
 ): Promise<RunContext['sources']> {
   if (sources === null) return (await import('../extract/sample.ts')).sampleSources();
-  const { openSources } = await import('../extract/create-sources.ts');
-  return await openSources(sources, { now, stateFolder, note });
+  const { createSources } = await import('../extract/create-sources.ts');
+  return await createSources(sources, { now, stateFolder, note });
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Judge, KEYS, type Values } from './keys.ts';
+import { kindOf } from '../extract/source-kinds.ts';
+import { type ConfigValidator, KEYS, type Values } from './keys.ts';
 import type { Side } from './tls.ts';
 import { plainName } from './values.ts';
 
@@ -13,11 +14,12 @@ const COLUMNS = {
 } as const;
 
 /**
- * Notes a problem where a name does not fit its source: the header of a file may call its columns
- * anything, what goes into SQL has to be plain; and a file is asked no query.
+ * Notes names that do not suit the source: a file may have columns of any name, but names in SQL are
+ * restricted. A file has no use for a query either.
  */
-export function checkNames(side: Side, values: Values, { problems }: Judge): void {
-  if (values[`${side}_SOURCE`]?.kind === 'csv') {
+export function checkNames(side: Side, values: Values, { problems }: ConfigValidator): void {
+  const source = values[`${side}_SOURCE`];
+  if (source !== undefined && kindOf(source).type === 'file') {
     if (values[`${side}_QUERY_FILE`] === undefined) return;
     problems.push({
       what: `${side}_QUERY_FILE says nothing about a file`,

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, ConfigPart, SmtpSettings } from '../domain/settings.ts';
-import { type Judge, KEYS, type KeyName, type Values } from './keys.ts';
+import { type ConfigValidator, KEYS, type KeyName, type Values } from './keys.ts';
 import { sourceSettings, storeSettings } from './sources.ts';
 import { timezone } from './values.ts';
 
@@ -32,7 +32,7 @@ export function parseConfig(
   const needsSources = needs.includes('sources');
 
   // A missing value stays undefined here; the Failure below prevents its use.
-  const required: Judge['required'] = (name, remedy) => {
+  const required: ConfigValidator['required'] = (name, remedy) => {
     const value = values[name];
     if (value === undefined && !given(raw, name)) {
       problems.push({ what: `${name} is missing (${KEYS[name].meaning})`, remedy });

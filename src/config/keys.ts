@@ -17,11 +17,11 @@ export type Values = {
     | (Definition<Name> extends { default: string } ? never : undefined);
 };
 
-/** How the values are judged that depend on each other. */
-export interface Judge {
-  /** The value of a key that must be given; notes a problem where it is not. */
+/** Validates values that depend on each other. */
+export interface ConfigValidator {
+  /** The value of a key that must be given; notes a problem if it is not. */
   required<Name extends KeyName>(name: Name, remedy: string): NonNullable<Values[Name]>;
-  /** Gets what does not fit together. */
+  /** The problems found so far. */
   problems: Problem[];
 }
 

@@ -1,49 +1,13 @@
-import type { ServiceConnection } from '../domain/source-settings.ts';
-import type { Judge, KeyName, Values } from './keys.ts';
-import { webAddress } from './values.ts';
+import type { Connection } from '../domain/source-settings.ts';
+import { kindOf } from '../extract/source-kinds.ts';
+import type { ConfigValidator, KeyName, Values } from './keys.ts';
 
-/**
- * Reads a source key that names a weather service; undefined where it names none.
- *
- * @throws Error whose message goes on after the key's name
- */
-export function parseService(text: string): ServiceConnection | undefined {
-  const [, scheme, place = ''] = /^(open-meteo|kma):(.*)$/i.exec(text) ?? [];
-  if (scheme === undefined) return undefined;
-  return scheme.toLowerCase() === 'kma' ? station(place.trim()) : position(place);
-}
-
-function position(place: string): ServiceConnection {
-  const parts = place.split(',').map((part) => part.trim());
-  const [latitude = Number.NaN, longitude = Number.NaN] = parts.map((part) =>
-    /^[+-]?\d+(\.\d+)?$/.test(part) ? Number(part) : Number.NaN,
-  );
-  const onEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  if (parts.length !== 2 || !onEarth) {
-    throw new Error(
-      `must be open-meteo:LATITUDE,LONGITUDE in degrees, from -90 to 90 and -180 to 180, as in open-meteo:37.5665,126.978, not '${place}'`,
-    );
-  }
-  const name = `open-meteo:${latitude},${longitude}`;
-  return { kind: 'open-meteo', name, latitude, longitude, key: null, url: null };
-}
-
-function station(place: string): ServiceConnection {
-  if (!/^\d{1,5}$/.test(place)) {
-    throw new Error(
-      `must be kma: and the number of an ASOS station, as in kma:108 for Seoul, not '${place}'`,
-    );
-  }
-  const station = Number(place);
-  return { kind: 'kma', name: `kma:${station}`, station, key: null, url: null };
-}
-
-/** A service with its key and its address; notes what is missing, and what has no use with it. */
+/** A weather service with its key and address; notes missing keys, and keys without effect. */
 export function serviceSettings(
-  connection: ServiceConnection,
+  connection: Connection,
   values: Values,
-  { problems }: Judge,
-): ServiceConnection {
+  { problems }: ConfigValidator,
+): Connection {
   const useless = USELESS.filter((key) => values[key] !== undefined);
   if (values.WEATHER_UNIT === 'F') useless.push('WEATHER_UNIT');
   for (const key of useless) {
@@ -52,34 +16,32 @@ export function serviceSettings(
       remedy: 'Leave it out, or read the weather from a database.',
     });
   }
-  const { WEATHER_API_KEY: key = null, WEATHER_URL: url = null } = values;
-  if (connection.kind === 'kma' && key === null) {
+  const { apiKeyRemedy } = kindOf(connection);
+  if (apiKeyRemedy !== undefined && values.WEATHER_API_KEY === undefined) {
     problems.push({
       what: `WEATHER_API_KEY is missing: ${connection.name} answers nobody without a key`,
-      remedy:
-        'Apply for one at https://www.data.go.kr, for the daily data of ASOS (기상청_지상(종관, ASOS) 일자료 조회서비스).',
+      remedy: apiKeyRemedy,
     });
   }
-  return { ...connection, key, url };
+  return withServiceKeys(connection, values);
 }
 
-/** The stations of STORES_FILE, each as a connection of its own; notes those that are none. */
+/** The stations of STORES_FILE, each as a connection of its own; notes names that are none. */
 export function serviceStations(
-  connection: ServiceConnection,
+  connection: Connection,
   values: Values,
-  { problems }: Judge,
-): Record<string, ServiceConnection> {
-  const { WEATHER_API_KEY: key = null, WEATHER_URL: url = null } = values;
+  { problems }: ConfigValidator,
+): Record<string, Connection> {
   const names = new Set(Object.values(values.STORES_FILE ?? {}));
+  const kind = kindOf(connection);
   return Object.fromEntries(
-    [...names].flatMap((name): [string, ServiceConnection][] => {
+    [...names].flatMap((name): [string, Connection][] => {
       try {
-        const found = parseService(`${connection.kind}:${name}`) as ServiceConnection;
-        return [[name, { ...found, key, url }]];
+        return [[name, withServiceKeys(kind.parse(`${kind.name}:${name}`), values)]];
       } catch (error) {
         problems.push({
           what: `STORES_FILE names the station '${name}', which ${(error as Error).message}`,
-          remedy: `With ${connection.name}, write what would stand behind ${connection.kind}: there.`,
+          remedy: `With ${connection.name}, write what would stand behind ${kind.name}: there.`,
         });
         return [];
       }
@@ -87,7 +49,17 @@ export function serviceStations(
   );
 }
 
-/** What says how a database is reached and a table is read. */
+function withServiceKeys(connection: Connection, values: Values): Connection {
+  const { WEATHER_API_KEY: apiKey = null, WEATHER_URL: url = null } = values;
+  return kindOf(connection).withCredentials(connection, {
+    password: undefined,
+    tls: null,
+    apiKey,
+    url,
+  });
+}
+
+/** The keys about connections to databases and about tables. */
 const USELESS: KeyName[] = [
   'WEATHER_TLS',
   'WEATHER_TLS_CA',
@@ -99,26 +71,3 @@ const USELESS: KeyName[] = [
   'WEATHER_DATE_FORMAT',
   'WEATHER_TIMEZONE',
 ];
-
-/** The key of a service as it is, also where it is given percent-encoded, as some hand it out. */
-export function serviceKey(value: string): string {
-  let key = value.trim();
-  try {
-    // Keys are hexadecimal or Base64, neither of which has a %.
-    key = decodeURIComponent(key);
-  } catch {
-    throw new Error('has a % that is not followed by two hexadecimal digits');
-  }
-  if (!/^[!-~]+$/.test(key)) throw new Error('must be a single word without spaces');
-  return key;
-}
-
-/** The address of a server, with a path or without. */
-export function serviceAddress(value: string): string {
-  const address = webAddress(value);
-  const { username, password, search, hash } = new URL(address);
-  if (username + password + search + hash !== '') {
-    throw new Error('must be an address alone, without a user, a password, ? or #');
-  }
-  return address;
-}

@@ -1,8 +1,8 @@
-import { parseSalesSource, parseWeatherSource } from './connection.ts';
+import { parseSalesSource, parseWeatherSource } from '../extract/source-kinds.ts';
 import type { Key } from './key.ts';
 import { certificates, privateKey } from './pem-file.ts';
 import { queryFile } from './query-file.ts';
-import { serviceAddress, serviceKey } from './service.ts';
+import { serviceAddress, serviceKey } from './service-keys.ts';
 import { stationsFile } from './stations-file.ts';
 import * as read from './values.ts';
 

@@ -1,32 +1,28 @@
 import type { Problem } from '../domain/failure.ts';
 import type { Config, StoreSettings } from '../domain/settings.ts';
-import { type Connection, isService, type OwnQuery } from '../domain/source-settings.ts';
+import type { Connection, OwnQuery, TableColumns } from '../domain/source-settings.ts';
+import { kindOf } from '../extract/source-kinds.ts';
 import { checkNames } from './column-names.ts';
-import type { Judge, Values } from './keys.ts';
+import type { ConfigValidator, Values } from './keys.ts';
 import { serviceSettings, serviceStations } from './service.ts';
 import { type Side, tlsSettings } from './tls.ts';
 
 /**
- * Where both sides of the data come from.
+ * The sources of both sides of the data.
  *
  * @param zone of the report
  */
 export function sourceSettings(
   values: Values,
   zone: string,
-  judge: Judge,
+  validator: ConfigValidator,
 ): NonNullable<Config['sources']> {
-  const database = (side: Side, given: Connection): Connection => {
-    const tls = tlsSettings(side, values, given, judge);
-    if (given?.kind !== 'mysql') return given;
-    return { ...given, tls, password: values[`${side}_PASSWORD`] ?? given.password };
-  };
-  const dates = (side: Side) => ({
-    format: values[`${side}_DATE_FORMAT`] ?? null,
-    written: values[`${side}_TIMEZONE`] ?? zone,
-    wanted: zone,
-  });
-  const written = (side: Side) => ({
+  const common = (side: Side) => ({
+    dates: {
+      format: values[`${side}_DATE_FORMAT`] ?? null,
+      written: values[`${side}_TIMEZONE`] ?? zone,
+      wanted: zone,
+    },
     csv: {
       delimiter: values[`${side}_DELIMITER`],
       encoding: values[`${side}_ENCODING`],
@@ -34,59 +30,77 @@ export function sourceSettings(
     },
     onBadRow: values.BAD_ROWS,
   });
-  checkNames('SHOPPING', values, judge);
-  checkNames('WEATHER', values, judge);
-  const shopping = judge.required('SHOPPING_SOURCE', 'Set it, or try --sample.');
-  const weather = judge.required('WEATHER_SOURCE', 'Set it, or try --sample.');
+  checkNames('SHOPPING', values, validator);
+  checkNames('WEATHER', values, validator);
+  // Undefined if the key is missing or not valid: then the configuration is rejected at its end.
+  const shopping = validator.required('SHOPPING_SOURCE', 'Set it, or try --sample.');
+  const weather = validator.required('WEATHER_SOURCE', 'Set it, or try --sample.');
+  const isService = weather !== undefined && kindOf(weather).type === 'service';
   return {
     shopping: {
-      connection: database('SHOPPING', shopping),
-      columns: {
-        ...(values.SHOPPING_QUERY_FILE
-          ? {
-              table: { ...values.SHOPPING_QUERY_FILE, sums: SALES },
-              date: 'date',
-              value: 'amount',
-            }
-          : {
-              table: values.SHOPPING_TABLE,
-              date: values.SHOPPING_DATE_COLUMN,
-              value: values.SHOPPING_AMOUNT_COLUMN,
-            }),
-        ...(values.STORE_COLUMN && { groupColumn: values.STORE_COLUMN }),
-      },
-      dates: dates('SHOPPING'),
-      ...written('SHOPPING'),
+      connection: withCredentials('SHOPPING', shopping, values, validator),
+      columns: shoppingColumns(values),
+      ...common('SHOPPING'),
     },
     weather: {
-      connection:
-        weather && isService(weather)
-          ? serviceSettings(weather, values, judge)
-          : database('WEATHER', weather),
-      columns: {
-        ...(values.WEATHER_QUERY_FILE
-          ? {
-              table: { ...values.WEATHER_QUERY_FILE, sums: READINGS },
-              date: 'date',
-              value: 'temperature',
-            }
-          : {
-              table: values.WEATHER_TABLE,
-              date: values.WEATHER_DATE_COLUMN,
-              value: values.WEATHER_TEMPERATURE_COLUMN,
-            }),
-        extras: values.WEATHER_EXTRA_COLUMNS ?? [],
-        ...(values.WEATHER_STATION_COLUMN && { groupColumn: values.WEATHER_STATION_COLUMN }),
-      },
+      connection: isService
+        ? serviceSettings(weather, values, validator)
+        : withCredentials('WEATHER', weather, values, validator),
+      columns: weatherColumns(values),
       unit: values.WEATHER_UNIT,
-      stations: weather && isService(weather) ? serviceStations(weather, values, judge) : {},
-      dates: dates('WEATHER'),
-      ...written('WEATHER'),
+      stations: isService ? serviceStations(weather, values, validator) : {},
+      ...common('WEATHER'),
     },
   };
 }
 
-/** How stores are told apart, if they are; notes a problem where that is said by halves. */
+function withCredentials(
+  side: Side,
+  connection: Connection,
+  values: Values,
+  validator: ConfigValidator,
+): Connection {
+  const tls = tlsSettings(side, values, connection, validator);
+  if (connection === undefined) return connection;
+  const password = values[`${side}_PASSWORD`];
+  return kindOf(connection).withCredentials(connection, {
+    password,
+    tls,
+    apiKey: null,
+    url: null,
+  });
+}
+
+function shoppingColumns(values: Values): TableColumns {
+  const { SHOPPING_QUERY_FILE: query, STORE_COLUMN: groupColumn } = values;
+  return {
+    ...(query
+      ? { table: { ...query, sums: SALES }, date: 'date', value: 'amount' }
+      : {
+          table: values.SHOPPING_TABLE,
+          date: values.SHOPPING_DATE_COLUMN,
+          value: values.SHOPPING_AMOUNT_COLUMN,
+        }),
+    ...(groupColumn && { groupColumn }),
+  };
+}
+
+function weatherColumns(values: Values): TableColumns {
+  const { WEATHER_QUERY_FILE: query, WEATHER_STATION_COLUMN: groupColumn } = values;
+  return {
+    ...(query
+      ? { table: { ...query, sums: READINGS }, date: 'date', value: 'temperature' }
+      : {
+          table: values.WEATHER_TABLE,
+          date: values.WEATHER_DATE_COLUMN,
+          value: values.WEATHER_TEMPERATURE_COLUMN,
+        }),
+    extras: values.WEATHER_EXTRA_COLUMNS ?? [],
+    ...(groupColumn && { groupColumn }),
+  };
+}
+
+/** The settings of stores; null without stores. Notes a problem if a key lacks the one it needs. */
 export function storeSettings(values: Values, problems: Problem[]): StoreSettings | null {
   const { STORE_COLUMN, STORES_FILE, WEATHER_STATION_COLUMN, STORE_REPORTS } = values;
   const needs = (key: string, missing: string) =>
@@ -99,14 +113,16 @@ export function storeSettings(values: Values, problems: Problem[]): StoreSetting
     if (STORE_REPORTS === 'each') needs('STORE_REPORTS=each', 'STORE_COLUMN');
     return null;
   }
-  const ofService = values.WEATHER_SOURCE !== undefined && isService(values.WEATHER_SOURCE);
-  if (STORES_FILE && !WEATHER_STATION_COLUMN && !ofService)
+  const weather = values.WEATHER_SOURCE;
+  const isService = weather !== undefined && kindOf(weather).type === 'service';
+  if (STORES_FILE && !WEATHER_STATION_COLUMN && !isService) {
     needs('STORES_FILE', 'WEATHER_STATION_COLUMN');
+  }
   if (WEATHER_STATION_COLUMN && !STORES_FILE) needs('WEATHER_STATION_COLUMN', 'STORES_FILE');
   return { stations: STORES_FILE ?? {}, reports: STORE_REPORTS };
 }
 
-/** The columns by which an own query gives the sums of a day. */
+/** The columns in which an own query may return sums of days. */
 const SALES: OwnQuery['sums'] = {
   rows: 'purchases',
   recorded: 'recorded',

@@ -1,17 +1,20 @@
-/** A MySQL-compatible server and one of its databases. */
-export interface MysqlConnection {
-  kind: 'mysql';
-  /** The connection without its password, for messages and logs. */
+/** A source of data. Each kind of source adds what it needs. */
+export interface Connection {
+  /** The name of its kind. */
+  kind: string;
+  /** For messages, logs and the report; never holds a password. */
   name: string;
-  host: string;
-  port: number;
-  /** The server's Unix socket, by which it is reached in place of host and port; null without. */
-  socket: string | null;
-  user: string;
-  password: string;
-  database: string;
-  /** Null where the connection is not encrypted. */
+}
+
+/** Secrets and certificates for a connection, from keys of their own. */
+export interface Credentials {
+  /** Undefined if its key is not given. */
+  password: string | undefined;
   tls: TlsSettings | null;
+  /** Of a weather service. */
+  apiKey: string | null;
+  /** Address that replaces the one of a weather service. */
+  url: string | null;
 }
 
 /** How the server proves who it is, and the client to the server. Texts are PEM. */
@@ -22,24 +25,11 @@ export interface TlsSettings {
   client: { cert: string; key: string } | null;
 }
 
-/** A SQLite file. */
-export interface SqliteConnection {
-  kind: 'sqlite';
-  name: string;
-  file: string;
-}
-
 /** A file of values that are separated by commas or the like; it may be packed by gzip. */
-export interface CsvConnection {
+export interface CsvConnection extends Connection {
   kind: 'csv';
-  name: string;
   file: string;
 }
-
-/** What answers SQL. */
-export type DatabaseConnection = MysqlConnection | SqliteConnection;
-
-export type Connection = DatabaseConnection | CsvConnection;
 
 /** How a CSV file is written. */
 export interface CsvFormat {
@@ -51,7 +41,7 @@ export interface CsvFormat {
 /** What becomes of a row that cannot be read: the run fails, or the row is passed over. */
 export type OnBadRow = 'fail' | 'skip';
 
-interface Service {
+interface Service extends Connection {
   /** The service and the place, for messages and the report. */
   name: string;
   /** What the service knows the user by; null for none. Not percent-encoded. */
@@ -127,30 +117,22 @@ export interface Dates {
  */
 export type DateFormat = string;
 
-/** Where one side of the data is, and how it is read. */
-export interface SourceSettings {
-  connection: Connection;
+/** One side of the data: where it is, and how it is read. */
+export interface SourceSettings<C extends Connection = Connection> {
+  connection: C;
   columns: TableColumns;
   dates: Dates;
-  /** Databases have no use for it. */
+  /** Only for CSV files. */
   csv: CsvFormat;
   onBadRow: OnBadRow;
 }
 
-/** The same of the weather; a service has no use for columns and unit. */
-export interface WeatherSettings extends Omit<SourceSettings, 'connection'> {
-  connection: Connection | ServiceConnection;
-  /** Of its temperatures. */
+/** The same for the weather. A service ignores columns and unit. */
+export interface WeatherSettings<C extends Connection = Connection> extends SourceSettings<C> {
+  /** Of the temperatures in the source. */
   unit: 'C' | 'F';
-  /** Where the weather is a service's: its stations or places, by the names that stores give them. */
-  stations: Readonly<Record<string, ServiceConnection>>;
-}
-
-/** True for a service on the web. */
-export function isService(
-  connection: Connection | ServiceConnection,
-): connection is ServiceConnection {
-  return connection.kind === 'open-meteo' || connection.kind === 'kma';
+  /** The stations or places of a weather service, by the names that stores give them. */
+  stations: Readonly<Record<string, Connection>>;
 }
 
 /** The weather service to be credited in the report, if its licence requires that. */

@@ -1,4 +1,5 @@
 import type { Span } from '../domain/calendar.ts';
+import type { LogLevel } from '../domain/log.ts';
 import type { GroupedDay, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Attribution } from '../domain/source-settings.ts';
 
@@ -42,4 +43,12 @@ export interface Source<Day> {
 export interface Sources {
   shopping: Source<ShoppingDay>;
   weather: Source<WeatherDay>;
+}
+
+/** The parts of a run that a source may use. */
+export interface SourceContext {
+  now: () => Temporal.Instant;
+  /** For the cache of a weather service; null without a cache. */
+  stateFolder: string | null;
+  note: (level: LogLevel, text: string) => void;
 }

@@ -5,7 +5,7 @@ import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 import { type RunRequest, reportName } from '../domain/run-request.ts';
 import { requireSources } from '../domain/settings.ts';
 import { configForStore, stationOf, unknownNames } from '../domain/store.ts';
-import { openSources } from '../extract/create-sources.ts';
+import { createSources } from '../extract/create-sources.ts';
 import { type PreloadedDays, preloadDays, preloadedSource } from '../extract/preloaded-source.ts';
 import type { TemporaryDays } from '../extract/temporary-days.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -127,7 +127,7 @@ async function contextForStore(
   const config = configForStore(context.config, store);
   const { now, log } = context;
   // They give names and questions; they are never asked.
-  const named = await openSources(requireSources(config), {
+  const named = await createSources(requireSources(config), {
     now,
     stateFolder: null,
     note: log.note,

@@ -1,4 +1,4 @@
-import type { MysqlConnection } from '../../src/domain/source-settings.ts';
+import type { MysqlConnection } from '../../src/extract/mysql/connection.ts';
 
 /** The settings of a connection without encryption, for tests that change some of them. */
 export function mysqlConnection(changes: Partial<MysqlConnection> = {}): MysqlConnection {

@@ -1,22 +1,21 @@
 import { connect, type Socket } from 'node:net';
 import mysql, { type ConnectionOptions } from 'mysql2';
-import type { MysqlConnection } from '../../domain/source-settings.ts';
 import { isPrivateAddress } from '../../system/private-address.ts';
+import type { MysqlConnection } from './connection.ts';
 
 /**
- * How the server is reached, as the client's options: by a socket of this machine, encrypted, or
- * neither. Encrypted means that the server's certificate and its name hold; nothing switches that
- * off.
+ * The client's options for a Unix socket, TLS, or plain TCP. TLS always verifies the certificate and
+ * the host name of the server; no setting turns that off.
  */
-export async function way(connection: MysqlConnection): Promise<ConnectionOptions> {
+export async function connectionOptions(connection: MysqlConnection): Promise<ConnectionOptions> {
   const { host, port, socket, tls } = connection;
   if (socket !== null) return { socketPath: socket };
-  if (tls === null) return { host, port, authPlugins: WARY };
+  if (tls === null) return { host, port, authPlugins: SAFE_AUTH_PLUGINS };
   return {
     host,
     port,
-    // The certificate is checked against the name by which the socket was opened. Node.js does not
-    // note one that is an address, and would ask for a certificate of `localhost`.
+    // The certificate is verified against the name in `_host`. Node.js does not set it for an
+    // address, and would verify the name `localhost` instead.
     stream: () =>
       Object.assign(connect({ host, port, noDelay: true, keepAlive: true }), { _host: host }),
     ssl: {
@@ -28,27 +27,28 @@ export async function way(connection: MysqlConnection): Promise<ConnectionOption
   };
 }
 
-/** Code of the error that a password would not be safe on its way. */
+/** Code of the error for a password that would not be safe on its way. */
 export const PASSWORD_UNSAFE = 'PASSWORD_UNSAFE';
 
-/** What the client tells an authentication plugin of the connection that it does not type. */
+/** The part of the client's connection that an authentication plugin gets, and types omit. */
 type Login = { connection: { stream?: Socket } };
 
 /**
- * Where nothing is encrypted, these send the password under a key that they get from the server.
- * Whoever stands between could hand out a key of their own.
+ * For connections without TLS: these plugins encrypt the password with a public key that the server
+ * sends. An attacker between client and server could send a key of their own.
  */
-const WARY: NonNullable<ConnectionOptions['authPlugins']> = Object.fromEntries(
+const SAFE_AUTH_PLUGINS: NonNullable<ConnectionOptions['authPlugins']> = Object.fromEntries(
   (['caching_sha2_password', 'sha256_password'] as const).map((name) => [
     name,
     (login) =>
       mysql.authPlugins[name]({
-        onServerPublicKey: () => trustKeyFrom((login as unknown as Login).connection.stream),
+        onServerPublicKey: () =>
+          assertPrivateNetwork((login as unknown as Login).connection.stream),
       })(login),
   ]),
 );
 
-function trustKeyFrom(stream: Socket | undefined): void {
+function assertPrivateNetwork(stream: Socket | undefined): void {
   if (isPrivateAddress(stream?.remoteAddress ?? '')) return;
   throw Object.assign(new Error('the password would not be safe'), { code: PASSWORD_UNSAFE });
 }

@@ -1,7 +1,7 @@
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
-import type { MysqlConnection } from '../../domain/source-settings.ts';
 import { NETWORK_ERRORS, UNKNOWN_HOST } from '../../system/network-errors.ts';
+import type { MysqlConnection } from './connection.ts';
 import { PASSWORD_UNSAFE } from './connection-options.ts';
 import { type Explanation, unreachable } from './explain.ts';
 import { tlsExplanation } from './tls-errors.ts';

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../domain/exit-codes.ts';
-import type { MysqlConnection } from '../../domain/source-settings.ts';
+import type { MysqlConnection } from './connection.ts';
 
 /** What an error means. `{name}` stands for the source, `{message}` for the error's own words. */
 export interface Explanation {

@@ -2,9 +2,11 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { Connection as StreamingClient } from 'mysql2';
 import mysql, { type Connection as MysqlClient, type RowDataPacket } from 'mysql2/promise';
 import type { Failure } from '../../domain/failure.ts';
-import type { MysqlConnection } from '../../domain/source-settings.ts';
-import type { ColumnKind, Database, DatabaseServer, Row } from '../sql/database.ts';
-import { way } from './connection-options.ts';
+import type { Database, DatabaseServer, Row } from '../sql/database.ts';
+import type { ColumnKind } from '../sql/dialect.ts';
+import type { MysqlConnection } from './connection.ts';
+import { connectionOptions } from './connection-options.ts';
+import { mysqlDialect } from './dialect.ts';
 import { mysqlFailure, TIMED_OUT } from './errors.ts';
 
 // Long enough for a server far away; what answers later is hardly alive.
@@ -20,7 +22,7 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
   const connect = async (timeout: number) => {
     const { user, password, database } = connection;
     return await mysql.createConnection({
-      ...(await way(connection)),
+      ...(await connectionOptions(connection)),
       user,
       password,
       database,
@@ -101,6 +103,7 @@ function session(
     healthy = true;
   }
   return {
+    dialect: mysqlDialect,
     describe: async (sql) => {
       healthy = false;
       const question = { sql, timeout: left() };
@@ -108,15 +111,14 @@ function session(
         throw await told(lost ?? error);
       });
       healthy = true;
-      const kinds = fields.map(({ name, columnType }): [string, ColumnKind] => [
+      const columns = fields.map(({ name, columnType }) => ({
         name,
-        columnKind(columnType),
-      ]);
-      return { kinds, row: rows[0] };
+        kind: columnKind(columnType),
+      }));
+      return { columns, row: rows[0] };
     },
     select: (sql) => Array.fromAsync(rows(sql)),
     rows,
-    clockSeconds: (column) => `TIMESTAMPDIFF(SECOND, '1970-01-01', ${column})`,
     // A client whose query failed may still be waiting for an answer: it is cut off, not asked.
     close: async () => (healthy ? await client.end() : client.destroy()),
   };

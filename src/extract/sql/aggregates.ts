@@ -1,59 +1,63 @@
 import type { OwnQuery } from '../../domain/source-settings.ts';
-import { type ColumnKind, quote } from './database.ts';
+import type { ColumnKind, Dialect } from './dialect.ts';
 
 /**
- * What is added up of the rows of a day, in SQL.
+ * The sums and extremes of a day's rows, as expressions of a SELECT.
  *
- * `1.0e0` turns integers into doubles, so that squares cannot overflow. `highest` also tells of text
- * in a column without a type: text sorts above every number.
+ * `highest` also shows text in a column without a type, since text sorts above every number.
  *
- * @param shift any value of the column: squares of what is left of large values keep their digits
+ * @param shift any value of the column: without it, squares of large values would lose digits
  */
-export function totalsOf(name: string, kind: ColumnKind, shift: number): string[] {
-  const column = quote(name);
-  const x = exact(name, kind);
-  const rest = `(${x} * 1.0e0 - (${shift}))`;
+export function aggregatesOf(
+  name: string,
+  kind: ColumnKind,
+  shift: number,
+  dialect: Dialect,
+): string[] {
+  const column = dialect.quoteName(name);
+  const value = dialect.exactValue(column, kind);
+  const difference = `(${dialect.toDouble(value)} - (${shift}))`;
+  // Without their own rounding, extremes would differ from the sum of a single value.
+  const extreme = kind === 'double' ? value : column;
   return [
-    `COUNT(*) AS total, COUNT(${column}) AS recorded, ${exactSum(x, kind)} AS value`,
-    `SUM(${rest} * ${rest}) AS squares, MIN(${column}) AS lowest, MAX(${column}) AS highest`,
+    'COUNT(*) AS total',
+    `COUNT(${column}) AS recorded`,
+    `${dialect.exactSum(value, kind)} AS value`,
+    `SUM(${difference} * ${difference}) AS squares`,
+    `MIN(${extreme}) AS lowest`,
+    `MAX(${extreme}) AS highest`,
   ];
 }
 
-/** Of rows that are sums of a day, or of a part of one, already. */
+/** The same for rows that are already sums of a day, or of a part of one. */
 export function sumsOf(
   { rows, recorded, value, squares }: OwnQuery['sums'],
-  squared: boolean,
+  hasSquares: boolean,
+  dialect: Dialect,
 ): string[] {
-  const sum = (name: string) => `SUM(${quote(name)})`;
+  const sum = (name: string) => `SUM(${dialect.quoteName(name)})`;
   return [
-    `${sum(rows)} AS total, ${sum(recorded)} AS recorded, ${sum(value)} AS value`,
-    `${squared ? sum(squares) : 'NULL'} AS squares, NULL AS lowest, NULL AS highest`,
+    `${sum(rows)} AS total`,
+    `${sum(recorded)} AS recorded`,
+    `${sum(value)} AS value`,
+    `${hasSquares ? sum(squares) : 'NULL'} AS squares`,
+    'NULL AS lowest',
+    'NULL AS highest',
   ];
 }
 
-/** Of a further column, by its place among them. */
-export function extraTotals(name: string, kind: ColumnKind, i: number): string[] {
-  const column = quote(name);
+/** The same for a further column. @param i its index among them */
+export function extraAggregates(
+  name: string,
+  kind: ColumnKind,
+  i: number,
+  dialect: Dialect,
+): string[] {
+  const column = dialect.quoteName(name);
+  const value = dialect.exactValue(column, kind);
   return [
-    `${exactSum(exact(name, kind), kind)} AS value${i}, COUNT(${column}) AS recorded${i}, MAX(${column}) AS highest${i}`,
+    `${dialect.exactSum(value, kind)} AS value${i}`,
+    `COUNT(${column}) AS recorded${i}`,
+    `MAX(${column}) AS highest${i}`,
   ];
-}
-
-/**
- * The decimal number that was stored in a FLOAT: rounded to the seven digits that a FLOAT can
- * tell apart, as a double. Otherwise 19.2 would be summed as 19.200000762939453.
- */
-function exact(name: string, kind: ColumnKind): string {
-  const column = quote(name);
-  if (kind !== 'float') return column;
-  const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
-  return `ROUND(${column}, 4${digits.join('')})`;
-}
-
-/**
- * The sum of decimals of a FLOAT is one of as many digits, whatever the order in which they are
- * added up: a sharded table gives the same as one.
- */
-function exactSum(x: string, kind: ColumnKind): string {
-  return kind === 'float' ? `ROUND(SUM(${x}), 4)` : `SUM(${x})`;
 }

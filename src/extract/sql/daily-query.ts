@@ -2,29 +2,32 @@ import { type Span, withMonthsBefore } from '../../domain/calendar.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { failure } from '../../domain/failure.ts';
 import type { Dates, TableColumns } from '../../domain/source-settings.ts';
-import { extraTotals, sumsOf, totalsOf } from './aggregates.ts';
-import { type ColumnKind, type Database, quote } from './database.ts';
-import { clockOf, type DayColumn, dayColumn, isNumbered, likelyClock } from './day-column.ts';
-import { groupSql } from './group-column.ts';
+import { aggregatesOf, extraAggregates, sumsOf } from './aggregates.ts';
+import type { Database } from './database.ts';
+import { dateKindOf, guessDateKind, isNumeric } from './date-kind.ts';
+import { type DayColumn, dayColumn } from './day-column.ts';
+import type { ColumnKind } from './dialect.ts';
 
-/** Servers may cut answers that have no limit of their own (`sql_select_limit`). */
+/** Servers may cut answers without a limit of their own (`sql_select_limit`). */
 const ALL = 2n ** 63n - 1n;
 
-/** The question in SQL, and how its answer is read. */
+/** The query for daily sums, and how to read its answer. */
 export interface DailyQuery {
   sql: string;
-  /** What is taken off each value before it is squared. */
+  /** Counts the rows whose date is infinite, in the column `total`; null if there cannot be any. */
+  infiniteDatesSql: string | null;
+  /** The number that is subtracted from each value before it is squared. */
   shift: number;
-  /** The date of a row's `day`; undefined where it is none. */
+  /** The date of a row's `day`; undefined if it is not a date. */
   dateOf: DayColumn['dateOf'];
 }
 
 /**
- * One grouped SELECT in the common ground of the MySQL-compatible engines and SQLite: no CAST, no
- * session setting. Nothing but descriptions and single values is read to make it.
+ * One SELECT with a GROUP BY, in the SQL that the engines of its dialect have in common: no session
+ * setting is needed. To build it, only descriptions and single values are read.
  *
  * @param where table and source, for messages
- * @throws Failure where table, query or columns cannot be used
+ * @throws Failure if table, query or columns cannot be used
  */
 export async function dailyQuery(
   database: Database,
@@ -34,112 +37,178 @@ export async function dailyQuery(
   where: string,
   { grouped = false }: { grouped?: boolean } = {},
 ): Promise<DailyQuery> {
+  const { dialect } = database;
   const { table, date, value, extras = [], groupColumn, group } = columns;
-  const own = typeof table === 'string' ? null : table;
-  const { known, row } = await describe(database, columns, dates, span);
-  const daily = own !== null && known.has(own.sums.rows) ? own.sums : null;
-  const numbers = daily ? [daily.rows, daily.recorded, daily.value] : [value];
+  const ownQuery = typeof table === 'string' ? null : table;
+  const { kinds, row } = await describe(database, columns, dates, span);
+  const sums = ownQuery !== null && kinds.has(ownQuery.sums.rows) ? ownQuery.sums : null;
+  const numbers = sums ? [sums.rows, sums.recorded, sums.value] : [value];
   for (const name of [date, ...numbers, ...extras, ...groupColumnOf(columns)]) {
-    if (!known.has(name)) throw absent(name, [...known.keys()], where);
+    if (!kinds.has(name)) throw missingColumn(name, [...kinds.keys()], where);
   }
-  const kindOf = (name: string) => known.get(name) as ColumnKind;
+  const kindOf = (name: string) => kinds.get(name) as ColumnKind;
   for (const name of [...numbers, ...extras]) {
-    if (!isNumeric(kindOf(name))) throw notNumeric(name, where);
+    if (!isNumber(kindOf(name))) throw notNumeric(name, where);
   }
 
-  const from = relation(table, span);
-  const anyDate = async () => row.get(date) ?? (await anyValue(database, date, from));
-  const clock = await clockOf(date, kindOf(date), dates.format, anyDate, where);
-  const day = dayColumn(date, clock, dates, span, database);
+  const from = relation(table, span, database);
+  const sampleDate = async () => row.get(date) ?? (await sampleValue(database, date, from));
+  const { format } = dates;
+  const dateKind = await dateKindOf(date, kindOf(date), format, sampleDate, where, dialect);
+  const dayIn = (days: Span) => dayColumn(date, dateKind, kindOf(date), dates, days, dialect);
+  const day = dayIn(span);
 
-  // A column of dates was asked in vain for rows by the numbers that it is said to have.
-  const misled = own === null && isNumbered(dates.format) && clock !== dates.format;
-  const some = Number((misled ? await anyValue(database, value, from) : row.get(value)) ?? 0);
-  const shift = Number.isFinite(some) ? some : 0;
-  const totals = [
-    ...(daily === null
-      ? totalsOf(value, kindOf(value), shift)
-      : sumsOf(daily, known.has(daily.squares))),
-    ...extras.flatMap((name, i) => extraTotals(name, kindOf(name), i)),
+  // `describe` then searched a column of dates for numbers, and found no row.
+  const formatContradicted = isNumeric(format) && dateKind !== format;
+  const sample = async () => {
+    if (ownQuery !== null) return null;
+    if (!dialect.comparesAnyTypes) {
+      return await sampleValue(database, value, from, dayIn(lastMonth(span)).condition);
+    }
+    return formatContradicted ? await sampleValue(database, value, from) : row.get(value);
+  };
+  const number = Number((await sample()) ?? 0);
+  const shift = Number.isFinite(number) ? number : 0;
+  const aggregates = [
+    ...(sums === null
+      ? aggregatesOf(value, kindOf(value), shift, dialect)
+      : sumsOf(sums, kinds.has(sums.squares), dialect)),
+    ...extras.flatMap((name, i) => extraAggregates(name, kindOf(name), i, dialect)),
   ];
-  const { expression, condition, reach, dateOf } = day;
-  const [named, by, alone] =
+  const { selected, groupKeys, filterSql } =
     groupColumn !== undefined && (grouped || group !== undefined)
-      ? groupSql(groupColumn, kindOf(groupColumn), group)
-      : ['', '', ''];
+      ? groupSql(database, groupColumn, kindOf(groupColumn), group, where)
+      : { selected: [], groupKeys: [], filterSql: '' };
   const sql = [
-    `SELECT ${named}${expression} AS day, ${totals.join(', ')} FROM ${relation(table, reach)}`,
-    `WHERE ${condition}${alone} GROUP BY ${by}${expression} LIMIT ${ALL}`,
+    `SELECT ${[...selected, `${day.expression} AS day`, ...aggregates].join(', ')}`,
+    `FROM ${relation(table, day.readSpan, database)}`,
+    `WHERE ${day.condition}${filterSql}`,
+    `GROUP BY ${[...groupKeys, day.expression].join(', ')} LIMIT ${ALL}`,
   ];
-  return { sql: sql.join(' '), shift, dateOf };
+  const hasInfinity = ['date', 'datetime', 'timestamp'].includes(kindOf(date));
+  // The conditions of an own query exclude such rows.
+  const infinite =
+    hasInfinity && ownQuery === null ? dialect.infiniteDates(dialect.quoteName(date)) : null;
+  return {
+    sql: sql.join(' '),
+    infiniteDatesSql:
+      infinite && `SELECT COUNT(*) AS total FROM ${from} WHERE ${infinite}${filterSql}`,
+    shift,
+    dateOf: day.dateOf,
+  };
+}
+
+function groupSql(
+  { dialect }: Database,
+  name: string,
+  kind: ColumnKind,
+  group: string | undefined,
+  where: string,
+) {
+  if (kind === 'other') throw noNames(name, where);
+  const column = dialect.quoteName(name);
+  const grouping = dialect.grouping(column, kind);
+  return {
+    selected: [`${grouping.name} AS group_name`],
+    groupKeys: grouping.keys,
+    filterSql: group === undefined ? '' : ` AND ${dialect.groupCondition(column, kind, group)}`,
+  };
 }
 
 function groupColumnOf({ groupColumn }: TableColumns): string[] {
   return groupColumn === undefined ? [] : [groupColumn];
 }
 
-/** What is selected from: the table, or the own query for the days of a span. */
-function relation(table: TableColumns['table'], { start, endExclusive }: Span): string {
-  if (typeof table === 'string') return quote(table);
+/** The FROM clause: the table, or the own query for the days of a span. */
+function relation(
+  table: TableColumns['table'],
+  { start, endExclusive }: Span,
+  { dialect }: Database,
+): string {
+  if (typeof table === 'string') return dialect.quoteName(table);
   const bounds: Record<string, string> = { ':start': `'${start}'`, ':end': `'${endExclusive}'` };
   // On lines of its own: it may end in a comment.
   return `(\n${table.pieces.map((piece) => bounds[piece] ?? piece).join('')}\n) AS answer`;
 }
 
 /**
- * The kinds of the columns of a table by name, and one of its rows; or the kinds of all that an own
- * query yields, which is not asked for a row: it may be heavy.
+ * The kinds of the columns of a table by name, and one of its rows; or the kinds of all columns of
+ * an own query, of which no row is read, since it may be slow.
  */
 async function describe(
   database: Database,
   columns: TableColumns,
   dates: Dates,
   span: Span,
-): Promise<{ known: Map<string, ColumnKind>; row: Map<string, unknown> }> {
+): Promise<{ kinds: Map<string, ColumnKind>; row: Map<string, unknown> }> {
+  const { dialect } = database;
   const { table, date, value, extras = [] } = columns;
-  const from = relation(table, span);
+  const from = relation(table, span, database);
   if (typeof table !== 'string') {
-    const { kinds } = await database.describe(`SELECT * FROM ${from} WHERE 1 = 0`);
-    return { known: new Map(kinds), row: new Map() };
+    const answer = await database.describe(`SELECT * FROM ${from} WHERE 1 = 0`);
+    return { kinds: kindsByName(answer.columns), row: new Map() };
   }
-  // By name: the user may be allowed to read no others.
+  // By name: the user may have no right to read other columns.
   const names = [date, value, ...extras, ...groupColumnOf(columns)];
-  const { condition } = dayColumn(date, likelyClock(dates), dates, lastMonth(span), database);
-  const { kinds, row = {} } = await database.describe(
-    `SELECT ${names.map(quote).join(', ')} FROM ${from} WHERE ${condition} AND ${quote(value)} IS NOT NULL LIMIT 1`,
+  const selected = names.map((name) => dialect.quoteName(name)).join(', ');
+  // Without the kinds, no condition is sure to suit the column.
+  const condition = dialect.comparesAnyTypes
+    ? dayColumn(date, guessDateKind(dates), 'untyped', dates, lastMonth(span), dialect).condition
+    : '1 = 0';
+  const { columns: known, row = {} } = await database.describe(
+    `SELECT ${selected} FROM ${from} WHERE ${condition} AND ${dialect.quoteName(value)} IS NOT NULL LIMIT 1`,
   );
-  // A name may come back in other letters than it was asked by.
+  // The server may return a name in other letters than those of the query.
   return {
-    known: new Map(kinds.map(([, kind], i) => [names[i] as string, kind])),
-    row: new Map(kinds.map(([name], i) => [names[i] as string, row[name]])),
+    kinds: new Map(known.map(({ kind }, i) => [names[i] as string, kind])),
+    row: new Map(known.map(({ name }, i) => [names[i] as string, row[name]])),
   };
 }
 
-async function anyValue(database: Database, name: string, from: string): Promise<unknown> {
-  const column = quote(name);
-  const sql = `SELECT ${column} AS value FROM ${from} WHERE ${column} IS NOT NULL LIMIT 1`;
+function kindsByName(columns: { name: string; kind: ColumnKind }[]): Map<string, ColumnKind> {
+  return new Map(columns.map(({ name, kind }) => [name, kind]));
+}
+
+async function sampleValue(
+  database: Database,
+  name: string,
+  from: string,
+  condition?: string,
+): Promise<unknown> {
+  const column = database.dialect.quoteName(name);
+  const conditions = [...(condition === undefined ? [] : [condition]), `${column} IS NOT NULL`];
+  const sql = `SELECT ${column} AS value FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT 1`;
   const [row] = await database.select(sql);
   return row?.value ?? null;
 }
 
 /**
- * Where to look for a value to take off: in the last month of a span. An old one might be of
- * another size, and one in order of its date would make the database sort.
+ * The last month of a span, in which a sample is searched. An older value might be of another size,
+ * and to search in the order of dates would make the database sort.
  */
 function lastMonth({ start, endExclusive }: Span): Span {
   const monthEarlier = withMonthsBefore({ start: endExclusive, endExclusive }, 1).start;
   return { start: monthEarlier > start ? monthEarlier : start, endExclusive };
 }
 
-function isNumeric(kind: ColumnKind): boolean {
-  return kind === 'number' || kind === 'float' || kind === 'untyped';
+function isNumber(kind: ColumnKind): boolean {
+  return kind === 'number' || kind === 'float' || kind === 'double' || kind === 'untyped';
 }
 
-function absent(name: string, known: readonly string[], where: string): Error {
+function missingColumn(name: string, known: readonly string[], where: string): Error {
   return failure(
     EXIT.config,
     `${where} yields no column ${name}, but ${known.join(', ')}`,
     'Give the columns their names by AS.',
+  );
+}
+
+/** A column of stores or stations that does not hold names. */
+export function noNames(column: string | undefined, where: string): Error {
+  return failure(
+    EXIT.data,
+    `column ${column} of ${where} holds no names, but bytes or JSON`,
+    'Use a query of your own that makes text of them, as HEX does, or a view.',
   );
 }
 

@@ -5,41 +5,54 @@ import type { ShoppingDay, WeatherDay } from '../../domain/records.ts';
 import type { Dates, OnBadRow, TableColumns } from '../../domain/source-settings.ts';
 import { type DailyTotal, shoppingDay, tooMuch, weatherDay } from '../day-records.ts';
 import type { Source } from '../source.ts';
-import { type DailyQuery, dailyQuery, notNumeric } from './daily-query.ts';
-import type { DatabaseServer, Row } from './database.ts';
+import { type DailyQuery, dailyQuery, noNames, notNumeric } from './daily-query.ts';
+import type { Database, DatabaseServer, Row } from './database.ts';
 
-/** Dates as they are: DATE columns, or clocks of the report's own zone. */
-const PLAIN: Dates = { format: null, written: 'UTC', wanted: 'UTC' };
+/** For DATE columns, and for times by a clock in the zone of the report. */
+const WITHOUT_ZONES: Dates = { format: null, written: 'UTC', wanted: 'UTC' };
 
-/** Sales, added up a day by the database. */
+/** Sales, summed by day in the database. */
 export function shoppingTable(
   server: DatabaseServer,
   columns: TableColumns,
-  dates = PLAIN,
+  dates = WITHOUT_ZONES,
   onBadRow: OnBadRow = 'fail',
 ): Source<ShoppingDay> {
-  return table({ server, columns, dates, onBadRow }, shoppingDay);
+  return tableSource({ server, columns, dates, onBadRow }, shoppingDay);
 }
 
-/** Temperatures and further columns, added up a day by the database. */
+/** Temperatures and further columns, summed by day in the database. */
 export function weatherTable(
   server: DatabaseServer,
   columns: TableColumns,
-  dates = PLAIN,
+  dates = WITHOUT_ZONES,
   onBadRow: OnBadRow = 'fail',
 ): Source<WeatherDay> {
-  return table({ server, columns, dates, onBadRow }, weatherDay);
+  return tableSource({ server, columns, dates, onBadRow }, weatherDay);
 }
 
 interface Table {
   server: DatabaseServer;
   columns: TableColumns;
   dates: Dates;
-  /** What becomes of rows whose day is none, as 2025-04-00. */
+  /** Applies to rows whose date is not a date, as 2025-04-00. */
   onBadRow: OnBadRow;
 }
 
-function table<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day> {
+interface GroupTotal {
+  /** Null without a store or station. */
+  group: string | null;
+  total: DailyTotal;
+}
+
+interface Reading {
+  /** Whether stores or stations are separated. */
+  grouped: boolean;
+  /** Called with the number of skipped rows. */
+  skipped: (rows: number) => void;
+}
+
+function tableSource<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day> {
   const { server, columns, dates, onBadRow } = table;
   return {
     name: server.name,
@@ -49,16 +62,16 @@ function table<Day>(table: Table, toDay: (total: DailyTotal) => Day): Source<Day
       const skipped = (rows: number) => {
         badRows += rows;
       };
-      const totals = dailyTotals(table, span, timeout, { skipped });
-      const days = await Array.fromAsync(totals, ([, total]) => toDay(total));
+      const totals = dailyTotals(table, span, timeout, { grouped: false, skipped });
+      const days = await Array.fromAsync(totals, ({ total }) => toDay(total));
       return { days, badRows };
     },
     ...(columns.groupColumn !== undefined &&
       columns.group === undefined && {
         daysByGroup: async function* (span, timeout, skipped = () => {}) {
           const totals = dailyTotals(table, span, timeout, { grouped: true, skipped });
-          for await (const [group, total] of totals) {
-            // A name of nothing is none, as in a file.
+          for await (const { group, total } of totals) {
+            // As in a file, an empty name is no store.
             if (group?.trim()) yield { group, day: toDay(total) };
           }
         },
@@ -71,61 +84,66 @@ export function nameOf({ table }: TableColumns): string {
   return typeof table === 'string' ? table : table.file;
 }
 
-/** The same with its database. */
+/** The same with the name of the database, for messages. */
 export function whereOf(columns: TableColumns, { name }: Pick<DatabaseServer, 'name'>): string {
   return `${nameOf(columns)} in ${name}`;
 }
 
-/**
- * The totals of the days, each with its store or station; null where it has none.
- *
- * @param grouped whether stores or stations are told apart
- * @param skipped told how many rows were passed over
- */
+/** The totals of the days, by store or station if `grouped`. */
 async function* dailyTotals(
   { server, columns, dates, onBadRow }: Table,
   span: Span,
   timeout: number,
-  { grouped = false, skipped }: { grouped?: boolean; skipped: (rows: number) => void },
-): AsyncGenerator<[group: string | null, total: DailyTotal]> {
+  { grouped, skipped }: Reading,
+): AsyncGenerator<GroupTotal> {
   const where = whereOf(columns, server);
+  const skipOrFail = (rows: number, day: unknown) => {
+    if (onBadRow === 'fail') throw noDate(day, columns.date, where);
+    skipped(rows);
+  };
   const database = await server.open(timeout);
   try {
     const query = await dailyQuery(database, columns, dates, span, where, { grouped });
+    const infinite = await countInfiniteDates(database, query);
+    if (infinite > 0) skipOrFail(infinite, 'infinity');
     for await (const row of database.rows(query.sql)) {
       const group = groupName(row.group_name, columns.groupColumn, where);
-      // 'hill' may have been taken as equal to 'Hill', and '5 x' to the number 5.
+      // The engine may treat 'hill' as equal to 'Hill', and '5 x' as equal to the number 5.
       if (columns.group !== undefined && group !== columns.group) continue;
       const date = query.dateOf(row.day);
       if (date === undefined) {
-        if (onBadRow === 'fail') throw noDate(row.day, columns.date, where);
-        skipped(Number(row.total));
+        skipOrFail(Number(row.total), row.day);
         continue;
       }
-      // Where a clock tells the days apart, some around the span are read too.
+      // A clock of another zone needs days around the span, too.
       if (!isWithin(date, span)) continue;
-      yield [group, toTotal(row, date, columns, query, where)];
+      yield { group, total: toTotal(row, date, columns, query, where) };
     }
   } finally {
     await database.close();
   }
 }
 
+async function countInfiniteDates(database: Database, query: DailyQuery): Promise<number> {
+  if (query.infiniteDatesSql === null) return 0;
+  const [row] = await database.select(query.infiniteDatesSql);
+  return Number(row?.total ?? 0);
+}
+
 function groupName(group: unknown, column: string | undefined, where: string): string | null {
   if (group == null) return null;
   if (typeof group !== 'object') return String(group);
-  throw failure(
-    EXIT.data,
-    `column ${column} of ${where} holds no names, but bytes or JSON`,
-    'Use a query of your own that makes text of them, as HEX does, or a view.',
-  );
+  throw noNames(column, where);
 }
 
 function noDate(day: unknown, column: string, where: string): Error {
-  const held = day === null ? 'a time that is none' : `'${day}', which is not a date YYYY-MM-DD`;
+  const text =
+    day === null
+      ? 'contains an invalid timestamp'
+      : `contains '${day}', which is not a date YYYY-MM-DD`;
   return failure(
     EXIT.data,
-    `column ${column} of ${where} holds ${held}`,
+    `column ${column} of ${where} ${text}`,
     'Point the date column at a column of dates, or pass such rows over by BAD_ROWS=skip.',
   );
 }
@@ -138,12 +156,13 @@ function toTotal(
   where: string,
 ): DailyTotal {
   const number = (name: string, column: string) => finite(row[name], column, day, where);
-  refuseText(row.highest, columns.value, where);
+  rejectText(row.highest, columns.value, where);
+  rejectInfinity([row.highest, row.lowest, row.value], columns.value, day, where);
   const recorded = number('recorded', columns.value);
   const sum = number('value', columns.value);
   const mean = recorded === 0 ? null : sum / recorded;
   const extreme = (name: 'lowest' | 'highest') =>
-    // Of sums, the mean stands for both.
+    // Sums have no extremes: the mean replaces them.
     mean === null || row[name] === null ? mean : number(name, columns.value);
   return {
     date: day,
@@ -153,13 +172,15 @@ function toTotal(
     deviations:
       mean === null || row.squares === null
         ? 0
-        : // The squares were taken from the shift.
+        : // The values were squared after the shift was subtracted.
           Math.max(0, number('squares', columns.value) - recorded * (mean - shift) ** 2),
     lowest: extreme('lowest'),
     highest: extreme('highest'),
     extras: Object.fromEntries(
       (columns.extras ?? []).map((column, i) => {
-        refuseText(row[`highest${i}`], column, where);
+        const highest = row[`highest${i}`];
+        rejectText(highest, column, where);
+        rejectInfinity([highest, row[`value${i}`]], column, day, where);
         const known = number(`recorded${i}`, column);
         return [column, known === 0 ? null : number(`value${i}`, column) / known];
       }),
@@ -174,6 +195,25 @@ function finite(sum: unknown, column: string, day: string, where: string): numbe
   throw tooMuch(column, where, day);
 }
 
-function refuseText(highest: unknown, column: string, where: string): void {
-  if (typeof highest === 'string' && Number.isNaN(Number(highest))) throw notNumeric(column, where);
+const NOT_FINITE = /^(NaN|-?Infinity)$/;
+
+function rejectText(highest: unknown, column: string, where: string): void {
+  if (typeof highest !== 'string' || NOT_FINITE.test(highest)) return;
+  if (Number.isNaN(Number(highest))) throw notNumeric(column, where);
+}
+
+/** PostgreSQL has these values, and sorts NaN above every number. */
+function rejectInfinity(
+  values: readonly unknown[],
+  column: string,
+  day: string,
+  where: string,
+): void {
+  const value = values.find((each) => typeof each === 'string' && NOT_FINITE.test(each));
+  if (value === undefined) return;
+  throw failure(
+    EXIT.data,
+    `column ${column} of ${where} contains ${value} on ${day}, which is not a number to add`,
+    'Correct these rows, or leave them out by a query of your own or a view.',
+  );
 }

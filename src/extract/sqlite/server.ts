@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
-import type { SqliteConnection } from '../../domain/source-settings.ts';
 import type { Database, DatabaseServer } from '../sql/database.ts';
+import type { SqliteConnection } from './connection.ts';
+import { sqliteDialect } from './dialect.ts';
 
 /** A SQLite file, opened read-only. */
 export function sqliteServer({ name, file }: SqliteConnection): DatabaseServer {
@@ -44,11 +45,12 @@ function server(name: string, openDatabase: () => DatabaseSync): DatabaseServer 
 
 function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Database {
   return {
+    dialect: sqliteDialect,
     describe: async (sql) =>
       explained(() => {
         const question = database.prepare(sql);
-        const kinds = question.columns().map(({ name }): [string, 'untyped'] => [name, 'untyped']);
-        return { kinds, row: question.get() };
+        const columns = question.columns().map(({ name }) => ({ name, kind: 'untyped' as const }));
+        return { columns, row: question.get() };
       }),
     select: async (sql) => explained(() => database.prepare(sql).all()),
     rows: async function* (sql) {
@@ -61,7 +63,6 @@ function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Da
         yield next.value;
       }
     },
-    clockSeconds: (column) => `CAST(strftime('%s', ${column}) AS INTEGER)`,
     close: async () => database.close(),
   };
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { datesBetween, type IsoDate, type Month, monthBounds } from '../../domain/calendar.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { replaceFile } from '../../system/replace-file.ts';
-import type { DailyWeather, WeatherService, WeatherSourceOptions } from './service.ts';
+import type { SourceContext } from '../source.ts';
+import type { DailyWeather, WeatherService } from './daily-weather.ts';
 
 /** The weather of final months, whose values will not change any more. */
 export interface WeatherCache {
@@ -25,7 +26,7 @@ const DAYS_UNTIL_FINAL = 7;
 export function weatherCache(
   { name, question }: Pick<WeatherService, 'name' | 'question'>,
   today: IsoDate,
-  { stateFolder, note }: Pick<WeatherSourceOptions, 'stateFolder' | 'note'>,
+  { stateFolder, note }: Pick<SourceContext, 'stateFolder' | 'note'>,
 ): WeatherCache {
   if (stateFolder === null) return { read: () => undefined, write: () => {} };
   const fileOf = (month: Month) =>

@@ -1,53 +1,15 @@
 import {
   consecutiveRanges,
   dayBefore,
-  type IsoDate,
   isWithin,
   monthBefore,
   monthBounds,
   monthsBetween,
-  type Span,
 } from '../../domain/calendar.ts';
-import type { LogLevel } from '../../domain/log.ts';
 import type { WeatherDay } from '../../domain/records.ts';
-import type { Attribution } from '../../domain/source-settings.ts';
-import type { Source } from '../source.ts';
+import type { Source, SourceContext } from '../source.ts';
 import { weatherCache } from './cache.ts';
-
-/** The weather of a day at a place. */
-export interface DailyWeather {
-  date: IsoDate;
-  /** Mean in degrees Celsius; null if unknown. */
-  temperature: number | null;
-  /** Sum in millimetres; null if unknown. */
-  precipitation: number | null;
-}
-
-/** A web service for daily weather. */
-export interface WeatherService {
-  readonly name: string;
-  /** Identifies the requested data: the URL without key and dates. */
-  readonly question: string;
-  readonly credit: Attribution;
-  /** IANA zone of its days. */
-  readonly timezone: string;
-  readonly address: URL;
-  /**
-   * The known days of a span, in order and without duplicates.
-   *
-   * @param timeout milliseconds for all requests
-   * @throws Failure
-   */
-  days(span: Span, timeout: number): Promise<DailyWeather[]>;
-}
-
-export interface WeatherSourceOptions {
-  now: () => Temporal.Instant;
-  /** The folder of the cache; null for no cache. */
-  stateFolder: string | null;
-  /** Logs that the cache cannot be written. */
-  note: (level: LogLevel, text: string) => void;
-}
+import type { DailyWeather, WeatherService } from './daily-weather.ts';
 
 /**
  * A weather service as a source. It requests whole months, because whole months are cached, and of the
@@ -55,7 +17,7 @@ export interface WeatherSourceOptions {
  */
 export function serviceSource(
   service: WeatherService,
-  { now, ...cacheOptions }: WeatherSourceOptions,
+  { now, ...cacheOptions }: SourceContext,
 ): Source<WeatherDay> {
   const { name, question, credit, timezone } = service;
   return {

@@ -120,7 +120,7 @@ describe('check', () => {
     const { stdout } = await check({ BAD_ROWS: 'skip' });
     for (const line of [
       /^ok {7}shopping: header +판매일자 and 결제 금액 among 3 columns of csv:.*\.csv\.gz$/m,
-      /^warning {2}shopping: rows +0 days of .* in \d+ ms; 1 bad row is passed over\n {9}BAD_ROWS=fail/m,
+      /^warning {2}shopping: rows +0 days of .* in \d+ ms; 1 bad row is skipped\n {9}BAD_ROWS=fail/m,
       /^ok {7}weather: header +Zeit and Lufttemperatur \(°C\) among 3 columns of csv:/m,
       /^ok {7}weather: rows +\d+ days of \d{4}-\d\d in \d+ ms$/m,
       /^warning {2}data of \d{4}-\d\d /m,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { way } from '../../../../src/extract/mysql/connection-options.ts';
+import { connectionOptions } from '../../../../src/extract/mysql/connection-options.ts';
 import { mysqlConnection } from '../../../support/mysql-connection.ts';
 
 describe('a key that could be of anybody', () => {
@@ -24,7 +24,7 @@ describe('a key that could be of anybody', () => {
     ['sha256_password', '10.1.2.3', true],
     ['sha256_password', '172.32.0.1', false],
   ])('%s, from %s: trusted, %s', async (plugin, remoteAddress, trusted) => {
-    const { authPlugins } = await way(mysqlConnection({ host: remoteAddress }));
+    const { authPlugins } = await connectionOptions(mysqlConnection({ host: remoteAddress }));
     const login = {
       connection: { config: { password: mysqlConnection().password }, stream: { remoteAddress } },
       command: {},

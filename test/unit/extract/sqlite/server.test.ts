@@ -100,7 +100,7 @@ describe('what goes wrong', () => {
       'something else for a date',
       () => days(create('date TEXT, amount REAL', `('2025-04-1', 1)`)),
       EXIT.data,
-      /holds '2025-04-1', which is not a date/,
+      /contains '2025-04-1', which is not a date/,
     ],
     [
       'a day without end',

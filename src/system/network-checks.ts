@@ -1,21 +1,21 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv6, Socket } from 'node:net';
+import type { CheckOutcome, CheckSequence } from '../domain/check-result.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { isPrivateAddress } from '../system/private-address.ts';
-import type { Chain, Verdict } from './check-result.ts';
+import { isPrivateAddress } from './private-address.ts';
 
 const TIMEOUT = 5_000;
 
-/** Whether a host is known, and something listens at its port. */
-export function reachable(host: string, port: number): Chain {
+/** Checks that the name of a host can be resolved, and that a server accepts connections there. */
+export function serverChecks(host: string, port: number): CheckSequence {
   return [
-    ['host name', () => resolved(host)],
-    ['connection', () => connected(host, port)],
+    { name: 'host name', run: () => checkHostName(host) },
+    { name: 'connection', run: () => checkConnection(host, port) },
   ];
 }
 
-async function resolved(host: string): Promise<Verdict> {
+async function checkHostName(host: string): Promise<CheckOutcome> {
   if (isIP(host)) return `${host} is an address`;
   try {
     const addresses = await lookup(host, { all: true });
@@ -30,7 +30,7 @@ async function resolved(host: string): Promise<Verdict> {
   }
 }
 
-async function connected(host: string, port: number): Promise<Verdict> {
+async function checkConnection(host: string, port: number): Promise<CheckOutcome> {
   const start = performance.now();
   const where = isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
   const socket = new Socket();
@@ -54,8 +54,8 @@ async function connected(host: string, port: number): Promise<Verdict> {
   return `${where} answers in ${Math.round(performance.now() - start)} ms`;
 }
 
-/** True for a host of this machine or of its private networks. */
-export async function isNear(host: string): Promise<boolean> {
+/** True if all addresses of the host belong to this machine or to a private network. */
+export async function isPrivateHost(host: string): Promise<boolean> {
   const addresses = await lookup(host, { all: true });
   return addresses.every(({ address }) => isPrivateAddress(address));
 }
