@@ -4,13 +4,13 @@
  * drift from day to day; the effect is so many standard deviations of sales for one of temperature.
  */
 
-import type { Week } from '../src/analyze/controls.ts';
+import type { WeekControl } from '../src/analyze/controls.ts';
 import { tTwoSided } from '../src/analyze/distributions.ts';
 import { estimate } from '../src/analyze/effect.ts';
 import { correlation } from '../src/analyze/pearson.ts';
 import { sensitivity } from '../src/analyze/sensitivity.ts';
 import { spearman } from '../src/analyze/spearman.ts';
-import { finding, judge } from '../src/analyze/verdict.ts';
+import { effectSign, judge } from '../src/analyze/verdict.ts';
 
 /** A world from which months, or years, are drawn. */
 export interface World {
@@ -50,7 +50,10 @@ export function rates({ days, temperature, error, effect }: World, samples: numb
       amountFilled: false,
       temperatureFilled: false,
     }));
-    const measure = (rows: readonly (typeof month)[number][], how: { week?: Week } = {}) =>
+    const measure = (
+      rows: readonly (typeof month)[number][],
+      how: { weekControl?: WeekControl } = {},
+    ) =>
       estimate({
         dates: rows.map(({ date }) => date),
         holidays: new Set(),
@@ -65,7 +68,7 @@ export function rates({ days, temperature, error, effect }: World, samples: numb
     const { verdict } = judge(main, x, ranks, sensitivity(month, main, measure));
     const { slope, standardError, degreesOfFreedom } = regression;
     found.naive += Number(tTwoSided(slope / standardError, degreesOfFreedom) < 0.05);
-    found.detected += Number(finding(measured) !== 0);
+    found.detected += Number(effectSign(measured) !== 0);
     found.clear += Number(verdict === 'clear');
     found.possible += Number(verdict === 'possible');
   }

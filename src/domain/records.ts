@@ -134,7 +134,7 @@ export interface StoreDays {
 }
 
 /** The days that have both sales and weather, and an account of those that have not. */
-export interface Integrated {
+export interface IntegratedData {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
   table: ColumnTable;
   /** The same of the months before. */

@@ -11,7 +11,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type {
   BadRows,
-  Integrated,
+  IntegratedData,
   JoinedDay,
   MissingValues,
   ShoppingDay,
@@ -45,7 +45,7 @@ export function integrate(
   weather: readonly WeatherDay[],
   { missingValues, checks }: Pick<Config, 'missingValues' | 'checks'>,
   names: DataNames,
-): Omit<Integrated, 'stores'> {
+): Omit<IntegratedData, 'stores'> {
   const { month, period } = names;
   const [soldBefore, sold] = split(shopping, period);
   const [readBefore, read] = split(weather, period);
