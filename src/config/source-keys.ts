@@ -10,7 +10,7 @@ import * as read from './values.ts';
 export const SOURCE_KEYS = {
   SHOPPING_SOURCE: {
     meaning:
-      'where the sales are: mysql://user@host:port/database, sqlite:FILE or csv:FILE (also .gz)',
+      'source of the sales: mysql://user@host:port/database, postgres://user@host:port/database, sqlite:FILE or csv:FILE (also .gz)',
     required: 'always',
     parse: parseSalesSource,
   },

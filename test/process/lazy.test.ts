@@ -21,7 +21,7 @@ writeFileSync(
    import { registerHooks, syncBuiltinESMExports } from 'node:module';
    const tell = (what) => process.stderr.write('LOADED ' + what + '\\n');
    registerHooks({ load(url, context, next) {
-     const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv|@resvg|iconv-lite)/.exec(url) ?? [];
+     const [, library] = /node_modules.(mysql2|pg|nodemailer|arquero|ejs|dotenv|@resvg|iconv-lite)\\b/.exec(url) ?? [];
      if (library) tell(library);
      return next(url, context);
    }});

@@ -17,15 +17,13 @@ export function aggregatesOf(
   const column = dialect.quoteName(name);
   const value = dialect.exactValue(column, kind);
   const difference = `(${dialect.toDouble(value)} - (${shift}))`;
-  // Without their own rounding, extremes would differ from the sum of a single value.
-  const extreme = kind === 'double' ? value : column;
   return [
     'COUNT(*) AS total',
     `COUNT(${column}) AS recorded`,
     `${dialect.exactSum(value, kind)} AS value`,
     `SUM(${difference} * ${difference}) AS squares`,
-    `MIN(${extreme}) AS lowest`,
-    `MAX(${extreme}) AS highest`,
+    `MIN(${value}) AS lowest`,
+    `MAX(${value}) AS highest`,
   ];
 }
 
@@ -58,6 +56,6 @@ export function extraAggregates(
   return [
     `${dialect.exactSum(value, kind)} AS value${i}`,
     `COUNT(${column}) AS recorded${i}`,
-    `MAX(${column}) AS highest${i}`,
+    `MAX(${value}) AS highest${i}`,
   ];
 }

@@ -22,8 +22,8 @@ export interface Dialect {
   quoteName(name: string): string;
   /** False if the engine rejects the comparison of a number with text, or of a date with a number. */
   readonly comparesAnyTypes: boolean;
-  /** The days of a column of dates or of times, as text YYYY-MM-DD. */
-  dayText(column: string, kind: 'date' | 'datetime', columnKind: ColumnKind): string;
+  /** The days of a column of dates or of times. */
+  day(column: string, kind: 'date' | 'datetime', columnKind: ColumnKind): Day;
   /** The seconds since 1970 that a clock shows, from a column of dates with times. */
   clockSeconds(column: string, columnKind: ColumnKind): string;
   /** The seconds since 1970 of a moment. */
@@ -42,6 +42,12 @@ export interface Dialect {
   groupCondition(column: string, columnKind: ColumnKind, group: string): string;
   /** The values of a column of dates or times that no calendar has; null if the engine has none. */
   infiniteDates(column: string): string | null;
+}
+
+/** A day as text YYYY-MM-DD, or as the number of days since 1970-01-01. */
+export interface Day {
+  sql: string;
+  form: 'text' | 'number';
 }
 
 export interface Grouping {
@@ -64,7 +70,7 @@ export const commonDialect: Omit<Dialect, 'clockSeconds' | 'momentSeconds' | 'mo
       .map((part) => `\`${part}\``)
       .join('.'),
   comparesAnyTypes: true,
-  dayText: (column, kind) => (kind === 'date' ? column : `DATE(${column})`),
+  day: (column, kind) => ({ sql: kind === 'date' ? column : `DATE(${column})`, form: 'text' }),
   // Squares of integers could overflow.
   toDouble: (value) => `${value} * 1.0e0`,
   // Rounded to the seven digits of a FLOAT. Otherwise 19.2 would be summed as 19.200000762939453.

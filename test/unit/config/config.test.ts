@@ -367,13 +367,13 @@ describe('a weather service', () => {
 
 describe('one problem each, exit 78', () => {
   test.each<[string, string | undefined, RegExp]>([
-    ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(where the sales are/],
+    ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(source of the sales/],
     ['SHOPPING_SOURCE', '  ', /^SHOPPING_SOURCE is missing/],
-    ['SHOPPING_SOURCE', 'postgres://u:secret@h/d', /'postgres:' is not a source/],
+    ['SHOPPING_SOURCE', 'oracle://u:secret@h/d', /'oracle:' is not a source/],
     [
       'SHOPPING_SOURCE',
       '/data/shop.db',
-      /must be mysql:\/\/user@host:port\/database, sqlite:FILE or csv:FILE$/,
+      /must be mysql:\/\/user@host:port\/database, postgres:\/\/user@host:port\/database, sqlite:FILE or csv:FILE$/,
     ],
     ['SHOPPING_SOURCE', 'mysql://reader:secret@host:port/db', /is not a valid URL/],
     ['SHOPPING_SOURCE', 'mysql://reader:secret@/db', /is not a valid URL|names no host/],

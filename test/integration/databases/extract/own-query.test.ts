@@ -215,7 +215,7 @@ describe('a query of one’s own', () => {
       /does not begin with SELECT or WITH$/,
     ],
     ['nothing', '-- SELECT\n', /does not begin with SELECT or WITH$/],
-    ['two statements', `SELECT 1; SELECT :start, :end`, /holds more than one statement/],
+    ['two statements', `SELECT 1; SELECT :start, :end`, /contains more than one statement/],
     ['no :end', 'SELECT date, amount FROM t WHERE date >= :start', /does not say :end; write/],
     ['a bound in a text alone', `SELECT ':start' FROM t WHERE date < :end`, /does not say :start/],
     [
