@@ -4,7 +4,7 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config } from '../domain/settings.ts';
 import { type Needs, parseConfig, type RawValues, type SystemTimezone } from './config.ts';
-import { findConfigFile, judgeReaders, readConfigFile } from './file.ts';
+import { checkPermissions, findConfigFile, readConfigFile } from './file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from './keys.ts';
 import { readText } from './text-file.ts';
 
@@ -34,7 +34,7 @@ export function loadConfig(
 ): Loaded {
   const path = findConfigFile(asked, env);
   const file = path === undefined ? {} : readConfigFile(path);
-  const warning = path === undefined ? undefined : judgeReaders(path, file);
+  const warning = path === undefined ? undefined : checkPermissions(path, file);
   const given = merged(file, env);
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {

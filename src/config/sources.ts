@@ -128,7 +128,7 @@ export function storeSettings(values: Values, problems: Problem[]): StoreSetting
   const { STORE_COLUMN, STORES_FILE, WEATHER_STATION_COLUMN, STORE_REPORTS } = values;
   const needs = (key: string, missing: string) =>
     problems.push({
-      what: `${key} says nothing without ${missing}`,
+      what: `${key} has no effect without ${missing}`,
       remedy: `Give ${missing} too, or leave ${key} out.`,
     });
   if (STORE_COLUMN === undefined) {

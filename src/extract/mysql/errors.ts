@@ -43,12 +43,12 @@ const lockedOut: Explanation = {
 };
 const expired: Explanation = {
   exitCode: EXIT.login,
-  what: '{name} wants another password of the user: this one has expired',
+  what: '{name} rejects the password of the user, which has expired',
   remedy: 'Have a new one set by ALTER USER ... IDENTIFIED BY, and put it into its password key.',
 };
 const userLimit: Explanation = {
   exitCode: EXIT.unavailable,
-  what: '{name} has given the user all that it may have for now: {message}',
+  what: '{name} has reached a limit of the user: {message}',
   remedy: 'Try again later, or have that limit raised.',
   transient: true,
 };
@@ -63,7 +63,10 @@ const CHECK_DATABASE =
 const CHECK_TABLE = 'Check the table key, and that the user has SELECT on it.';
 const CHECK_COLUMN = 'Check the column keys, and that the user has SELECT on them.';
 
-const brokenView = wrong('a view is broken: {message}', 'Mend the view, or check the table key.');
+const brokenView = wrong(
+  'a view is broken: {message}',
+  'Correct the view, or check the table key.',
+);
 const collations = wrong(
   'texts cannot be compared: {message}',
   "Give those of the view or the query a collation, as in 'Hill' COLLATE utf8mb4_0900_ai_ci.",
@@ -101,7 +104,7 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1267: collations,
   1270: collations,
   1271: collations,
-  1317: busy('was told to stop the query'),
+  1317: busy('cancelled the query, as another user demanded'),
   1356: brokenView,
   1370: invalidQuery,
   1429: shardGone,
@@ -133,7 +136,7 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
 const AFTER_LOGIN: Readonly<Record<number, Explanation>> = {
   1045: wrong(
     'a view may not be read any more, as when the user who made it is gone,',
-    'Have the view made anew, or check the table key.',
+    'Create the view again, or check the table key.',
   ),
 };
 

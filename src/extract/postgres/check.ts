@@ -51,10 +51,10 @@ async function checkIndex(
   columns: TableColumns,
 ): Promise<CheckOutcome> {
   const { table, date } = columns;
-  if (typeof table !== 'string') return 'yours to see to, by EXPLAIN of the query';
+  if (typeof table !== 'string') return 'not checked for a query of your own: see its EXPLAIN';
   const scans = await scansOf(database, sql);
   const wanted = indexColumns(columns, postgresDialect);
-  if (scans.length === 0) return `the server does not tell; best is one on (${wanted})`;
+  if (scans.length === 0) return `the server shows no plan; the best index is on (${wanted})`;
   const create = (await isTable(database, table))
     ? createIndex(table, columns, postgresDialect)
     : `an index on (${wanted}) of the table behind ${table}`;

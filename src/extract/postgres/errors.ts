@@ -22,7 +22,7 @@ export const TIMED_OUT = 'TIMED_OUT';
 
 const rejected: Explanation = {
   exitCode: EXIT.login,
-  what: '{name} rejected the login: {message}',
+  what: '{name} refused the login: {message}',
   remedy: ({ tls, socket }) => {
     const check = 'Check the user in the source, its password key, and pg_hba.conf of the server';
     if (socket !== null) return `${check}.`;
@@ -166,7 +166,9 @@ export function postgresFailure(
 
 /** Errors with another meaning after the login. */
 function explainAfterLogin(code: string, message: string): Explanation | undefined {
-  if (code === '57014' && /user request/.test(message)) return busy('was told to stop the query');
+  // The same state as for a time limit.
+  if (code === '57014' && /user request/.test(message))
+    return busy('cancelled the query, as another user demanded');
   // PostgreSQL before version 14 has no infinite exact numbers.
   if (code === '0A000' && /infinity/.test(message)) return badValue;
   return undefined;

@@ -89,7 +89,7 @@ describe('a run of the demo', () => {
   });
 
   test.each([
-    ['a wrong password', { SHOPPING_PASSWORD: 'wrong' }, 77, /rejected the login/],
+    ['a wrong password', { SHOPPING_PASSWORD: 'wrong' }, 77, /refused the login/],
     ['an absent table', { SHOPPING_TABLE: 'absent' }, 78, /the table does not exist/],
     [
       'an untrusted certificate',

@@ -134,21 +134,21 @@ test.each<[string, () => Partial<PostgresConnection>, number, RegExp]>([
     'a wrong password',
     () => ({ password: 'wrong' }),
     EXIT.login,
-    /^postgres:\/\/the-server rejected the login: password authentication failed/,
+    /^postgres:\/\/the-server refused the login: password authentication failed/,
   ],
-  ['an unknown user', () => ({ user: 'stranger' }), EXIT.login, /rejected the login/],
-  ['a role without login', () => ({ user: 'absent' }), EXIT.login, /rejected the login/],
+  ['an unknown user', () => ({ user: 'stranger' }), EXIT.login, /refused the login/],
+  ['a role without login', () => ({ user: 'absent' }), EXIT.login, /refused the login/],
   [
     'a user that pg_hba.conf rejects',
     () => ({ user: 'nobody' }),
     EXIT.login,
-    /rejected the login: .*pg_hba\.conf/,
+    /refused the login: .*pg_hba\.conf/,
   ],
   [
     'a user who has to be encrypted',
     () => ({ user: 'encrypted', password: 'pw' }),
     EXIT.login,
-    /rejected the login: .*no encryption/,
+    /refused the login: .*no encryption/,
   ],
   [
     'an absent database',
@@ -236,7 +236,7 @@ describe('the certificate', () => {
     const tls = { ...trusting(authority), client: mine };
     expect(await cipherWith({ port: strict.port, tls })).toMatch(/^TLSv1\.3/);
     const failure = await failing({ port: strict.port, tls: trusting(authority) });
-    expect(failure.message).toMatch(/rejected the login: .*certificate/);
+    expect(failure.message).toMatch(/refused the login: .*certificate/);
     expect(failure.exitCode).toBe(EXIT.login);
   });
 });
@@ -271,7 +271,7 @@ describe('what may pass', () => {
     [
       'cancels the query',
       `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE usename = '${READER}'`,
-      /was told to stop the query$/,
+      /cancelled the query, as another user demanded$/,
     ],
   ])('the server %s', async (_, action, message) => {
     const database = await postgresServer(connection()).open(EVENT_LIMIT);

@@ -225,7 +225,7 @@ test('a query has nothing to say about a CSV file', async () => {
     parse({ WEATHER_SOURCE: 'csv:/a.csv', WEATHER_QUERY_FILE }),
   );
   expect(failure.exitCode).toBe(EXIT.config);
-  expect(failure.message).toBe('WEATHER_QUERY_FILE says nothing about a file');
+  expect(failure.message).toBe('WEATHER_QUERY_FILE has no effect on a file');
 });
 
 describe('HOLIDAYS_FILE', () => {
@@ -360,7 +360,7 @@ describe('a weather service', () => {
     );
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.problems.map(({ what }) => what)).toEqual([
-      expect.stringMatching(`^${key} has no use with open-meteo:0,0`),
+      expect.stringMatching(`^${key} has no effect with open-meteo:0,0`),
     ]);
   });
 });

@@ -207,7 +207,7 @@ describe('what is not well', () => {
       'a view of whose table the server tells nothing',
       { SHOPPING_TABLE: 'shown', SHOPPING_SOURCE: url('shopping', 'viewer') },
       0,
-      /^ok {7}shopping: index +the server does not tell; best is one on \(`date`, `amount`\)\nok {7}shopping: rights/m,
+      /^ok {7}shopping: index +the server shows no plan; the best index is on \(`date`, `amount`\)\nok {7}shopping: rights/m,
     ],
     [
       'no data of the month',

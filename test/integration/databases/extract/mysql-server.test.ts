@@ -255,14 +255,14 @@ describe('users who may not log in', () => {
       'expired',
       user('expired', 'PASSWORD EXPIRE'),
       EXIT.login,
-      /^mysql:\/\/the-server wants another password of the user: this one has expired$/,
+      /^mysql:\/\/the-server rejects the password of the user, which has expired$/,
       /its password key/,
     ],
     [
       'hourly',
       user('hourly', 'WITH MAX_CONNECTIONS_PER_HOUR 1'),
       EXIT.unavailable,
-      /all that it may have for now: .*max_connections_per_hour/,
+      /reached a limit of the user: .*max_connections_per_hour/,
       /limit raised/,
     ],
   ])('%s', async (name, script, exitCode, message, remedy) => {
@@ -319,7 +319,11 @@ async function busySession(changes: Partial<MysqlConnection> = {}) {
 
 describe('a session that somebody ends', () => {
   test.each<[string, string, RegExp]>([
-    ['its query', 'KILL QUERY', /^mysql:\/\/the-server was told to stop the query$/],
+    [
+      'its query',
+      'KILL QUERY',
+      /^mysql:\/\/the-server cancelled the query, as another user demanded$/,
+    ],
     ['all of it', 'KILL', /^cannot reach mysql:\/\/the-server: the connection was lost$/],
   ])('%s, for now', async (_, kill, message) => {
     const { id, failure } = await busySession();
