@@ -1,4 +1,4 @@
-import { type ColumnKind, type Dialect, quoteText } from '../sql/dialect.ts';
+import { type Dialect, quoteText } from '../sql/dialect.ts';
 
 /**
  * The SQL of PostgreSQL. No expression depends on a setting of the session, such as TimeZone,
@@ -24,9 +24,21 @@ export const postgresDialect: Dialect = {
       : `DATE_PART('epoch', ${column})`,
   momentSeconds: (column) => `DATE_PART('epoch', ${column})`,
   moment: (secondsSince1970) => `TO_TIMESTAMP(${secondsSince1970})`,
-  toDouble: (value) => `CAST(${value} AS double precision)`,
-  exactValue,
-  exactSum: (value) => `SUM(${value})`,
+  sum: (column, columnKind) => {
+    if (columnKind === 'float') return `ROUND(CAST(SUM(${decimalOfReal(column)}) AS numeric), 4)`;
+    // The cast rounds to 15 digits, so that the order in which values are added does not matter.
+    return columnKind === 'double' ? `CAST(SUM(${column}) AS numeric)` : `SUM(${column})`;
+  },
+  // Not a product, for which the server would compute the difference twice.
+  sumOfSquares: (column, columnKind, shift) => {
+    const value =
+      columnKind === 'float' ? decimalOfReal(column) : `CAST(${column} AS double precision)`;
+    return `SUM(POWER(${value} - (${shift}), 2))`;
+  },
+  extreme: (aggregate, column, columnKind) => {
+    const value = `${aggregate}(${column})`;
+    return columnKind === 'float' ? decimalOfReal(value) : value;
+  },
   // Some collations treat different names as equal, and the type citext always does.
   grouping: (column) => ({ name: bytewise(column), keys: [bytewise(column)] }),
   groupCondition: (column, _, group) =>
@@ -36,17 +48,16 @@ export const postgresDialect: Dialect = {
 };
 
 /**
- * The decimal number that was stored as a floating-point number, so that the sum is exact: one of
- * 19.2, not of 19.200000762939453. Rounded to 7 significant digits in single precision, as the
- * dialect of MySQL does; the cast rounds to 15 digits in double precision.
+ * The decimal number that was stored in single precision, as a number in double precision: 19.2, not
+ * 19.200000762939453. Rounded to 7 digits, as in the SQL for MySQL, without the slow type numeric.
  */
-function exactValue(column: string, columnKind: ColumnKind): string {
-  if (columnKind === 'double') return `CAST(${column} AS numeric)`;
-  if (columnKind !== 'float') return column;
-  const limits = [1e6, 1e5, 1e4, 1e3];
-  const cases = limits.map((limit, digits) => `WHEN ABS(${column}) >= ${limit} THEN ${digits}`);
-  const value = `CAST(CAST(${column} AS double precision) AS numeric)`;
-  return `ROUND(${value}, CASE ${cases.join(' ')} ELSE 4 END)`;
+function decimalOfReal(value: string): string {
+  const x = `CAST(${value} AS double precision)`;
+  const rounded = (digits: number) => `ROUND(${x} * 1e${digits}) / 1e${digits}`;
+  const cases = [1e6, 1e5, 1e4, 1e3].map(
+    (limit, digits) => `WHEN ABS(${value}) >= ${limit} THEN ${rounded(digits)}`,
+  );
+  return `CASE ${cases.join(' ')} ELSE ${rounded(4)} END`;
 }
 
 function bytewise(column: string): string {

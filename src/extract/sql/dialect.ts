@@ -30,12 +30,12 @@ export interface Dialect {
   momentSeconds(column: string): string;
   /** A moment, to compare a column with. */
   moment(secondsSince1970: number): string;
-  /** A value as a floating-point number. */
-  toDouble(value: string): string;
-  /** The decimal number that was stored in a column of numbers. */
-  exactValue(column: string, columnKind: ColumnKind): string;
-  /** The sum of values from `exactValue`. */
-  exactSum(value: string, columnKind: ColumnKind): string;
+  /** The sum of a column of numbers, with the decimal numbers that were stored in it. */
+  sum(column: string, columnKind: ColumnKind): string;
+  /** The sum of the squares, as a floating-point number, after a number is subtracted from each value. */
+  sumOfSquares(column: string, columnKind: ColumnKind, shift: number): string;
+  /** The smallest or largest number of a column. */
+  extreme(aggregate: 'MIN' | 'MAX', column: string, columnKind: ColumnKind): string;
   /** How rows are put into groups by a column of stores or stations. */
   grouping(column: string, columnKind: ColumnKind): Grouping;
   /** A condition that all rows of a group meet, and perhaps rows of other groups. */
@@ -71,18 +71,17 @@ export const commonDialect: Omit<Dialect, 'clockSeconds' | 'momentSeconds' | 'mo
       .join('.'),
   comparesAnyTypes: true,
   day: (column, kind) => ({ sql: kind === 'date' ? column : `DATE(${column})`, form: 'text' }),
-  // Squares of integers could overflow.
-  toDouble: (value) => `${value} * 1.0e0`,
-  // Rounded to the seven digits of a FLOAT. Otherwise 19.2 would be summed as 19.200000762939453.
-  exactValue: (column, columnKind) => {
-    if (columnKind !== 'float') return column;
-    const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
-    return `ROUND(${column}, 4${digits.join('')})`;
+  // A FLOAT is rounded like its values, so that the order in which they are added does not matter: a
+  // table on several servers gives the same sum as one table.
+  sum: (column, columnKind) =>
+    columnKind === 'float' ? `ROUND(SUM(${decimalOfFloat(column)}), 4)` : `SUM(${column})`,
+  sumOfSquares: (column, columnKind, shift) => {
+    const value = columnKind === 'float' ? decimalOfFloat(column) : column;
+    // As a double, since squares of integers could overflow.
+    const difference = `(${value} * 1.0e0 - (${shift}))`;
+    return `SUM(${difference} * ${difference})`;
   },
-  // Rounded like its values, so that the order in which they are added does not matter: a table on
-  // several servers gives the same sum as one table.
-  exactSum: (value, columnKind) =>
-    columnKind === 'float' ? `ROUND(SUM(${value}), 4)` : `SUM(${value})`,
+  extreme: (aggregate, column) => `${aggregate}(${column})`,
   // Many collations treat `Hill`, `hill` and `hill ` as equal, and show any of them as the name.
   grouping: (column, columnKind) => {
     const isText = columnKind === 'text' || columnKind === 'untyped';
@@ -98,3 +97,9 @@ export const commonDialect: Omit<Dialect, 'clockSeconds' | 'momentSeconds' | 'mo
   },
   infiniteDates: () => null,
 };
+
+/** Rounds to the seven digits of a FLOAT. Otherwise 19.2 would be summed as 19.200000762939453. */
+function decimalOfFloat(column: string): string {
+  const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
+  return `ROUND(${column}, 4${digits.join('')})`;
+}
