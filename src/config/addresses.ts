@@ -2,17 +2,17 @@ import { domainToASCII } from 'node:url';
 import type { Address } from '../domain/settings.ts';
 import { line, name as personName } from './mail-text.ts';
 
-// Local part of ordinary characters, then host labels. Quoted local parts and comments are left
-// out on purpose: nobody has them, and they are where recipients get smuggled in.
+// A local part of ordinary characters, then the labels of a host. Quoted local parts and comments
+// are rejected: nobody uses them, and they could hide further recipients.
 const ADDRESS =
   /^[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@[\p{L}\p{N}]([\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?$/u;
 const NAMED = /^(?:"([^"\\]*)"|([^"<>,]*?))\s*<([^<>]*)>$/;
 const COMMA_OUTSIDE_QUOTES = /,(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
 /**
- * Reads `a@example.com, Kim <kim@example.com>, "Lee, Shop" <lee@example.com>`.
+ * Parses `a@example.com, Kim <kim@example.com>, "Lee, Shop" <lee@example.com>`.
  *
- * @throws Error naming the part that is not an address.
+ * @throws Error that names the part that is not an address
  */
 export function parseAddresses(text: string): Address[] {
   const parts = line(text)
@@ -33,9 +33,9 @@ function parseAddress(text: string): Address {
   return { name, address };
 }
 
-/** A host of other letters as all mail servers know it, not only those that speak SMTPUTF8. */
+/** Encodes a host with other letters, for mail servers without SMTPUTF8. */
 function withAsciiHost(address: string): string {
   const [, box = '', host = ''] = /^(.*@)(.*)$/.exec(address) ?? [];
-  // Where there is none in ASCII, an empty one: no address.
+  // The host becomes empty if it has no form in ASCII. Then the address is rejected.
   return /[^ -~]/.test(host) ? box + domainToASCII(host) : address;
 }

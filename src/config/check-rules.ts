@@ -1,6 +1,6 @@
 /**
- * Readers of the rules of data checks: `off`, or a limit with `warn` or `fail` after it; a limit
- * alone warns.
+ * Parsers for the limits of data checks: `off`, or a limit followed by `warn` or `fail`. The default
+ * is `warn`.
  */
 import type { CheckRule } from '../domain/data-checks.ts';
 
@@ -10,41 +10,41 @@ function rule(example: string, bounds: (limit: string) => Bounds | undefined) {
   return (value: string): CheckRule | null => {
     if (value === 'off') return null;
     const [, limit = '', severity = 'warn'] = /^(\S+)(?:\s+(warn|fail))?$/.exec(value) ?? [];
-    const found = bounds(limit);
-    if (found === undefined) {
+    const parsed = bounds(limit);
+    if (parsed === undefined) {
       throw new Error(
         `must be off, or a limit with warn or fail, as in ${example}, not '${value}'`,
       );
     }
-    return { ...found, severity: severity as CheckRule['severity'] };
+    return { ...parsed, severity: severity as CheckRule['severity'] };
   };
 }
 
 const NUMBER = String.raw`([+-]?\d+(?:\.\d+)?)`;
 
-/** A share of at least so many percent. */
+/** A minimum in percent. */
 export const shareAtLeast = rule("'70% warn'", (limit) => {
   const atLeast = share(limit);
   return atLeast === undefined ? undefined : { atLeast, atMost: null };
 });
 
-/** A share of at most so many percent. */
+/** A maximum in percent. */
 export const shareAtMost = rule("'20% warn'", (limit) => {
   const atMost = share(limit);
   return atMost === undefined ? undefined : { atLeast: null, atMost };
 });
 
-/** A number of days, at most. */
+/** A maximum number of days. */
 export const daysAtMost = rule("'10 warn'", (limit) =>
   /^\d{1,4}$/.test(limit) ? { atLeast: null, atMost: Number(limit) } : undefined,
 );
 
-/** From one number to another. */
+/** Two numbers, as in `-60..60`. */
 export const range = rule("'-60..60 fail'", (limit) =>
   between(new RegExp(`^${NUMBER}\\.\\.${NUMBER}$`).exec(limit), 1),
 );
 
-/** From so many percent to so many, which may be more than a hundred. */
+/** Two percentages, which may be more than a hundred. */
 export const shareRange = rule("'50%..200% warn'", (limit) =>
   between(/^(\d+(?:\.\d+)?)%\.\.(\d+(?:\.\d+)?)%$/.exec(limit), 100),
 );

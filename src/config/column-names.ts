@@ -22,7 +22,7 @@ export function checkNames(side: Side, values: Values, { problems }: ConfigValid
   if (source !== undefined && kindOf(source).type === 'file') {
     if (values[`${side}_QUERY_FILE`] === undefined) return;
     problems.push({
-      what: `${side}_QUERY_FILE says nothing about a file`,
+      what: `${side}_QUERY_FILE has no effect on a file`,
       remedy: `Leave it out, or point ${side}_SOURCE at a database.`,
     });
     return;

@@ -2,9 +2,9 @@ import { type IsoDate, isIsoDate } from '../domain/calendar.ts';
 import { namedText } from './text-file.ts';
 
 /**
- * The dates in a file, one a line; lines may be empty or a comment after #.
+ * The dates in a file, one on each line. Empty lines and comments after # are ignored.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function datesFile(path: string): IsoDate[] {
   return namedText(path)

@@ -5,17 +5,19 @@ import { parse } from 'dotenv';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
 import type { RawValues } from './config.ts';
-import { SECRET_KEYS } from './keys.ts';
-import { misspeltKeys } from './misspelt.ts';
+import { KEYS, SECRET_KEYS } from './keys.ts';
+import { nearest } from './nearest.ts';
 import { readText } from './text-file.ts';
 
 /**
- * The configuration file to read: the one asked for, else the first that exists of the usual
- * places; undefined where there is none.
+ * The path of the configuration file: the one that the user names, or the first that exists in the
+ * usual folders; undefined without one.
+ *
+ * @param chosen from the command line
  */
-export function findConfigFile(asked: string | undefined, env: RawValues): string | undefined {
-  const chosen = asked ?? (env.SHOPWEATHER_CONFIG || undefined);
-  if (chosen !== undefined) return chosen;
+export function findConfigFile(chosen: string | undefined, env: RawValues): string | undefined {
+  const named = chosen ?? (env.SHOPWEATHER_CONFIG || undefined);
+  if (named !== undefined) return named;
   const home = env.XDG_CONFIG_HOME || (env.HOME && join(env.HOME, '.config'));
   return [
     './config.env',
@@ -27,8 +29,7 @@ export function findConfigFile(asked: string | undefined, env: RawValues): strin
 /**
  * Reads `KEY=value` lines.
  *
- * @throws Failure (78) where the file cannot be read, is empty, or has lines or keys that would
- *   not be read as they were meant.
+ * @throws Failure (78) if the file cannot be read, is empty, or has lines or keys with errors
  */
 export function readConfigFile(path: string): Record<string, string> {
   const content = readText(path, 'configuration file');
@@ -50,26 +51,25 @@ export function readConfigFile(path: string): Record<string, string> {
 }
 
 const ASSIGNMENT = /^\s*(?:export\s+)?[A-Za-z_]\w*\s*=/;
-// The parser takes a # in an unquoted value for a comment and silently cuts the value there.
+// The parser treats a # in an unquoted value as the start of a comment and silently cuts the value.
 const CUT_BY_HASH = /^[^#=]*=(?!\s*['"`])(?:#|[^#]*[^\s#]#)/;
 
 const OTHERS_READ = 0o004;
 
 /**
- * What is wrong with a configuration file that every user of the machine can read.
+ * A warning if every user of the machine can read the configuration file.
  *
- * @throws Failure (78) if it holds a secret
- * @returns a warning if it does not
+ * @throws Failure (78) if every user can read it and it contains a secret
  */
-export function judgeReaders(path: string, values: RawValues): string | undefined {
-  // Windows has other means to keep a file from others.
+export function checkPermissions(path: string, values: RawValues): string | undefined {
+  // Windows protects files in other ways.
   if (platform() === 'win32' || !(statSync(path).mode & OTHERS_READ)) return undefined;
-  const told = `every user of this machine can read the configuration file ${path}`;
-  if (!holdsSecret(values)) return `${told}; it holds no secret yet`;
-  throw failure(EXIT.config, `${told}, which holds a secret`, `chmod 600 ${path}`);
+  const finding = `every user of this machine can read the configuration file ${path}`;
+  if (!containsSecret(values)) return `${finding}; it holds no secret yet`;
+  throw failure(EXIT.config, `${finding}, which holds a secret`, `chmod 600 ${path}`);
 }
 
-function holdsSecret(values: RawValues): boolean {
+function containsSecret(values: RawValues): boolean {
   const sources = [values.SHOPPING_SOURCE, values.WEATHER_SOURCE];
   return (
     SECRET_KEYS.some((key) => values[key]) ||
@@ -77,7 +77,7 @@ function holdsSecret(values: RawValues): boolean {
   );
 }
 
-/** Lines are told by number only: they may hold a secret. */
+/** Names the line only by its number, since it may contain a secret. */
 function lineProblem(line: string, where: string): Problem[] {
   if (/^\s*(#|$)/.test(line)) return [];
   if (!ASSIGNMENT.test(line)) {
@@ -92,4 +92,20 @@ function lineProblem(line: string, where: string): Problem[] {
     ];
   }
   return [];
+}
+
+const KNOWN_KEYS = [...Object.keys(KEYS), ...SECRET_KEYS.map((key) => `${key}_FILE`)];
+
+/**
+ * The keys of a file that look misspelt, and would be ignored silently. Other unknown keys are
+ * accepted, since a file may serve other programs too.
+ */
+function misspeltKeys(names: readonly string[], path: string): Problem[] {
+  return names
+    .filter((name) => !KNOWN_KEYS.includes(name))
+    .flatMap((name) => {
+      const { word, distance } = nearest(name, KNOWN_KEYS);
+      if (distance > 2) return [];
+      return [{ what: `${name} in ${path} is not a key`, remedy: `Did you mean ${word}?` }];
+    });
 }

@@ -1,20 +1,20 @@
-/** A configuration key: what it sets, and how its text is read. */
+/** A configuration key. */
 export interface Key<Value> {
-  /** What the key sets, as README and config.example.env say it. */
+  /** The description for documents and messages. */
   meaning: string;
-  /** Text that stands in where the key is not given. */
+  /** The text that is parsed if the key is not given. */
   default?: string;
-  /** Whether a run needs it: always (but for the sample data), or only to send the mail. */
+  /** When a run needs it: always (except with the sample data), or only to send the mail. */
   required?: 'always' | 'to send';
-  /** A secret may also be given as the path of a file, in the key with `_FILE` added. */
+  /** The value may also be in a file, whose path is in the key with `_FILE` added. */
   secret?: true;
   /** Names a file or folder. */
   path?: true;
-  /** Names a file that only its owner should read. */
+  /** Names a file that only its owner may read. */
   private?: true;
   /**
    * @throws Error whose message follows the key's name: "SMTP_PORT must be ...". It does not
-   *   repeat a value that may hold a secret.
+   *   repeat a value that may contain a secret.
    */
   parse(text: string): Value;
 }

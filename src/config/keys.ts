@@ -3,14 +3,14 @@ import { REPORT_KEYS } from './report-keys.ts';
 import { RUNNING_KEYS } from './running-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
 
-/** Every configuration key: the one list from which they are read, checked and documented. */
+/** Every configuration key. Parser, checks and documents use this list. */
 export const KEYS = { ...SOURCE_KEYS, ...REPORT_KEYS, ...RUNNING_KEYS } as const;
 
 export type KeyName = keyof typeof KEYS;
 
 type Definition<Name extends KeyName> = (typeof KEYS)[Name];
 
-/** The parsed value of each key; undefined where it is not given and has no default. */
+/** The parsed value of each key; undefined if it is not given and has no default. */
 export type Values = {
   [Name in KeyName]:
     | ReturnType<Definition<Name>['parse']>
@@ -34,5 +34,5 @@ export const SECRET_KEYS = keysWith('secret');
 /** The keys that name a file or folder. */
 export const PATH_KEYS = keysWith('path');
 
-/** The keys that name a file which only its owner should read. */
+/** The keys that name a file that only its owner may read. */
 export const PRIVATE_FILE_KEYS = keysWith('private');

@@ -5,7 +5,7 @@ import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, ConfigPart } from '../domain/settings.ts';
 import type { ProcessContext } from '../system/process-context.ts';
 import { parseConfig, type RawValues, type SystemTimezone } from './config.ts';
-import { findConfigFile, judgeReaders, readConfigFile } from './file.ts';
+import { checkPermissions, findConfigFile, readConfigFile } from './file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from './keys.ts';
 import { readText } from './text-file.ts';
 
@@ -32,7 +32,7 @@ export function loadConfig(
 ): LoadedConfig {
   const path = findConfigFile(configFile, env);
   const file = path === undefined ? {} : readConfigFile(path);
-  const warning = path === undefined ? undefined : judgeReaders(path, file);
+  const warning = path === undefined ? undefined : checkPermissions(path, file);
   const given = merged(file, env);
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {

@@ -1,17 +1,17 @@
-/** Readers of texts that come to stand in mail headers and headings; see `values.ts`. */
+/** Parsers for texts in mail headers and headings, like those of `values.ts`. */
 
-// They turn the direction of all text that follows.
-const TURNS_TEXT = /[\u202a-\u202e\u2066-\u2069]/;
+// They change the direction of all text that follows.
+const DIRECTION_CHARACTERS = /[\u202a-\u202e\u2066-\u2069]/;
 
-/** A line that says in a mail header what it says here. */
+/** A line of text that a mail header can hold unchanged. */
 export function line(value: string): string {
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) {
     throw new Error('contains a line break or control character');
   }
-  if (TURNS_TEXT.test(value)) {
+  if (DIRECTION_CHARACTERS.test(value)) {
     throw new Error('contains characters that turn the direction of text');
   }
-  // RFC 2047: it would be read as something else.
+  // RFC 2047: mail programs would decode it.
   if (value.includes('=?')) throw new Error('contains =?, by which encoded text begins in mails');
   return value;
 }
@@ -19,7 +19,7 @@ export function line(value: string): string {
 /** The name of a shop or a person. */
 export const name = (value: string) => atMost(100, line(value));
 
-/** A word of a header cannot be folded, and a line of a mail has an end (RFC 5322: 998). */
+/** Limited, since a single word cannot be folded to the line length of a mail (RFC 5322: 998). */
 export const subject = (value: string) => atMost(200, line(value));
 
 function atMost(limit: number, value: string): string {

@@ -1,4 +1,4 @@
-/** Of some words the one that is most like another, and by how many letters the two differ. */
+/** The known word that is most similar to a word, and their edit distance. */
 export function nearest(
   word: string,
   known: readonly string[],
@@ -9,7 +9,7 @@ export function nearest(
   return first ?? { word: '', distance: Number.POSITIVE_INFINITY };
 }
 
-/** Levenshtein's distance: the fewest insertions, deletions and substitutions between two words. */
+/** The Levenshtein distance: the fewest insertions, deletions and substitutions. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

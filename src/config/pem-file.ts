@@ -2,9 +2,9 @@ import { getBuiltinModule } from 'node:process';
 import { namedText } from './text-file.ts';
 
 /**
- * The certificates in a PEM file, as its text.
+ * The text of a PEM file with certificates.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function certificates(path: string): string {
   const pem = namedText(path);
@@ -19,9 +19,9 @@ export function certificates(path: string): string {
 }
 
 /**
- * The private key in a PEM file, as its text.
+ * The text of a PEM file with a private key.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function privateKey(path: string): string {
   const pem = namedText(path);
@@ -31,7 +31,7 @@ export function privateKey(path: string): string {
   try {
     crypto().createPrivateKey(pem);
   } catch (error) {
-    // Node asks for a passphrase by the one code, OpenSSL's older forms by the other.
+    // The first code is for keys in PKCS #8, the other for the older forms of OpenSSL.
     const locked = /PASSPHRASE|INTERRUPTED_OR_CANCELLED/.test(
       (error as { code?: string }).code ?? '',
     );
@@ -48,5 +48,5 @@ export function isKeyOf(certificate: string, key: string): boolean {
   return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
 }
 
-/** Loaded where a key names such a file: it takes longer than the rest of a configuration. */
+/** Loaded only if a key names such a file: loading takes longer than the rest of a configuration. */
 const crypto = () => getBuiltinModule('node:crypto');

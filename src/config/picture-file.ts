@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Picture } from '../domain/settings.ts';
 
-const LARGEST = 100_000;
+const MAX_BYTES = 100_000;
 
 const KINDS = [
   { type: 'image/png', start: [0x89, 0x50, 0x4e, 0x47] },
@@ -9,9 +9,9 @@ const KINDS = [
 ] as const;
 
 /**
- * A picture that goes with every mail.
+ * A picture for every mail.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function pictureFile(path: string): Picture {
   let bytes: Buffer;
@@ -26,11 +26,11 @@ export function pictureFile(path: string): Picture {
   return { type: kind.type, base64: bytes.toString('base64') };
 }
 
-/** Whole, but only where that comes to an end. */
+// A device could be read without end.
 function read(path: string): Buffer {
   const stats = statSync(path);
   if (!stats.isFile()) throw new Error('is not a file');
-  if (stats.size > LARGEST) {
+  if (stats.size > MAX_BYTES) {
     throw new Error(`has ${Math.ceil(stats.size / 1000)} KB; 100 are allowed`);
   }
   return readFileSync(path);

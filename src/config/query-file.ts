@@ -1,40 +1,62 @@
 import { namedText } from './text-file.ts';
 
-// Texts, names and comments, in which nothing is to be filled in; then what matters in between.
-const PIECE =
+/** A file with a SELECT. */
+export interface QueryFile {
+  file: string;
+  text: string;
+}
+
+/**
+ * Reads the file of a key.
+ *
+ * @throws Error whose message follows the key's name
+ */
+export function queryFile(file: string): QueryFile {
+  const text = namedText(file).trim();
+  return { file, text };
+}
+
+/**
+ * Texts, names and comments, in which nothing is replaced, and the special pieces of a query file.
+ * In the SQL of MySQL and SQLite.
+ */
+const SQL_TOKENS =
   /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|--(?=\s)[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|:start\b|:end\b|;/g;
-// What begins with /*!, /*M! or /*+ is there for the server.
+// A comment that begins with /*!, /*M! or /*+ is for the server.
 const COMMENT = /^(--|#|\/\*(?!M?!|\+))/;
 
 /**
- * A SELECT in a file, cut at the places for the dates.
+ * The SELECT, cut at the placeholders of the dates.
  *
- * @throws Error whose message goes on after the key's name
+ * @param tokens if the SQL differs from that of MySQL
+ * @throws Error whose message follows the key's name
  */
-export function queryFile(file: string): { file: string; pieces: string[] } {
-  const pieces = cut(namedText(file).trim()).map((piece) => (COMMENT.test(piece) ? ' ' : piece));
+export function queryPieces({ file, text }: QueryFile, tokens = SQL_TOKENS): string[] {
+  const pieces = cut(text, tokens).map((piece) => (COMMENT.test(piece) ? ' ' : piece));
   while (/^;?\s*$/.test(pieces.at(-1) ?? 'none')) pieces.pop();
   if (!/^\s*(SELECT|WITH)\b/i.test(pieces.join(''))) {
     throw new Error(`names ${file}, which does not begin with SELECT or WITH`);
   }
   if (pieces.includes(';')) {
-    throw new Error(`names ${file}, which holds more than one statement; it has to be one SELECT`);
+    throw new Error(
+      `names ${file}, which contains more than one statement; it has to be one SELECT`,
+    );
   }
-  for (const place of [':start', ':end']) {
-    if (!pieces.includes(place)) {
+  for (const placeholder of [':start', ':end']) {
+    if (!pieces.includes(placeholder)) {
       throw new Error(
-        `names ${file}, which does not say ${place}; write date >= :start AND date < :end, or all of the table would be read`,
+        `names ${file}, which does not say ${placeholder}; write date >= :start AND date < :end, or all of the table would be read`,
       );
     }
   }
-  return { file, pieces };
+  return pieces;
 }
 
-/** The special pieces of a text, and what is between them. */
-function cut(text: string): string[] {
+/** The tokens of a text, and the text between them. */
+function cut(text: string, tokens: RegExp): string[] {
   const pieces: string[] = [];
   let end = 0;
-  for (const { 0: piece, index } of text.matchAll(PIECE)) {
+  for (const { 0: piece, index } of text.matchAll(tokens)) {
     pieces.push(text.slice(end, index), piece);
     end = index + piece.length;
   }

@@ -8,7 +8,7 @@ import { pictureFile } from './picture-file.ts';
 import { templatesFolder } from './templates.ts';
 import * as read from './values.ts';
 
-/** What is measured, how the report looks, and who gets it when. */
+/** Analysis, data checks, the report and its recipients. */
 export const REPORT_KEYS = {
   MISSING_VALUES: {
     meaning: "missing values become the month's mean (mean), or their day is left out (drop)",
@@ -17,7 +17,7 @@ export const REPORT_KEYS = {
   },
   BAD_ROWS: {
     meaning:
-      'what becomes of a row that cannot be read: the run fails and names it (fail), or it is passed over and counted (skip)',
+      'a row that cannot be read makes the run fail (fail), or is skipped and counted (skip)',
     default: 'fail',
     parse: read.oneOf('fail', 'skip'),
   },
@@ -27,60 +27,60 @@ export const REPORT_KEYS = {
     parse: read.ascendingNumbers,
   },
   HISTORY_MONTHS: {
-    meaning: 'how many earlier months are read too, to compare with; 0 for none, at most 60',
+    meaning: 'number of earlier months to compare with; 0 for none, at most 60',
     default: '12',
     parse: read.numberOfMonths,
   },
   HOLIDAYS_FILE: {
-    meaning: 'file with the holidays of the shop, a date (YYYY-MM-DD) a line',
+    meaning: 'file with the holidays of the shop, one date (YYYY-MM-DD) on each line',
     path: true,
     parse: datesFile,
   },
   CHECK_DAYS_PRESENT: {
     meaning:
-      'data check: share of the days of the month that have both sales and weather, at least; then warn or fail, or off',
+      'data check: minimum share of the days of the month that have both sales and weather; then warn or fail, or off',
     default: '70% warn',
     parse: check.shareAtLeast,
   },
   CHECK_FILLED: {
-    meaning: 'data check: share of the days with a filled value, at most',
+    meaning: 'data check: maximum share of the days with a filled value',
     default: '20% warn',
     parse: check.shareAtMost,
   },
   CHECK_DUPLICATES: {
-    meaning: 'data check: number of days that look as if they had been loaded twice, at most',
+    meaning: 'data check: maximum number of days that were probably loaded twice',
     default: '0 warn',
     parse: check.daysAtMost,
   },
   CHECK_TEMPERATURE: {
-    meaning:
-      'data check: from the lowest to the highest temperature that can be right, in degrees Celsius',
+    meaning: 'data check: lowest and highest plausible temperature, in degrees Celsius',
     default: '-60..60 fail',
     parse: check.range,
   },
   CHECK_AMOUNT: {
-    meaning: 'data check: the same of a single amount, as in -10000..10000 warn',
+    meaning: 'data check: the same for a single amount, as in -10000..10000 warn',
     default: 'off',
     parse: check.range,
   },
   CHECK_ROWS: {
     meaning:
-      'data check: number of rows on each side, against the median of up to six months before',
+      'data check: number of rows of each source, compared with the median of up to six earlier months',
     default: '50%..200% warn',
     parse: check.shareRange,
   },
   CHECK_FRESHNESS: {
-    meaning: 'data check: days without rows at the end of the month on each side, at most',
+    meaning:
+      'data check: maximum number of days without rows at the end of the month, for each source',
     default: '10 warn',
     parse: check.daysAtMost,
   },
   CHECK_JOIN_LOSS: {
-    meaning: 'data check: share of the rows of sales that are on days without weather, at most',
+    meaning: 'data check: maximum share of the sales rows on days without weather',
     default: '10% warn',
     parse: check.shareAtMost,
   },
   REPORT_TIMEZONE: {
-    meaning: "IANA time zone in which a month ends; the system's where it is not given",
+    meaning: "IANA time zone in which a month ends; the default is the system's",
     parse: read.timezone,
   },
   REPORT_LOCALE: {
@@ -95,7 +95,7 @@ export const REPORT_KEYS = {
   },
   SHOP_NAME: { meaning: 'name of the shop, for the head of the report', parse: header.name },
   REPORT_COLOR: {
-    meaning: 'colour of charts and bars, dark enough to be seen on white',
+    meaning: 'colour of charts and bars, dark enough on white',
     default: '#1f6feb',
     parse: read.colour,
   },
@@ -112,36 +112,36 @@ export const REPORT_KEYS = {
   },
   REPORT_ATTACH: {
     meaning:
-      'what is attached to the mail: csv (the days as a table), json (the figures), both (csv,json), or none',
+      'attachments of the mail: csv (the days as a table), json (the figures), both (csv,json), or none',
     default: 'csv',
     parse: read.someOf('csv', 'json'),
   },
   REPORT_TO: {
-    meaning: 'who gets the report; addresses separated by commas',
+    meaning: 'recipients of the report; addresses separated by commas',
     required: 'to send',
     parse: parseAddresses,
   },
-  REPORT_CC: { meaning: 'who gets a copy', parse: parseAddresses },
-  REPORT_BCC: { meaning: 'who gets a copy unseen by the others', parse: parseAddresses },
+  REPORT_CC: { meaning: 'recipients of a copy', parse: parseAddresses },
+  REPORT_BCC: { meaning: 'recipients of a copy whom the others do not see', parse: parseAddresses },
   REPORT_SUBJECT: {
     meaning:
-      'subject of the mail; {month} becomes the month, {shop} the name of the shop; without it Shopping vs temperature report, {month}, in the language of the report',
+      'subject of the mail; {month} stands for the month, {shop} for the name of the shop; the default is Shopping vs temperature report, {month}, in the language of the report',
     parse: header.subject,
   },
   TEMPLATES_DIR: {
     meaning:
-      "folder with templates of your own for the report; what is not in it is the program's own",
+      "folder with templates of your own for the report; the program's own replace those that are not in it",
     path: true,
     parse: templatesFolder,
   },
   SEND_IF: {
     meaning:
-      'which reports are mailed: all (always), those that show an effect (notable) or those on whole data (error-free)',
+      'reports to send: all (always), those that show an effect (notable) or those on complete data (error-free)',
     default: 'always',
     parse: read.oneOf('always', 'notable', 'error-free'),
   },
   SEND_OTHERWISE: {
-    meaning: 'what is mailed in place of the others: nothing (silence) or a few lines (note)',
+    meaning: 'instead of the other reports, send nothing (silence) or a few lines (note)',
     default: 'silence',
     parse: read.oneOf('silence', 'note'),
   },

@@ -2,7 +2,7 @@ import { parseAddresses } from './addresses.ts';
 import type { Key } from './key.ts';
 import * as read from './values.ts';
 
-/** How a run goes about its work, and who is told of it. */
+/** Mail server, time limits and notifications. */
 export const RUNNING_KEYS = {
   SMTP_HOST: { meaning: 'mail server', required: 'to send', parse: read.hostname },
   SMTP_PORT: { meaning: 'its port', default: '587', parse: read.port },
@@ -10,7 +10,7 @@ export const RUNNING_KEYS = {
     meaning: 'tls, starttls or none (nothing is encrypted); tls on port 465, else starttls',
     parse: read.oneOf('tls', 'starttls', 'none'),
   },
-  SMTP_USER: { meaning: 'user name at the mail server, if it wants a login', parse: read.text },
+  SMTP_USER: { meaning: 'user name at the mail server, if it requires a login', parse: read.text },
   SMTP_PASSWORD: {
     meaning: 'password at the mail server',
     secret: true,
@@ -22,31 +22,33 @@ export const RUNNING_KEYS = {
     parse: read.oneAddress,
   },
   RETRY_ATTEMPTS: {
-    meaning: 'how often a step is tried before it fails, where trying again can help',
+    meaning: 'maximum number of attempts of a step, if another attempt can help',
     default: '3',
     parse: read.attempts,
   },
   RETRY_DELAY: {
-    meaning: 'wait before the second attempt; doubled for each one after, give or take a half',
+    meaning:
+      'wait before the second attempt; it doubles before each further attempt, and varies by up to a half',
     default: '2s',
     parse: read.duration,
   },
   STEP_TIMEOUT: {
-    meaning: 'time that one attempt of a step may take',
+    meaning: 'time limit for one attempt of a step',
     default: '60s',
     parse: read.duration,
   },
   RUN_TIMEOUT: {
-    meaning: 'time after which a run tries nothing again',
+    meaning: 'time after which a run makes no further attempts',
     default: '15m',
     parse: read.duration,
   },
   ALERT_TO: {
-    meaning: 'who is told by mail when a run fails; addresses separated by commas',
+    meaning: 'recipients of a mail if a run fails; addresses separated by commas',
     parse: parseAddresses,
   },
   PING_URL: {
-    meaning: 'address of a watchdog such as healthchecks.io, told of start, success and failure',
+    meaning:
+      'address of a watchdog such as healthchecks.io, which is called at start, success and failure',
     secret: true,
     parse: read.webAddress,
   },
@@ -57,7 +59,7 @@ export const RUNNING_KEYS = {
   },
   SHOPWEATHER_STATE_DIR: {
     meaning:
-      'folder for the history of runs and mail on its way; else $XDG_STATE_HOME/shopweather, else ~/.local/state/shopweather',
+      'folder for the history of runs and unsent mail; the default is $XDG_STATE_HOME/shopweather, or else ~/.local/state/shopweather',
     path: true,
     parse: read.text,
   },

@@ -12,14 +12,14 @@ export function serviceSettings(
   if (values.WEATHER_UNIT === 'F') useless.push('WEATHER_UNIT');
   for (const key of useless) {
     problems.push({
-      what: `${key} has no use with ${connection.name}, which says itself what it gives`,
+      what: `${key} has no effect with ${connection.name}, whose data has a fixed form`,
       remedy: 'Leave it out, or read the weather from a database.',
     });
   }
   const { apiKeyRemedy } = kindOf(connection);
   if (apiKeyRemedy !== undefined && values.WEATHER_API_KEY === undefined) {
     problems.push({
-      what: `WEATHER_API_KEY is missing: ${connection.name} answers nobody without a key`,
+      what: `WEATHER_API_KEY is missing: ${connection.name} rejects requests without a key`,
       remedy: apiKeyRemedy,
     });
   }
@@ -41,7 +41,7 @@ export function serviceStations(
       } catch (error) {
         problems.push({
           what: `STORES_FILE names the station '${name}', which ${(error as Error).message}`,
-          remedy: `With ${connection.name}, write what would stand behind ${kind.name}: there.`,
+          remedy: `With ${connection.name}, write only the text that would follow ${kind.name}:.`,
         });
         return [];
       }

@@ -6,11 +6,11 @@ import { serviceAddress, serviceKey } from './service-keys.ts';
 import { stationsFile } from './stations-file.ts';
 import * as read from './values.ts';
 
-/** Where sales and weather come from, and how they are written there. */
+/** The sources of sales and weather, and the form of their data. */
 export const SOURCE_KEYS = {
   SHOPPING_SOURCE: {
     meaning:
-      'where the sales are: mysql://user@host:port/database, sqlite:FILE or csv:FILE (also .gz)',
+      'source of the sales: mysql://user@host:port/database, postgres://user@host:port/database, sqlite:FILE or csv:FILE (also .gz)',
     required: 'always',
     parse: parseSalesSource,
   },
@@ -21,17 +21,17 @@ export const SOURCE_KEYS = {
   },
   SHOPPING_TLS: {
     meaning:
-      "on: nothing is read unless the connection is encrypted and the server's certificate holds; off; without it, on where one of the next three is given",
+      "on: the connection is encrypted and the server's certificate is verified, or nothing is read; off: no encryption; the default is on if one of the next three keys is given, else off",
     parse: read.oneOf('on', 'off'),
   },
   SHOPPING_TLS_CA: {
     meaning:
-      'PEM file with the authorities that may have signed its certificate; without it those that the system trusts',
+      'PEM file with the authorities that may have signed its certificate; the default is those that the system trusts',
     path: true,
     parse: certificates,
   },
   SHOPPING_TLS_CERT: {
-    meaning: 'PEM file with the certificate that shopweather shows to the server, if it wants one',
+    meaning: 'PEM file with the certificate of shopweather, for a server that requires one',
     path: true,
     parse: certificates,
   },
@@ -42,7 +42,7 @@ export const SOURCE_KEYS = {
     parse: privateKey,
   },
   SHOPPING_TABLE: {
-    meaning: 'table of the sales, one row a purchase',
+    meaning: 'table of the sales, one row for each purchase',
     default: 'shopping_data',
     parse: read.tableName,
   },
@@ -52,42 +52,41 @@ export const SOURCE_KEYS = {
     parse: read.columnName,
   },
   SHOPPING_AMOUNT_COLUMN: {
-    meaning: 'its amount column (any number type)',
+    meaning: 'its amount column, of any number type',
     default: 'amount',
     parse: read.columnName,
   },
   STORE_COLUMN: {
-    meaning: 'column of the store, where the sales are those of several; the report compares them',
+    meaning: 'column of the store, if the table has several stores; the report compares them',
     parse: read.columnName,
   },
   STORES_FILE: {
-    meaning: 'file with the weather station of each store, a line STORE = STATION each',
+    meaning: 'file with the weather station of each store, one line STORE = STATION for each',
     path: true,
     parse: stationsFile,
   },
   SHOPPING_QUERY_FILE: {
     meaning:
-      'file with a SELECT of your own in place of the table, with :start and :end, that yields date and amount, or date, purchases, recorded, amount and amountSquares',
+      'file with a SELECT of your own instead of the table, with :start and :end, that returns date and amount, or date, purchases, recorded, amount and amountSquares',
     path: true,
     parse: queryFile,
   },
   SHOPPING_DATE_FORMAT: {
     meaning:
-      'how dates are written where the type of the column does not say it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
+      'format of the dates, if the type of the column does not determine it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
     parse: read.dateFormat,
   },
   SHOPPING_TIMEZONE: {
-    meaning:
-      'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
+    meaning: 'IANA time zone of times without a zone, as in UTC; the default is that of the report',
     parse: read.timezone,
   },
   SHOPPING_DELIMITER: {
-    meaning: 'what stands between the fields of a CSV file, as in ; or tab',
+    meaning: 'delimiter of the fields of a CSV file, as in ; or tab',
     default: ',',
     parse: read.delimiter,
   },
   SHOPPING_ENCODING: {
-    meaning: 'how its text is encoded: utf-8, or cp949 as in Korean exports (also EUC-KR)',
+    meaning: 'encoding of its text: utf-8, or cp949 as in Korean exports (also EUC-KR)',
     default: 'utf-8',
     parse: read.oneOf('utf-8', 'cp949'),
   },
@@ -98,7 +97,7 @@ export const SOURCE_KEYS = {
   },
   WEATHER_SOURCE: {
     meaning:
-      'where the weather is: in the same forms, or of a service: open-meteo:LATITUDE,LONGITUDE or kma:STATION',
+      'source of the weather: in the same forms, or a service: open-meteo:LATITUDE,LONGITUDE or kma:STATION',
     required: 'always',
     parse: parseWeatherSource,
   },
@@ -113,12 +112,12 @@ export const SOURCE_KEYS = {
   },
   WEATHER_TLS_CA: {
     meaning:
-      'PEM file with the authorities that may have signed its certificate; without it those that the system trusts',
+      'PEM file with the authorities that may have signed its certificate; the default is those that the system trusts',
     path: true,
     parse: certificates,
   },
   WEATHER_TLS_CERT: {
-    meaning: 'PEM file with the certificate that shopweather shows to the server, if it wants one',
+    meaning: 'PEM file with the certificate of shopweather, for a server that requires one',
     path: true,
     parse: certificates,
   },
@@ -129,17 +128,18 @@ export const SOURCE_KEYS = {
     parse: privateKey,
   },
   WEATHER_API_KEY: {
-    meaning: 'key of the weather service: needed for kma, and for the commercial use of open-meteo',
+    meaning:
+      'API key of the weather service: required for kma, and for commercial use of open-meteo',
     secret: true,
     parse: serviceKey,
   },
   WEATHER_URL: {
     meaning:
-      "address in place of the weather service's own, as of an own Open-Meteo server or a proxy",
+      "address that replaces the weather service's own, as of your own Open-Meteo server or a proxy",
     parse: serviceAddress,
   },
   WEATHER_TABLE: {
-    meaning: 'table of the weather, one row a reading',
+    meaning: 'table of the weather, one row for each reading',
     default: 'weather_data',
     parse: read.tableName,
   },
@@ -154,42 +154,41 @@ export const SOURCE_KEYS = {
     parse: read.columnName,
   },
   WEATHER_STATION_COLUMN: {
-    meaning: 'column of the weather station, as STORES_FILE names it',
+    meaning: 'column of the weather station, as in STORES_FILE',
     parse: read.columnName,
   },
   WEATHER_UNIT: {
-    meaning: 'unit of the temperatures there, C or F; the report is in degrees Celsius',
+    meaning: 'unit of the temperatures in the source, C or F; the report is in degrees Celsius',
     default: 'C',
     parse: read.oneOf('C', 'F'),
   },
   WEATHER_EXTRA_COLUMNS: {
     meaning:
-      'further weather columns to look at, separated by commas, as in precipitation,humidity',
+      'further weather columns to examine, separated by commas, as in precipitation,humidity',
     parse: read.columnNames,
   },
   WEATHER_QUERY_FILE: {
     meaning:
-      'the same for the weather: it yields date and temperature, or date, readings, recorded and temperatureSum',
+      'the same for the weather: it returns date and temperature, or date, readings, recorded and temperatureSum',
     path: true,
     parse: queryFile,
   },
   WEATHER_DATE_FORMAT: {
     meaning:
-      'how dates are written where the type of the column does not say it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
+      'format of the dates, if the type of the column does not determine it: epoch, epoch-ms, or a pattern as in DD.MM.YYYY or YYYYMMDD',
     parse: read.dateFormat,
   },
   WEATHER_TIMEZONE: {
-    meaning:
-      'IANA time zone of the clock by which times without a zone are written there, as in UTC; without it that of the report',
+    meaning: 'IANA time zone of times without a zone, as in UTC; the default is that of the report',
     parse: read.timezone,
   },
   WEATHER_DELIMITER: {
-    meaning: 'what stands between the fields of a CSV file, as in ; or tab',
+    meaning: 'delimiter of the fields of a CSV file, as in ; or tab',
     default: ',',
     parse: read.delimiter,
   },
   WEATHER_ENCODING: {
-    meaning: 'how its text is encoded: utf-8, or cp949 as in Korean exports (also EUC-KR)',
+    meaning: 'encoding of its text: utf-8, or cp949 as in Korean exports (also EUC-KR)',
     default: 'utf-8',
     parse: read.oneOf('utf-8', 'cp949'),
   },

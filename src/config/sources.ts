@@ -3,7 +3,8 @@ import type { Config, StoreSettings } from '../domain/settings.ts';
 import type { Connection, OwnQuery, TableColumns } from '../domain/source-settings.ts';
 import { kindOf } from '../extract/source-kinds.ts';
 import { checkNames } from './column-names.ts';
-import type { ConfigValidator, Values } from './keys.ts';
+import { type ConfigValidator, KEYS, type Values } from './keys.ts';
+import { queryPieces } from './query-file.ts';
 import { serviceSettings, serviceStations } from './service.ts';
 import { type Side, tlsSettings } from './tls.ts';
 
@@ -39,14 +40,14 @@ export function sourceSettings(
   return {
     shopping: {
       connection: withCredentials('SHOPPING', shopping, values, validator),
-      columns: shoppingColumns(values),
+      columns: shoppingColumns(values, validator),
       ...common('SHOPPING'),
     },
     weather: {
       connection: isService
         ? serviceSettings(weather, values, validator)
         : withCredentials('WEATHER', weather, values, validator),
-      columns: weatherColumns(values),
+      columns: weatherColumns(values, validator),
       unit: values.WEATHER_UNIT,
       stations: isService ? serviceStations(weather, values, validator) : {},
       ...common('WEATHER'),
@@ -71,8 +72,29 @@ function withCredentials(
   });
 }
 
-function shoppingColumns(values: Values): TableColumns {
-  const { SHOPPING_QUERY_FILE: query, STORE_COLUMN: groupColumn } = values;
+/** The pieces of one side's own query; undefined without one. Notes a problem if it is not valid. */
+function ownQuery(
+  side: Side,
+  values: Values,
+  { problems }: ConfigValidator,
+): Omit<OwnQuery, 'sums'> | undefined {
+  const key = `${side}_QUERY_FILE` as const;
+  const query = values[key];
+  const source = values[`${side}_SOURCE`];
+  if (query === undefined) return undefined;
+  const { file } = query;
+  try {
+    return { file, pieces: queryPieces(query, source && kindOf(source).sqlTokens) };
+  } catch (error) {
+    const what = `${key} ${(error as Error).message}`;
+    problems.push({ what, remedy: `It sets: ${KEYS[key].meaning}.` });
+    return { file, pieces: [] };
+  }
+}
+
+function shoppingColumns(values: Values, validator: ConfigValidator): TableColumns {
+  const { STORE_COLUMN: groupColumn } = values;
+  const query = ownQuery('SHOPPING', values, validator);
   return {
     ...(query
       ? { table: { ...query, sums: SALES }, date: 'date', value: 'amount' }
@@ -85,8 +107,9 @@ function shoppingColumns(values: Values): TableColumns {
   };
 }
 
-function weatherColumns(values: Values): TableColumns {
-  const { WEATHER_QUERY_FILE: query, WEATHER_STATION_COLUMN: groupColumn } = values;
+function weatherColumns(values: Values, validator: ConfigValidator): TableColumns {
+  const { WEATHER_STATION_COLUMN: groupColumn } = values;
+  const query = ownQuery('WEATHER', values, validator);
   return {
     ...(query
       ? { table: { ...query, sums: READINGS }, date: 'date', value: 'temperature' }
@@ -105,7 +128,7 @@ export function storeSettings(values: Values, problems: Problem[]): StoreSetting
   const { STORE_COLUMN, STORES_FILE, WEATHER_STATION_COLUMN, STORE_REPORTS } = values;
   const needs = (key: string, missing: string) =>
     problems.push({
-      what: `${key} says nothing without ${missing}`,
+      what: `${key} has no effect without ${missing}`,
       remedy: `Give ${missing} too, or leave ${key} out.`,
     });
   if (STORE_COLUMN === undefined) {

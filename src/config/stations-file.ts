@@ -1,10 +1,10 @@
 import { namedText } from './text-file.ts';
 
 /**
- * The weather station of each store: lines `STORE = STATION`, which may be empty or a comment that
- * begins with #.
+ * The weather station of each store, from lines `STORE = STATION`. Empty lines and lines that begin
+ * with # are ignored.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function stationsFile(path: string): Record<string, string> {
   const stations = new Map<string, string>();

@@ -6,18 +6,22 @@ import { nearest } from './nearest.ts';
 import { textOf } from './text-file.ts';
 
 /**
- * The templates in a folder. Other files may lie there too, but no template of another name: it
- * would be passed over without a word.
+ * The templates in a folder, which may also hold other files. A template with an unknown name is
+ * rejected, since it would be ignored silently.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function templatesFolder(path: string): OwnTemplate[] {
   const folder = resolve(path);
   const files = list(folder);
   const unknown = files.filter((file) => EJS.test(file) && !isTemplate(file));
   if (unknown.length > 0) {
-    const told = unknown.map((file) => `${file} (did you mean ${nearest(file, TEMPLATES).word}?)`);
-    throw new Error(`names ${folder}, where no template is to be called ${told.join(', ')}`);
+    const suggestions = unknown.map(
+      (file) => `${file} (did you mean ${nearest(file, TEMPLATES).word}?)`,
+    );
+    throw new Error(
+      `names ${folder}, which has templates with unknown names: ${suggestions.join(', ')}`,
+    );
   }
   return TEMPLATES.filter((name) => files.includes(name)).map((name) => {
     const file = join(folder, name);
@@ -29,7 +33,7 @@ export function templatesFolder(path: string): OwnTemplate[] {
   });
 }
 
-// As a shell reads *.ejs: editors keep files of their own that begin with a dot.
+// Like *.ejs in a shell: the temporary files of editors begin with a dot.
 const EJS = /^[^.].*\.ejs$/i;
 
 function list(folder: string): string[] {

@@ -3,9 +3,9 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 
 /**
- * Text of a file that the configuration names.
+ * The text of a file that the configuration names.
  *
- * @throws Failure (78) where it cannot be read or is not text.
+ * @throws Failure (78) if it cannot be read or is not text
  */
 export function readText(path: string, role: string): string {
   try {
@@ -20,9 +20,9 @@ export function readText(path: string, role: string): string {
 }
 
 /**
- * Text of a file that a key names.
+ * The text of a file that a key names.
  *
- * @throws Error whose message goes on after the key's name
+ * @throws Error whose message follows the key's name
  */
 export function namedText(path: string): string {
   try {
@@ -33,9 +33,9 @@ export function namedText(path: string): string {
 }
 
 /**
- * Text of a file.
+ * The text of a file, without a byte order mark.
  *
- * @throws Error whose message goes on after the file's name
+ * @throws Error whose message follows the file's name
  */
 export function textOf(path: string): string {
   let bytes: Buffer;

@@ -1,6 +1,6 @@
 /**
- * Readers of single configuration values. Each returns the typed value or throws an Error whose
- * message goes on after the key's name ("must be ...").
+ * Parsers for single configuration values. Each returns the typed value, or throws an Error whose
+ * message follows the key's name ("must be ...").
  */
 import type { Address } from '../domain/settings.ts';
 import type { DateFormat } from '../domain/source-settings.ts';
@@ -8,7 +8,7 @@ import { parseAddresses } from './addresses.ts';
 
 export const text = (value: string): string => value;
 
-/** A colour that stands out from white as much as WCAG wants of graphics: 3 to 1. */
+/** A colour with the contrast to white that WCAG requires of graphics: 3 to 1. */
 export function colour(value: string): string {
   const [, ...parts] = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(value) ?? [];
   if (parts.length < 3) throw new Error(`must be a colour such as #1f6feb, not '${value}'`);
@@ -25,7 +25,7 @@ export function colour(value: string): string {
   return value.toLowerCase();
 }
 
-/** Some of the choices, each once, separated by commas; or `none`. */
+/** Choices separated by commas, without repetitions; or `none`. */
 export function someOf<const Choice extends string>(...choices: Choice[]) {
   return (value: string): Choice[] => {
     if (value === 'none') return [];
@@ -49,7 +49,7 @@ export function oneOf<const Choice extends string>(...choices: Choice[]) {
   };
 }
 
-/** As in `a, b or c`. */
+/** The choices as text: `a, b or c`. */
 export function listed(choices: readonly string[]): string {
   return [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
 }
@@ -58,32 +58,32 @@ const NAME = '[\\p{L}\\p{N}_$-]+';
 const COLUMN = new RegExp(`^${NAME}$`, 'u');
 const TABLE = new RegExp(`^${NAME}(\\.${NAME})?$`, 'u');
 
-/** A name of a column; whether a database may be asked for it, {@link plainName} says. */
+/** The name of a column. In SQL it also has to be a {@link plainName}. */
 export function columnName(value: string): string {
   if (value === '' || /\p{Cc}/u.test(value)) throw new Error(`'${value}' is not a column name`);
   return value;
 }
 
-/** True for a name that can be quoted in SQL as it is. */
+/** True if the name can be quoted in SQL without escaping. */
 export function plainName(name: string): boolean {
   return COLUMN.test(name);
 }
 
-/** Different columns, separated by commas. */
+/** Column names separated by commas, each once. */
 export function columnNames(value: string): string[] {
   const names = value.split(',').map((part) => columnName(part.trim()));
   if (new Set(names).size < names.length) throw new Error(`names a column twice: '${value}'`);
   return names;
 }
 
-/** What stands between the fields of a file. */
+/** The character between the fields of a file. */
 export function delimiter(value: string): ',' | ';' | '|' | '\t' {
   if (value === 'tab') return '\t';
   if (value === ',' || value === ';' || value === '|') return value;
   throw new Error(`must be one of , ; | or tab, not '${value}'`);
 }
 
-/** Up to five years: enough to compare with, few enough to ask for at once. */
+/** Up to five years: enough to compare with, and few enough for one query. */
 export function numberOfMonths(value: string): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number > 60) {
@@ -92,7 +92,7 @@ export function numberOfMonths(value: string): number {
   return number;
 }
 
-/** Told without repeating it: whoever knows the address can report in its name. */
+/** The message does not repeat the address, which may be a secret of its service. */
 export function webAddress(value: string): string {
   const url = URL.parse(value.trim());
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
@@ -127,12 +127,12 @@ export function ascendingNumbers(value: string): number[] {
 }
 
 export function timezone(value: string): string {
-  // Offsets such as +09:00 are understood by the runtime too, but are not zones: no summer time.
+  // The runtime also accepts offsets such as +09:00, which have no summer time.
   if (/^[A-Za-z]/.test(value)) {
     try {
       return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value).timeZoneId;
     } catch {
-      // Told below, as for every other text that is no zone.
+      // Rejected below, like every other text that is not a zone.
     }
   }
   throw new Error(`'${value}' is not an IANA time zone such as Asia/Seoul or Europe/Berlin`);
@@ -141,7 +141,8 @@ export function timezone(value: string): string {
 /** `epoch`, `epoch-ms`, or a pattern that says year, month and day. */
 export function dateFormat(value: string): DateFormat {
   const parts = value.match(/YYYY|MM?|DD?|HH|mm|ss/g) ?? [];
-  const [date, time] = [parts.slice(0, 3), parts.slice(3).join('')];
+  const date = parts.slice(0, 3);
+  const time = parts.slice(3).join('');
   const dated =
     date
       .map((part) => part[0])
@@ -199,7 +200,7 @@ export function days(value: string): number {
   return Number(number) * 24 * 3_600_000;
 }
 
-/** A day that every month has. */
+/** A day from 1 to 28. */
 export function dayOfMonth(value: string): number {
   const day = Number(value);
   if (!/^\d+$/.test(value) || day < 1 || day > 28) {
@@ -223,10 +224,10 @@ export function attempts(value: string): number {
   return number;
 }
 
-/** A store by its name, which goes into the question to the database as it is. */
+/** The name of a store, for a query to the database. */
 export function storeName(value: string): string {
   const name = value.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are rejected
   if (name === '' || /[\\\u0000-\u001f\u007f]/.test(name)) {
     throw new Error('must be the name of a store, without backslash or control characters');
   }

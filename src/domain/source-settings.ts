@@ -17,40 +17,40 @@ export interface Credentials {
   url: string | null;
 }
 
-/** How the server proves who it is, and the client to the server. Texts are PEM. */
+/** The certificates of server and client. Texts are PEM. */
 export interface TlsSettings {
-  /** The authorities to trust; null for those that the system trusts. */
+  /** The trusted authorities; null for those of the system. */
   ca: string | null;
-  /** What the client shows of itself; null for nothing. */
+  /** The certificate and private key of the client; null without them. */
   client: { cert: string; key: string } | null;
 }
 
-/** A file of values that are separated by commas or the like; it may be packed by gzip. */
+/** A file of values separated by commas or another delimiter, which may be compressed by gzip. */
 export interface CsvConnection extends Connection {
   kind: 'csv';
   file: string;
 }
 
-/** How a CSV file is written. */
+/** The format of a CSV file. */
 export interface CsvFormat {
   delimiter: ',' | ';' | '\t' | '|';
   encoding: 'utf-8' | 'cp949';
   decimal: 'point' | 'comma';
 }
 
-/** What becomes of a row that cannot be read: the run fails, or the row is passed over. */
+/** The effect of a row that cannot be read: the run fails, or the row is skipped. */
 export type OnBadRow = 'fail' | 'skip';
 
 interface Service extends Connection {
   /** The service and the place, for messages and the report. */
   name: string;
-  /** What the service knows the user by; null for none. Not percent-encoded. */
+  /** The API key, not percent-encoded; null without one. */
   key: string | null;
-  /** Address that stands in for that of the service, without a slash at its end; null for none. */
+  /** An address that replaces the one of the service, without a slash at its end; null without one. */
   url: string | null;
 }
 
-/** The weather of any place on earth, by Open-Meteo. */
+/** The weather of any place on earth, from Open-Meteo. */
 export interface OpenMeteoConnection extends Service {
   kind: 'open-meteo';
   /** In degrees, north and east positive. */
@@ -58,25 +58,25 @@ export interface OpenMeteoConnection extends Service {
   longitude: number;
 }
 
-/** The readings of a weather station in Korea, by the Korea Meteorological Administration. */
+/** A weather station in Korea, from the Korea Meteorological Administration. */
 export interface KmaConnection extends Service {
   kind: 'kma';
-  /** Number of a station of its ASOS network: 108 for Seoul. */
+  /** The number of a station of the ASOS network: 108 is Seoul. */
   station: number;
 }
 
-/** A service on the web that gives the weather of days. */
+/** A service on the web that has the weather of days. */
 export type ServiceConnection = OpenMeteoConnection | KmaConnection;
 
-/** A SELECT of the user's own, which stands in for a table. */
+/** A SELECT from the user, which replaces a table. */
 export interface OwnQuery {
   /** Its file, for messages. */
   file: string;
-  /** Its text; the places for the dates are pieces of their own, `:start` and `:end`. */
+  /** Its text, in which the placeholders `:start` and `:end` are separate pieces. */
   pieces: string[];
-  /** The columns by which it may give the sums of a day instead of single rows. */
+  /** The columns in which it may return sums of days instead of single rows. */
   sums: {
-    /** Its presence tells that the rows are sums. */
+    /** If the query returns this column, its rows are sums. */
     rows: string;
     recorded: string;
     value: string;
@@ -85,35 +85,35 @@ export interface OwnQuery {
 }
 
 /**
- * A table, or a query in its place, and the columns that are read from it. Names are checked, not
- * yet quoted; a file has no table, and its columns may have any name.
+ * A table or an own query, and its columns. Names are checked, but not quoted. The table of a file is
+ * ignored, and its columns may have any name.
  */
 export interface TableColumns {
   table: string | OwnQuery;
   date: string;
-  /** What is summed up: amounts or temperatures. */
+  /** The column to sum: amounts or temperatures. */
   value: string;
   /** Further columns of numbers. */
   extras?: readonly string[];
   /** The column that holds the store or the weather station. */
   groupColumn?: string | undefined;
-  /** The store or station whose rows are read; without it all rows are. */
+  /** Limits the rows to those of one store or station. */
   group?: string | undefined;
 }
 
-/** How moments are written in the date column, and into the days of which zone they are put. */
+/** The form of the date column, and the zones of its times and of the report. */
 export interface Dates {
-  /** Null where the type of the column says it. */
+  /** Null if the type of the column determines it. */
   format: DateFormat | null;
-  /** IANA zone of the clock by which a column without a zone of its own is written. */
+  /** The IANA zone of times without a zone. */
   written: string;
-  /** IANA zone of the report. */
+  /** The IANA zone of the report. */
   wanted: string;
 }
 
 /**
- * `epoch` and `epoch-ms` count seconds or milliseconds since 1970 in UTC. Else a pattern of YYYY, MM
- * or M, DD or D, HH, mm, ss and what stands between them.
+ * `epoch` and `epoch-ms`: seconds or milliseconds since 1970 in UTC. Otherwise a pattern of YYYY, MM
+ * or M, DD or D, HH, mm, ss and the characters between them.
  */
 export type DateFormat = string;
 

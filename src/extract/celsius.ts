@@ -1,7 +1,7 @@
 import type { WeatherDay } from '../domain/records.ts';
 import type { Source } from './source.ts';
 
-/** A source of temperatures in degrees Fahrenheit, as one in degrees Celsius. */
+/** Converts the temperatures of a source from degrees Fahrenheit to degrees Celsius. */
 export function inCelsius(source: Source<WeatherDay>): Source<WeatherDay> {
   const { daysByGroup } = source;
   return {

@@ -3,15 +3,15 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type { ShoppingDay, WeatherDay } from '../domain/records.ts';
 
-/** The rows of one day, added up. */
+/** The sums of the rows of one day. */
 export interface DailyTotal {
   date: IsoDate;
   rows: number;
   recorded: number;
   sum: number;
-  /** Squared, from the mean. */
+  /** Sum of the squared deviations from the mean. */
   deviations: number;
-  /** Null where no value is known. */
+  /** Null if no value is known. */
   lowest: number | null;
   highest: number | null;
   /** Mean of the known values of each further column. */
@@ -45,7 +45,7 @@ export function weatherDay(day: DailyTotal): WeatherDay {
   };
 }
 
-/** A sum that is no number any more. */
+/** The failure of a sum that exceeds the range of numbers. */
 export function tooMuch(column: string, where: string, day: IsoDate): Error {
   return failure(
     EXIT.data,

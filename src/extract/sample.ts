@@ -4,10 +4,10 @@ import type { Sources } from './source.ts';
 import { shoppingTable, weatherTable } from './sql/table-source.ts';
 import { sqliteScript } from './sqlite/server.ts';
 
-/** The month that the sample data is about. */
+/** The month of the sample data. */
 export const SAMPLE_MONTH: Month = '2025-04';
 
-/** The sample data of `sql/`, in memory: needs nothing installed. */
+/** The sample data of `sql/` in a database in memory. */
 export function sampleSources(): Sources {
   return {
     shopping: shoppingTable(sqliteScript('sample sales', readAsset('sql/init-mysql1.sql')), {

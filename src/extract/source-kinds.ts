@@ -1,12 +1,13 @@
 import type { Connection } from '../domain/source-settings.ts';
 import { csv } from './csv/kind.ts';
 import { mysql } from './mysql/kind.ts';
+import { postgres } from './postgres/kind.ts';
 import type { SourceKind } from './source-kind.ts';
 import { sqlite } from './sqlite/kind.ts';
 import { kma, openMeteo } from './weather/kinds.ts';
 
 /** Every kind of source. A new one is a folder and an entry here. */
-const SOURCE_KINDS: readonly SourceKind[] = [mysql, sqlite, csv, openMeteo, kma];
+const SOURCE_KINDS: readonly SourceKind[] = [mysql, postgres, sqlite, csv, openMeteo, kma];
 
 /** The kind of a connection. */
 export function kindOf({ kind }: Connection): SourceKind {

@@ -3,39 +3,39 @@ import type { LogLevel } from '../domain/log.ts';
 import type { GroupedDay, ShoppingDay, WeatherDay } from '../domain/records.ts';
 import type { Attribution } from '../domain/source-settings.ts';
 
-/** What a source brought. */
+/** The days from a source. */
 export interface Extracted<Day> {
-  /** One row a day, in no particular order. */
+  /** One row for each day, in no particular order. */
   days: Day[];
-  /** Number of rows that could not be read and were passed over. */
+  /** The number of rows that could not be read and were skipped. */
   badRows: number;
 }
 
-/** Where one side of the data comes from: whatever it is, it yields one row a day. */
+/** One side of the data. Every kind of source returns one row for each day. */
 export interface Source<Day> {
   /** For messages and the report; never holds a password. */
   readonly name: string;
   /**
-   * The days of the span that have any row.
+   * The days of the span that have at least one row.
    *
-   * @param timeout milliseconds that it may take
+   * @param timeout in milliseconds
    * @throws Failure
    */
   days(span: Span, timeout: number): Promise<Extracted<Day>>;
   /**
-   * The same by store or station, one after the other as the answer comes in; absent where nothing
-   * tells them apart. Rows of none are left out.
+   * The same by store or station, in the order of the answer. Rows without a store or station are
+   * left out. Absent if the source does not separate stores or stations.
    *
-   * @param skipped told how many rows could not be read and were passed over
+   * @param skipped called with the number of rows that could not be read and were skipped
    */
   daysByGroup?(
     span: Span,
     timeout: number,
     skipped?: (rows: number) => void,
   ): AsyncIterable<GroupedDay<Day>>;
-  /** What it asks for, as text: the same text asks the same. */
+  /** The query or request as text: equal texts get equal answers from equal data. */
   readonly question: string;
-  /** To whom the data is owed, where its licence wants that to be said. */
+  /** The credit in the report, if the licence of the data requires it. */
   readonly credit?: Attribution;
 }
 

@@ -21,7 +21,7 @@ writeFileSync(
    import { registerHooks, syncBuiltinESMExports } from 'node:module';
    const report = (name) => process.stderr.write('LOADED ' + name + '\\n');
    registerHooks({ load(url, context, next) {
-     const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv|@resvg|iconv-lite)/.exec(url) ?? [];
+     const [, library] = /node_modules.(mysql2|pg|nodemailer|arquero|ejs|dotenv|@resvg|iconv-lite)\\b/.exec(url) ?? [];
      if (library) report(library);
      return next(url, context);
    }});

@@ -38,12 +38,12 @@ async function checkIndex(
   columns: TableColumns,
 ): Promise<CheckOutcome> {
   const { table, date } = columns;
-  if (typeof table !== 'string') return 'yours to see to, by EXPLAIN of the query';
+  if (typeof table !== 'string') return 'not checked for a query of your own: see its EXPLAIN';
   // The newest MySQL has another form of plans by default.
   const [plan = {}] = await database.select(`EXPLAIN FORMAT=TRADITIONAL ${sql}`).catch(() => []);
   // TiDB has a form of its own, and plans of views need a right of their own.
   if (!('rows' in plan)) {
-    return `the server does not tell; best is one on (${indexColumns(columns, mysqlDialect)})`;
+    return `the server shows no plan; the best index is on (${indexColumns(columns, mysqlDialect)})`;
   }
   const create = createIndex(table, columns, mysqlDialect);
   const rows = Number(plan.rows ?? 0);

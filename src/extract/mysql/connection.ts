@@ -14,6 +14,7 @@ export function parseMysql(text: string): MysqlConnection {
     defaultPort: 3306,
     socketParameter: 'socket',
     socketForm: 'mysql://user@localhost/database?socket=/run/mysqld/mysqld.sock',
+    socketHasPort: false,
   });
   return { kind: 'mysql', ...connection };
 }

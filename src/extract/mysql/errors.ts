@@ -1,23 +1,21 @@
 import { EXIT } from '../../domain/exit-codes.ts';
-import { type Failure, failure } from '../../domain/failure.ts';
-import { NETWORK_ERRORS, UNKNOWN_HOST } from '../../system/network-errors.ts';
+import type { Failure } from '../../domain/failure.ts';
+import {
+  BY_SYSTEM_CODE,
+  busy,
+  type Explanation,
+  encryption,
+  explainedFailure,
+  invalidQuery,
+  noEncryption,
+  timeLimit,
+  unreachable,
+  wrong,
+} from '../sql/server-errors.ts';
+import { tlsExplanation } from '../sql/tls-errors.ts';
 import type { MysqlConnection } from './connection.ts';
 import { PASSWORD_UNSAFE } from './connection-options.ts';
-import { type Explanation, unreachable } from './explain.ts';
-import { tlsExplanation } from './tls-errors.ts';
 
-const busy = (why: string): Explanation => ({
-  exitCode: EXIT.unavailable,
-  what: `{name} ${why}`,
-  remedy: 'Try again later.',
-  transient: true,
-});
-// The same query would run into the same limit again.
-const limited: Explanation = {
-  exitCode: EXIT.unavailable,
-  what: '{name} stopped the query at its own time limit',
-  remedy: 'Raise that limit, or add an index on the date and value columns.',
-};
 const shardGone: Explanation = {
   exitCode: EXIT.unavailable,
   what: '{name} cannot reach a server that holds a part of the table: {message}',
@@ -27,7 +25,7 @@ const shardGone: Explanation = {
 const refused: Explanation = {
   exitCode: EXIT.login,
   what: '{name} refused the login',
-  // The server does not tell more, lest it help those who guess.
+  // The server says no more, which would help those who guess.
   remedy: ({ socket, tls }) => {
     const check = 'Check the user in the source, and its password key';
     if (socket !== null) return `${check}, if it needs one.`;
@@ -45,12 +43,12 @@ const lockedOut: Explanation = {
 };
 const expired: Explanation = {
   exitCode: EXIT.login,
-  what: '{name} wants another password of the user: this one has expired',
+  what: '{name} rejects the password of the user, which has expired',
   remedy: 'Have a new one set by ALTER USER ... IDENTIFIED BY, and put it into its password key.',
 };
 const userLimit: Explanation = {
   exitCode: EXIT.unavailable,
-  what: '{name} has given the user all that it may have for now: {message}',
+  what: '{name} has reached a limit of the user: {message}',
   remedy: 'Try again later, or have that limit raised.',
   transient: true,
 };
@@ -60,32 +58,19 @@ const otherLogin = (what: string): Explanation => ({
   remedy:
     'If it is the right server, have the user identified by caching_sha2_password (MySQL) or mysql_native_password (MariaDB).',
 });
-const encryption = (what: string, remedy: string): Explanation => ({
-  exitCode: EXIT.config,
-  what,
-  remedy,
-});
-const wrong = (what: string, remedy: string): Explanation => ({
-  exitCode: EXIT.config,
-  what: `${what} in {name}`,
-  remedy,
-});
 const CHECK_DATABASE =
   'Check the database name in the source, and what its user may read; a role has to be its default.';
 const CHECK_TABLE = 'Check the table key, and that the user has SELECT on it.';
 const CHECK_COLUMN = 'Check the column keys, and that the user has SELECT on them.';
 
-const brokenView = wrong('a view is broken: {message}', 'Mend the view, or check the table key.');
+const brokenView = wrong(
+  'a view is broken: {message}',
+  'Correct the view, or check the table key.',
+);
 const collations = wrong(
   'texts cannot be compared: {message}',
   "Give those of the view or the query a collation, as in 'Hill' COLLATE utf8mb4_0900_ai_ci.",
 );
-
-const invalid = {
-  exitCode: EXIT.config,
-  what: 'the query is not valid SQL for {name}: {message}',
-  remedy: 'Correct the query file; try its SELECT in a client of the database.',
-};
 
 /** By the server's error number: codes by name differ between MySQL, MariaDB and their kin. */
 const BY_NUMBER: Readonly<Record<number, Explanation>> = {
@@ -96,17 +81,17 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1049: wrong('the database does not exist', CHECK_DATABASE),
   1053: busy('is shutting down'),
   1054: wrong('a column does not exist: {message}', CHECK_COLUMN),
-  // Own queries alone can bring these: ambiguous, duplicate or ungrouped columns, syntax, functions.
-  1052: invalid,
-  1055: invalid,
-  1060: invalid,
-  1064: invalid,
-  1111: invalid,
-  1140: invalid,
-  1248: invalid,
-  1305: invalid,
-  1582: invalid,
-  1630: invalid,
+  // Only own queries cause these: ambiguous, duplicate or ungrouped columns, syntax, functions.
+  1052: invalidQuery,
+  1055: invalidQuery,
+  1060: invalidQuery,
+  1064: invalidQuery,
+  1111: invalidQuery,
+  1140: invalidQuery,
+  1248: invalidQuery,
+  1305: invalidQuery,
+  1582: invalidQuery,
+  1630: invalidQuery,
   1130: refused,
   1142: wrong('the table does not exist, or the user may not read it: {message}', CHECK_TABLE),
   1143: wrong('the user may not read a column: {message}', CHECK_COLUMN),
@@ -119,9 +104,9 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1267: collations,
   1270: collations,
   1271: collations,
-  1317: busy('was told to stop the query'),
+  1317: busy('cancelled the query, as another user demanded'),
   1356: brokenView,
-  1370: invalid,
+  1370: invalidQuery,
   1429: shardGone,
   1449: brokenView,
   1690: {
@@ -133,8 +118,8 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   1820: expired,
   1862: expired,
   1927: busy('cut the connection'),
-  1969: limited,
-  3024: limited,
+  1969: timeLimit,
+  3024: timeLimit,
   3032: busy('is offline for now'),
   3118: lockedOut,
   3159: encryption('{name} wants an encrypted connection', 'Set its TLS key to on.'),
@@ -147,33 +132,21 @@ const BY_NUMBER: Readonly<Record<number, Explanation>> = {
   12701: shardGone,
 };
 
-/** By the number of an error that means something else once the login has been accepted. */
+/** By the number of an error that has another meaning after the login. */
 const AFTER_LOGIN: Readonly<Record<number, Explanation>> = {
   1045: wrong(
     'a view may not be read any more, as when the user who made it is gone,',
-    'Have the view made anew, or check the table key.',
+    'Create the view again, or check the table key.',
   ),
 };
 
-/** Codes of a query that took too long: the client's own, and that of a stream. */
+/** Codes of a query that took too long: one of the client, one of its stream. */
 export const TIMED_OUT: readonly string[] = ['PROTOCOL_SEQUENCE_TIMEOUT', 'ABORT_ERR'];
 
 /** By the code of the system or of the client library. */
 const BY_CODE: Readonly<Record<string, Explanation>> = {
-  ...Object.fromEntries(
-    Object.entries(NETWORK_ERRORS).map(([code, why]) => [code, unreachable(why)]),
-  ),
-  ENOTFOUND: {
-    exitCode: EXIT.unavailable,
-    what: `cannot reach {name}: ${UNKNOWN_HOST}`,
-    remedy: 'Check the host in the source.',
-  },
-  ENOENT: unreachable('there is no such socket'),
-  EACCES: wrong('the socket may not be used', 'Let the user of this program use its folder.'),
-  HANDSHAKE_NO_SSL_SUPPORT: encryption(
-    '{name} offers no encryption, so nothing was read',
-    'Have TLS set up on the server; where nobody can listen, set its TLS key to off.',
-  ),
+  ...BY_SYSTEM_CODE,
+  HANDSHAKE_NO_SSL_SUPPORT: noEncryption,
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: otherLogin(
     '{name} asked for the password in the clear, and did not get it',
   ),
@@ -181,7 +154,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
     '{name} wants a login that shopweather does not know: {message}',
   ),
   [PASSWORD_UNSAFE]: encryption(
-    "{name} wants the password under a key that came unencrypted and may be anybody's: it was not sent",
+    '{name} sent an unverified public key over an unencrypted connection; the password was not sent',
     'Set its TLS key to on.',
   ),
   PROTOCOL_CONNECTION_LOST: unreachable('the connection was lost'),
@@ -199,28 +172,14 @@ export function mysqlFailure(
   { loggedIn = false } = {},
 ): Failure {
   const { errno = 0, code = '', message } = error as Partial<NodeJS.ErrnoException>;
-  const { exitCode, what, remedy, transient } = (loggedIn ? AFTER_LOGIN[errno] : undefined) ??
+  const explanation =
+    (loggedIn ? AFTER_LOGIN[errno] : undefined) ??
     BY_NUMBER[errno] ??
     BY_CODE[code] ??
-    tlsExplanation(code, `${message}`) ?? {
-      exitCode: EXIT.unavailable,
-      what: '{name} reported an error: {message}',
-      remedy: 'Ask whoever runs the database.',
-    };
-  // Functions, since the message may hold a $ that replace would interpret.
-  const filled = what
-    .replace('{name}', () => connection.name)
-    .replace('{message}', () => gist(`${message}`));
-  return failure(exitCode, filled, typeof remedy === 'string' ? remedy : remedy(connection), {
-    cause: error,
-    transient: transient ?? false,
-  });
+    (isTlsError(code) ? tlsExplanation(`${message}`) : undefined);
+  return explainedFailure(explanation, connection, `${message}`, error);
 }
 
-/** The words in a message that are about the matter, not about libraries. */
-function gist(message: string): string {
-  return message
-    .replace(/^.*:SSL routines:[^:]*:([^:]*):.*$/s, '$1')
-    .replace(/^Hostname\/IP does not match certificate's altnames: /, '')
-    .replace(/^Server requests authentication using unknown plugin (.+?)\. See .*$/s, '$1');
+function isTlsError(code: string): boolean {
+  return /^(HANDSHAKE_SSL_ERROR$|ERR_SSL_)/.test(code);
 }

@@ -9,14 +9,14 @@ import { connectionOptions } from './connection-options.ts';
 import { mysqlDialect } from './dialect.ts';
 import { mysqlFailure, TIMED_OUT } from './errors.ts';
 
-// Long enough for a server far away; what answers later is hardly alive.
+// Enough for a server far away.
 const CONNECT_TIMEOUT = 10_000;
-// The time of the step is over by then.
+// Short, since the time of the step is over.
 const STOP_TIMEOUT = 2000;
 
 /**
  * A MySQL-compatible server. Each `open` is one connection, which `close` ends. A query that is not
- * answered in time is stopped on the server too.
+ * answered in time is stopped on the server, too.
  */
 export function mysqlServer(connection: MysqlConnection): DatabaseServer {
   const connect = async (timeout: number) => {
@@ -27,17 +27,17 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
       password,
       database,
       connectTimeout: Math.min(CONNECT_TIMEOUT, timeout),
-      // A DATE made into a Date would move a day between time zones.
+      // A Date has a time zone, in which a DATE could become another day.
       dateStrings: true,
-      // Code made for each kind of answer takes longer to make than it saves on a row a day.
+      // To compile code for each answer takes longer than it saves on one row for each day.
       disableEval: true,
-      // There are none; the client makes room for all that there may be.
+      // None are used, but the client allocates room for the maximum.
       maxPreparedStatements: 1,
-      // Numbers of stores may have more digits than a number can hold; these come as text.
+      // Numbers of stores may have more digits than a number can hold. Such values become text.
       supportBigNumbers: true,
     });
   };
-  const explained = async <T>(work: Promise<T>): Promise<T> => {
+  const withFailure = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
@@ -48,11 +48,11 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
     name: connection.name,
     open: async (timeout) => {
       const end = performance.now() + timeout;
-      const client = await explained(connect(timeout));
-      const left = () => Math.max(1, Math.round(end - performance.now()));
-      return session(client, left, async (error) => {
+      const client = await withFailure(connect(timeout));
+      const timeLeft = () => Math.max(1, Math.round(end - performance.now()));
+      return session(client, timeLeft, async (error) => {
         const { code = '' } = error as { code?: string };
-        // A client that goes away leaves its query running.
+        // The server goes on with the query of a client that disconnects.
         if (TIMED_OUT.includes(code)) {
           await stopQuery(client.threadId, () => connect(STOP_TIMEOUT)).catch(() => {});
         }
@@ -65,7 +65,7 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
 async function stopQuery(thread: number, connect: () => Promise<MysqlClient>): Promise<void> {
   const client = await connect();
   try {
-    // Every user may stop queries of their own.
+    // Every user may stop their own queries.
     await client.query({ sql: `KILL QUERY ${thread}`, timeout: STOP_TIMEOUT });
   } finally {
     client.destroy();
@@ -73,20 +73,20 @@ async function stopQuery(thread: number, connect: () => Promise<MysqlClient>): P
 }
 
 /**
- * @param left milliseconds in which a query has to be answered and its rows read
- * @param told what an error of the client is told as
+ * @param timeLeft the milliseconds for a query and its rows
+ * @param toFailure converts an error of the client
  */
 function session(
   client: MysqlClient,
-  left: () => number,
-  told: (error: unknown) => Promise<Failure>,
+  timeLeft: () => number,
+  toFailure: (error: unknown) => Promise<Failure>,
 ): Database {
-  // The client with promises has no streams; it wraps one that has.
+  // The client with promises has no streams, but wraps one that has.
   const { connection } = client as unknown as { connection: StreamingClient };
   let healthy = true;
   let lost: Error | undefined;
   let stream: Readable | undefined;
-  // That the connection is lost is told to it alone: the stream would wait on.
+  // Only the connection reports its loss. Without this, the stream would wait for ever.
   connection.on('error', (error) => {
     lost = error;
     stream?.destroy(error);
@@ -95,10 +95,10 @@ function session(
     healthy = false;
     try {
       if (lost !== undefined) throw lost;
-      stream = addAbortSignal(AbortSignal.timeout(left()), connection.query(sql).stream());
+      stream = addAbortSignal(AbortSignal.timeout(timeLeft()), connection.query(sql).stream());
       for await (const row of stream) yield row;
     } catch (error) {
-      throw await told(error);
+      throw await toFailure(error);
     }
     healthy = true;
   }
@@ -106,9 +106,9 @@ function session(
     dialect: mysqlDialect,
     describe: async (sql) => {
       healthy = false;
-      const question = { sql, timeout: left() };
-      const [rows, fields] = await client.query<RowDataPacket[]>(question).catch(async (error) => {
-        throw await told(lost ?? error);
+      const query = { sql, timeout: timeLeft() };
+      const [rows, fields] = await client.query<RowDataPacket[]>(query).catch(async (error) => {
+        throw await toFailure(lost ?? error);
       });
       healthy = true;
       const columns = fields.map(({ name, columnType }) => ({
@@ -119,7 +119,7 @@ function session(
     },
     select: (sql) => Array.fromAsync(rows(sql)),
     rows,
-    // A client whose query failed may still be waiting for an answer: it is cut off, not asked.
+    // After a failed query, `end` could wait for its answer.
     close: async () => (healthy ? await client.end() : client.destroy()),
   };
 }

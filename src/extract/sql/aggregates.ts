@@ -15,17 +15,13 @@ export function aggregatesOf(
   dialect: Dialect,
 ): string[] {
   const column = dialect.quoteName(name);
-  const value = dialect.exactValue(column, kind);
-  const difference = `(${dialect.toDouble(value)} - (${shift}))`;
-  // Without their own rounding, extremes would differ from the sum of a single value.
-  const extreme = kind === 'double' ? value : column;
   return [
     'COUNT(*) AS total',
     `COUNT(${column}) AS recorded`,
-    `${dialect.exactSum(value, kind)} AS value`,
-    `SUM(${difference} * ${difference}) AS squares`,
-    `MIN(${extreme}) AS lowest`,
-    `MAX(${extreme}) AS highest`,
+    `${dialect.sum(column, kind)} AS value`,
+    `${dialect.sumOfSquares(column, kind, shift)} AS squares`,
+    `${dialect.extreme('MIN', column, kind)} AS lowest`,
+    `${dialect.extreme('MAX', column, kind)} AS highest`,
   ];
 }
 
@@ -54,10 +50,9 @@ export function extraAggregates(
   dialect: Dialect,
 ): string[] {
   const column = dialect.quoteName(name);
-  const value = dialect.exactValue(column, kind);
   return [
-    `${dialect.exactSum(value, kind)} AS value${i}`,
+    `${dialect.sum(column, kind)} AS value${i}`,
     `COUNT(${column}) AS recorded${i}`,
-    `MAX(${column}) AS highest${i}`,
+    `${dialect.extreme('MAX', column, kind)} AS highest${i}`,
   ];
 }

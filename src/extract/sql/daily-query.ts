@@ -38,12 +38,12 @@ export async function dailyQuery(
   { grouped = false }: { grouped?: boolean } = {},
 ): Promise<DailyQuery> {
   const { dialect } = database;
-  const { table, date, value, extras = [], groupColumn, group } = columns;
-  const ownQuery = typeof table === 'string' ? null : table;
   const { kinds, row } = await describe(database, columns, dates, span);
+  const { table, date, value, extras, groupColumn, group } = asReturned(columns, kinds);
+  const ownQuery = typeof table === 'string' ? null : table;
   const sums = ownQuery !== null && kinds.has(ownQuery.sums.rows) ? ownQuery.sums : null;
   const numbers = sums ? [sums.rows, sums.recorded, sums.value] : [value];
-  for (const name of [date, ...numbers, ...extras, ...groupColumnOf(columns)]) {
+  for (const name of [date, ...numbers, ...extras, ...(groupColumn ? [groupColumn] : [])]) {
     if (!kinds.has(name)) throw missingColumn(name, [...kinds.keys()], where);
   }
   const kindOf = (name: string) => kinds.get(name) as ColumnKind;
@@ -112,6 +112,35 @@ function groupSql(
     selected: [`${grouping.name} AS group_name`],
     groupKeys: grouping.keys,
     filterSql: group === undefined ? '' : ` AND ${dialect.groupCondition(column, kind, group)}`,
+  };
+}
+
+/**
+ * The names as the own query returns them: PostgreSQL changes `amountSquares` to lower case, unless
+ * it is quoted.
+ */
+function asReturned(columns: TableColumns, kinds: ReadonlyMap<string, ColumnKind>) {
+  const { table, date, value, extras = [], groupColumn } = columns;
+  if (typeof table === 'string') return { ...columns, extras };
+  const nameOf = (wanted: string) => {
+    if (kinds.has(wanted)) return wanted;
+    const lowerCase = wanted.toLowerCase();
+    return [...kinds.keys()].find((name) => name.toLowerCase() === lowerCase) ?? wanted;
+  };
+  const { rows, recorded, value: sum, squares } = table.sums;
+  const sums = {
+    rows: nameOf(rows),
+    recorded: nameOf(recorded),
+    value: nameOf(sum),
+    squares: nameOf(squares),
+  };
+  return {
+    ...columns,
+    table: { ...table, sums },
+    date: nameOf(date),
+    value: nameOf(value),
+    extras: extras.map(nameOf),
+    groupColumn: groupColumn && nameOf(groupColumn),
   };
 }
 

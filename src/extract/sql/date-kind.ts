@@ -52,7 +52,7 @@ export async function dateKindOf(
     );
   }
   const [, time, zone] =
-    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z|[+-]\d\d:?\d\d)?$/.exec(String(value)) ?? [];
+    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(String(value)) ?? [];
   if (time === undefined) return 'date';
   if (zone === undefined) return 'datetime';
   if (zone === 'Z') return 'utc';

@@ -8,7 +8,7 @@ import {
   SECONDS_PER_DAY,
 } from '../../domain/zone-offsets.ts';
 import type { DateKind } from './date-kind.ts';
-import { type ColumnKind, type Dialect, quoteText } from './dialect.ts';
+import { type ColumnKind, type Day, type Dialect, quoteText } from './dialect.ts';
 
 /** The SQL that assigns rows to days by a column of dates or times. */
 export interface DayColumn {
@@ -44,15 +44,14 @@ export function dayColumn(
     expression: `FLOOR((${seconds} + ${shiftSql(seconds, zone, dates.wanted, span)}) / ${SECONDS_PER_DAY}.0e0)`,
     condition,
     readSpan: wide,
-    // The engine returns null for a time that no calendar has.
-    dateOf: (day) => (day === null ? undefined : dateOfDay(Number(day))),
+    dateOf: dateOfNumber,
   });
   switch (dateKind) {
     case 'date':
-      return byDate(dialect.dayText(column, 'date', columnKind), column, span);
+      return byDate(dialect.day(column, 'date', columnKind), column, span);
     case 'datetime': {
       if (dates.written === dates.wanted) {
-        return byDate(dialect.dayText(column, 'datetime', columnKind), column, span);
+        return byDate(dialect.day(column, 'datetime', columnKind), column, span);
       }
       const seconds = dialect.clockSeconds(column, columnKind);
       return byClock(seconds, dates.written, datesBetween(column, wide));
@@ -81,8 +80,13 @@ export function dayColumn(
   }
 }
 
-function byDate(expression: string, column: string, span: Span): DayColumn {
-  return { expression, condition: datesBetween(column, span), readSpan: span, dateOf: isoDate };
+function byDate({ sql, form }: Day, column: string, span: Span): DayColumn {
+  return {
+    expression: sql,
+    condition: datesBetween(column, span),
+    readSpan: span,
+    dateOf: form === 'text' ? isoDate : dateOfNumber,
+  };
 }
 
 function between(column: string, { low, high }: { low: string; high: string }): string {
@@ -95,6 +99,11 @@ function datesBetween(column: string, { start, endExclusive }: Span): string {
 
 function secondsOf(date: string): number {
   return dayNumber(date) * SECONDS_PER_DAY;
+}
+
+/** Engines return null for a time that no calendar has. */
+function dateOfNumber(day: unknown): string | undefined {
+  return day === null ? undefined : dateOfDay(Number(day));
 }
 
 function isoDate(day: unknown): string | undefined {

@@ -22,26 +22,32 @@ export interface Dialect {
   quoteName(name: string): string;
   /** False if the engine rejects the comparison of a number with text, or of a date with a number. */
   readonly comparesAnyTypes: boolean;
-  /** The days of a column of dates or of times, as text YYYY-MM-DD. */
-  dayText(column: string, kind: 'date' | 'datetime', columnKind: ColumnKind): string;
+  /** The days of a column of dates or of times. */
+  day(column: string, kind: 'date' | 'datetime', columnKind: ColumnKind): Day;
   /** The seconds since 1970 that a clock shows, from a column of dates with times. */
   clockSeconds(column: string, columnKind: ColumnKind): string;
   /** The seconds since 1970 of a moment. */
   momentSeconds(column: string): string;
   /** A moment, to compare a column with. */
   moment(secondsSince1970: number): string;
-  /** A value as a floating-point number. */
-  toDouble(value: string): string;
-  /** The decimal number that was stored in a column of numbers. */
-  exactValue(column: string, columnKind: ColumnKind): string;
-  /** The sum of values from `exactValue`. */
-  exactSum(value: string, columnKind: ColumnKind): string;
+  /** The sum of a column of numbers, with the decimal numbers that were stored in it. */
+  sum(column: string, columnKind: ColumnKind): string;
+  /** The sum of the squares, as a floating-point number, after a number is subtracted from each value. */
+  sumOfSquares(column: string, columnKind: ColumnKind, shift: number): string;
+  /** The smallest or largest number of a column. */
+  extreme(aggregate: 'MIN' | 'MAX', column: string, columnKind: ColumnKind): string;
   /** How rows are put into groups by a column of stores or stations. */
   grouping(column: string, columnKind: ColumnKind): Grouping;
   /** A condition that all rows of a group meet, and perhaps rows of other groups. */
   groupCondition(column: string, columnKind: ColumnKind, group: string): string;
   /** The values of a column of dates or times that no calendar has; null if the engine has none. */
   infiniteDates(column: string): string | null;
+}
+
+/** A day as text YYYY-MM-DD, or as the number of days since 1970-01-01. */
+export interface Day {
+  sql: string;
+  form: 'text' | 'number';
 }
 
 export interface Grouping {
@@ -64,19 +70,18 @@ export const commonDialect: Omit<Dialect, 'clockSeconds' | 'momentSeconds' | 'mo
       .map((part) => `\`${part}\``)
       .join('.'),
   comparesAnyTypes: true,
-  dayText: (column, kind) => (kind === 'date' ? column : `DATE(${column})`),
-  // Squares of integers could overflow.
-  toDouble: (value) => `${value} * 1.0e0`,
-  // Rounded to the seven digits of a FLOAT. Otherwise 19.2 would be summed as 19.200000762939453.
-  exactValue: (column, columnKind) => {
-    if (columnKind !== 'float') return column;
-    const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
-    return `ROUND(${column}, 4${digits.join('')})`;
+  day: (column, kind) => ({ sql: kind === 'date' ? column : `DATE(${column})`, form: 'text' }),
+  // A FLOAT is rounded like its values, so that the order in which they are added does not matter: a
+  // table on several servers gives the same sum as one table.
+  sum: (column, columnKind) =>
+    columnKind === 'float' ? `ROUND(SUM(${decimalOfFloat(column)}), 4)` : `SUM(${column})`,
+  sumOfSquares: (column, columnKind, shift) => {
+    const value = columnKind === 'float' ? decimalOfFloat(column) : column;
+    // As a double, since squares of integers could overflow.
+    const difference = `(${value} * 1.0e0 - (${shift}))`;
+    return `SUM(${difference} * ${difference})`;
   },
-  // Rounded like its values, so that the order in which they are added does not matter: a table on
-  // several servers gives the same sum as one table.
-  exactSum: (value, columnKind) =>
-    columnKind === 'float' ? `ROUND(SUM(${value}), 4)` : `SUM(${value})`,
+  extreme: (aggregate, column) => `${aggregate}(${column})`,
   // Many collations treat `Hill`, `hill` and `hill ` as equal, and show any of them as the name.
   grouping: (column, columnKind) => {
     const isText = columnKind === 'text' || columnKind === 'untyped';
@@ -92,3 +97,9 @@ export const commonDialect: Omit<Dialect, 'clockSeconds' | 'momentSeconds' | 'mo
   },
   infiniteDates: () => null,
 };
+
+/** Rounds to the seven digits of a FLOAT. Otherwise 19.2 would be summed as 19.200000762939453. */
+function decimalOfFloat(column: string): string {
+  const digits = [1e3, 1e4, 1e5, 1e6].map((limit) => ` - (ABS(${column}) >= ${limit})`);
+  return `ROUND(${column}, 4${digits.join('')})`;
+}

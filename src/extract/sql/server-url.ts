@@ -24,6 +24,8 @@ export interface UrlForm {
   socketParameter: string;
   /** An example with a Unix socket. */
   socketForm: string;
+  /** True if the port is a part of the socket's name. */
+  socketHasPort: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface UrlForm {
  * @throws Error whose message follows the key's name; it does not repeat the URL
  */
 export function parseServerUrl(text: string, urlForm: UrlForm): Omit<ServerConnection, 'kind'> {
-  const { form, defaultPort, socketParameter } = urlForm;
+  const { form, defaultPort, socketParameter, socketHasPort } = urlForm;
   let url: URL;
   try {
     url = new URL(text);
@@ -49,10 +51,10 @@ export function parseServerUrl(text: string, urlForm: UrlForm): Omit<ServerConne
   const socket = parseSocket(url, urlForm);
   const port = url.port === '' ? defaultPort : Number(url.port);
   const [scheme = ''] = form.split(':');
+  const host = socket !== null && !socketHasPort ? 'localhost' : `${url.hostname}:${port}`;
+  const parameter = socket === null ? '' : `?${socketParameter}=${socket}`;
   return {
-    name: socket
-      ? `${scheme}://${user}@localhost/${database}?${socketParameter}=${socket}`
-      : `${scheme}://${user}@${url.hostname}:${port}/${database}`,
+    name: `${scheme}://${user}@${host}/${database}${parameter}`,
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port,
     socket,
@@ -65,8 +67,8 @@ export function parseServerUrl(text: string, urlForm: UrlForm): Omit<ServerConne
 
 /** The Unix socket of the URL: the only parameter that a URL may have. */
 function parseSocket(
-  { search, hash, host }: URL,
-  { socketParameter, socketForm }: UrlForm,
+  { search, hash, host, hostname }: URL,
+  { socketParameter, socketForm, socketHasPort }: UrlForm,
 ): string | null {
   if (search === '' && hash === '') return null;
   const [, parameter, encoded] = /^\?([^=]+)=([^&]+)$/.exec(search) ?? [];
@@ -76,7 +78,7 @@ function parseSocket(
     );
   }
   const socket = decode(encoded);
-  if (host !== 'localhost') {
+  if ((socketHasPort ? hostname : host) !== 'localhost') {
     throw new Error(`names a socket, which is on this machine; it must be ${socketForm}`);
   }
   if (!socket.startsWith('/')) {

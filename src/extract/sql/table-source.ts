@@ -106,7 +106,9 @@ async function* dailyTotals(
     const query = await dailyQuery(database, columns, dates, span, where, { grouped });
     const infinite = await countInfiniteDates(database, query);
     if (infinite > 0) skipOrFail(infinite, 'infinity');
-    for await (const row of database.rows(query.sql)) {
+    // Without groups, the answer has one row for each day, and no need of a cursor.
+    const rows = grouped ? database.rows(query.sql) : await database.select(query.sql);
+    for await (const row of rows) {
       const group = groupName(row.group_name, columns.groupColumn, where);
       // The engine may treat 'hill' as equal to 'Hill', and '5 x' as equal to the number 5.
       if (columns.group !== undefined && group !== columns.group) continue;

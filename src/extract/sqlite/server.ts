@@ -10,7 +10,7 @@ export function sqliteServer({ name, file }: SqliteConnection): DatabaseServer {
   return server(name, () => {
     const database = new DatabaseSync(file, { readOnly: true });
     try {
-      // Opening alone does not read: a file that is no database shows at the first query.
+      // Opening reads nothing, so only a query detects a file that is not a database.
       database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get();
       return database;
     } catch (error) {
@@ -30,7 +30,7 @@ export function sqliteScript(name: string, script: string): DatabaseServer {
 }
 
 function server(name: string, openDatabase: () => DatabaseSync): DatabaseServer {
-  const explained = <T>(work: () => T): T => {
+  const withFailure = <T>(work: () => T): T => {
     try {
       return work();
     } catch (error) {
@@ -39,26 +39,26 @@ function server(name: string, openDatabase: () => DatabaseSync): DatabaseServer 
   };
   return {
     name,
-    open: async () => session(explained(openDatabase), explained),
+    open: async () => session(withFailure(openDatabase), withFailure),
   };
 }
 
-function session(database: DatabaseSync, explained: <T>(work: () => T) => T): Database {
+function session(database: DatabaseSync, withFailure: <T>(work: () => T) => T): Database {
   return {
     dialect: sqliteDialect,
     describe: async (sql) =>
-      explained(() => {
-        const question = database.prepare(sql);
-        const columns = question.columns().map(({ name }) => ({ name, kind: 'untyped' as const }));
-        return { columns, row: question.get() };
+      withFailure(() => {
+        const query = database.prepare(sql);
+        const columns = query.columns().map(({ name }) => ({ name, kind: 'untyped' as const }));
+        return { columns, row: query.get() };
       }),
-    select: async (sql) => explained(() => database.prepare(sql).all()),
+    select: async (sql) => withFailure(() => database.prepare(sql).all()),
     rows: async function* (sql) {
-      const rows = explained(() => database.prepare(sql).iterate());
+      const rows = withFailure(() => database.prepare(sql).iterate());
       for (
-        let next = explained(() => rows.next());
+        let next = withFailure(() => rows.next());
         !next.done;
-        next = explained(() => rows.next())
+        next = withFailure(() => rows.next())
       ) {
         yield next.value;
       }

@@ -225,7 +225,7 @@ test('a query file is rejected for a CSV file', async () => {
     parse({ WEATHER_SOURCE: 'csv:/a.csv', WEATHER_QUERY_FILE }),
   );
   expect(failure.exitCode).toBe(EXIT.config);
-  expect(failure.message).toBe('WEATHER_QUERY_FILE says nothing about a file');
+  expect(failure.message).toBe('WEATHER_QUERY_FILE has no effect on a file');
 });
 
 describe('HOLIDAYS_FILE', () => {
@@ -364,20 +364,20 @@ describe('a weather service', () => {
     );
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.problems.map(({ what }) => what)).toEqual([
-      expect.stringMatching(`^${key} has no use with open-meteo:0,0`),
+      expect.stringMatching(`^${key} has no effect with open-meteo:0,0`),
     ]);
   });
 });
 
 describe('one problem is reported with exit 78 for', () => {
   test.each<[string, string | undefined, RegExp]>([
-    ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(where the sales are/],
+    ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(source of the sales/],
     ['SHOPPING_SOURCE', '  ', /^SHOPPING_SOURCE is missing/],
-    ['SHOPPING_SOURCE', 'postgres://u:secret@h/d', /'postgres:' is not a source/],
+    ['SHOPPING_SOURCE', 'oracle://u:secret@h/d', /'oracle:' is not a source/],
     [
       'SHOPPING_SOURCE',
       '/data/shop.db',
-      /must be mysql:\/\/user@host:port\/database, sqlite:FILE or csv:FILE$/,
+      /must be mysql:\/\/user@host:port\/database, postgres:\/\/user@host:port\/database, sqlite:FILE or csv:FILE$/,
     ],
     ['SHOPPING_SOURCE', 'mysql://reader:secret@host:port/db', /is not a valid URL/],
     ['SHOPPING_SOURCE', 'mysql://reader:secret@/db', /is not a valid URL|names no host/],

@@ -211,7 +211,7 @@ describe('check reports it if', () => {
       'the table is a view and the server shows no index',
       { SHOPPING_TABLE: 'shown', SHOPPING_SOURCE: url('shopping', 'viewer') },
       0,
-      /^ok {7}shopping: index +the server does not tell; best is one on \(`date`, `amount`\)\nok {7}shopping: rights/m,
+      /^ok {7}shopping: index +the server shows no plan; the best index is on \(`date`, `amount`\)\nok {7}shopping: rights/m,
     ],
     [
       'the month has no data',

@@ -141,14 +141,14 @@ describe('one report on all stores', () => {
   });
 
   test.each([
-    [{ STORE_COLUMN: '' }, /STORES_FILE says nothing without STORE_COLUMN/],
-    [{ WEATHER_STATION_COLUMN: '' }, /STORES_FILE says nothing without WEATHER_STATION_COLUMN/],
-    [{ STORES_FILE: '' }, /WEATHER_STATION_COLUMN says nothing without STORES_FILE/],
+    [{ STORE_COLUMN: '' }, /STORES_FILE has no effect without STORE_COLUMN/],
+    [{ WEATHER_STATION_COLUMN: '' }, /STORES_FILE has no effect without WEATHER_STATION_COLUMN/],
+    [{ STORES_FILE: '' }, /WEATHER_STATION_COLUMN has no effect without STORES_FILE/],
     [{ STORES_FILE: '/absent' }, /STORES_FILE names \/absent, which cannot be read/],
     [{ STORE_COLUMN: 'shop' }, /a column does not exist: .*'shop'/],
     [
       { STORE_COLUMN: '', STORES_FILE: '', STORE_REPORTS: 'each' },
-      /STORE_REPORTS=each says nothing/,
+      /STORE_REPORTS=each has no effect/,
     ],
   ])('exits 78 with %j', async (changes, message) => {
     const { code, stderr } = await shopweather(['run', '--month', '2025-04', '--dry-run'], {

@@ -286,14 +286,14 @@ describe('users who must not log in', () => {
       'expired',
       createUser('expired', 'PASSWORD EXPIRE'),
       EXIT.login,
-      /^mysql:\/\/the-server wants another password of the user: this one has expired$/,
+      /^mysql:\/\/the-server rejects the password of the user, which has expired$/,
       /its password key/,
     ],
     [
       'hourly',
       createUser('hourly', 'WITH MAX_CONNECTIONS_PER_HOUR 1'),
       EXIT.unavailable,
-      /all that it may have for now: .*max_connections_per_hour/,
+      /reached a limit of the user: .*max_connections_per_hour/,
       /limit raised/,
     ],
   ])('get an error with a remedy: %s', async (name, script, exitCode, message, remedy) => {
@@ -353,7 +353,7 @@ describe('a session that is killed on the server', () => {
     [
       'while a query runs, with KILL QUERY',
       'KILL QUERY',
-      /^mysql:\/\/the-server was told to stop the query$/,
+      /^mysql:\/\/the-server cancelled the query, as another user demanded$/,
     ],
     [
       'while a query runs, with KILL',

@@ -221,7 +221,7 @@ describe('a query file', () => {
       /does not begin with SELECT or WITH$/,
     ],
     ['only a comment', '-- SELECT\n', /does not begin with SELECT or WITH$/],
-    ['two statements', `SELECT 1; SELECT :start, :end`, /holds more than one statement/],
+    ['two statements', `SELECT 1; SELECT :start, :end`, /contains more than one statement/],
     ['no :end', 'SELECT date, amount FROM t WHERE date >= :start', /does not say :end; write/],
     ['a bound only in a string', `SELECT ':start' FROM t WHERE date < :end`, /does not say :start/],
     [

@@ -1,0 +1,1 @@
+/** Replaces the package pg-cloudflare, which is for another runtime. */

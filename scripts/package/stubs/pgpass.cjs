@@ -1,0 +1,1 @@
+/** Replaces the package pgpass: passwords come from the configuration alone. */

@@ -1,0 +1,162 @@
+import type pg from 'pg';
+import type { Failure } from '../../domain/failure.ts';
+import type { Database, DatabaseServer, Row } from '../sql/database.ts';
+import type { ColumnKind } from '../sql/dialect.ts';
+import { cancelQuery, cipherOf, createClient, destroyClient } from './client.ts';
+import type { PostgresConnection } from './connection.ts';
+import { postgresDialect } from './dialect.ts';
+import { postgresFailure, TIMED_OUT } from './errors.ts';
+
+// Enough for a server far away.
+const CONNECT_TIMEOUT = 10_000;
+const STOP_TIMEOUT = 2_000;
+// Rows of one FETCH.
+const BATCH = 1_000;
+
+/** An open connection to PostgreSQL. */
+export interface PostgresDatabase extends Database {
+  /** TLS version and cipher; null without TLS. */
+  readonly cipher: string | null;
+}
+
+/**
+ * A PostgreSQL server. Each `open` is one connection, which `close` ends. A query that is not
+ * answered in time is cancelled on the server.
+ */
+export function postgresServer(connection: PostgresConnection): DatabaseServer<PostgresDatabase> {
+  return {
+    name: connection.name,
+    open: async (timeout) => {
+      const end = performance.now() + timeout;
+      const client = await createClient(connection, Math.min(CONNECT_TIMEOUT, timeout));
+      try {
+        await client.connect();
+      } catch (error) {
+        destroyClient(client);
+        throw postgresFailure(error, connection);
+      }
+      const timeLeft = () => Math.max(1, Math.round(end - performance.now()));
+      return session(client, connection, timeLeft);
+    },
+  };
+}
+
+/** @param timeLeft the milliseconds for the answer of the next query */
+function session(
+  client: pg.Client,
+  connection: PostgresConnection,
+  timeLeft: () => number,
+): PostgresDatabase {
+  let healthy = true;
+  let lost: Error | undefined;
+  client.on('error', (error) => {
+    lost = error;
+  });
+  const query = async (text: string): Promise<pg.QueryResult<Row>> => {
+    try {
+      if (lost !== undefined) throw lost;
+      healthy = false;
+      const result = await withTimeout(client.query<Row>(text), timeLeft(), () =>
+        cancelQuery(client, connection, STOP_TIMEOUT),
+      );
+      healthy = true;
+      return result;
+    } catch (error) {
+      throw toFailure(error, connection);
+    }
+  };
+  async function* rows(sql: string): AsyncGenerator<Row> {
+    await query('BEGIN READ ONLY');
+    await query(PLAN_FOR_ALL_ROWS);
+    await query(`DECLARE days NO SCROLL CURSOR FOR ${sql}`);
+    while (true) {
+      const batch = await query(`FETCH ${BATCH} FROM days`);
+      yield* batch.rows;
+      if (batch.rows.length < BATCH) break;
+    }
+    await query('COMMIT');
+  }
+  return {
+    dialect: postgresDialect,
+    cipher: cipherOf(client),
+    describe: async (sql) => {
+      const { fields, rows } = await query(sql);
+      const columns = fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }));
+      return { columns, row: rows[0] };
+    },
+    select: async (sql) => (await query(sql)).rows,
+    rows,
+    close: async () => {
+      if (!healthy) {
+        destroyClient(client);
+        return;
+      }
+      // A server that does not close the connection must not stop the program.
+      const timer = setTimeout(() => destroyClient(client), STOP_TIMEOUT);
+      await client.end();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * By default, the plan of a cursor favours its first tenth of rows. Written so that a server without
+ * the setting, such as CockroachDB, does not fail.
+ */
+const PLAN_FOR_ALL_ROWS = `SELECT set_config(name, '1', true) FROM pg_settings
+  WHERE name = 'cursor_tuple_fraction'`;
+
+function toFailure(error: unknown, connection: PostgresConnection): Failure {
+  return postgresFailure(error, connection, { loggedIn: true });
+}
+
+/**
+ * The result of a query.
+ *
+ * @param cancel called if the time is over; the result is not awaited any longer
+ * @throws Error with the code TIMED_OUT if the time is over
+ */
+async function withTimeout<T>(
+  result: Promise<T>,
+  timeout: number,
+  cancel: () => Promise<void>,
+): Promise<T> {
+  const { promise: stopped, resolve } = Promise.withResolvers<'stopped'>();
+  let expired = false;
+  const timer = setTimeout(async () => {
+    expired = true;
+    await cancel();
+    resolve('stopped');
+  }, timeout);
+  // The cancelled query fails later, when its result is not awaited any longer.
+  result.catch(() => {});
+  try {
+    const outcome = await Promise.race([result, stopped]);
+    if (outcome !== 'stopped') return outcome;
+  } catch (error) {
+    if (!expired) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  throw Object.assign(new Error('timed out'), { code: TIMED_OUT });
+}
+
+/** The types of PostgreSQL by their numbers, which never change. */
+const KINDS: ReadonlyMap<number, ColumnKind> = new Map([
+  [20, 'number'], // bigint
+  [21, 'number'], // smallint
+  [23, 'number'], // integer
+  [1700, 'number'], // numeric
+  [700, 'float'], // real
+  [701, 'double'], // double precision
+  [1082, 'date'],
+  [1114, 'datetime'], // timestamp without time zone
+  [1184, 'timestamp'], // timestamp with time zone
+  [17, 'other'], // bytea
+  [114, 'other'], // json
+  [3802, 'other'], // jsonb
+]);
+
+function kindOf(type: number): ColumnKind {
+  return KINDS.get(type) ?? 'text';
+}
