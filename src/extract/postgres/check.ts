@@ -170,7 +170,9 @@ async function checkRights(database: Database): Promise<CheckOutcome> {
     'SELECT rolsuper AS super FROM pg_roles WHERE rolname = CURRENT_USER',
   );
   if (role?.super === 't') return rightsOutcome(['SUPERUSER']);
-  const rows = await database.select(RIGHTS);
+  const rows = await database.select(RIGHTS).catch(() => undefined);
+  // A server of another kind with the same protocol.
+  if (rows === undefined) return 'the server does not list them';
   return rightsOutcome(rows.map(({ privilege }) => String(privilege)));
 }
 

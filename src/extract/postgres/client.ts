@@ -1,4 +1,3 @@
-import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { isPrivateAddress } from '../../system/private-address.ts';
@@ -114,33 +113,47 @@ export function destroyClient(client: pg.Client): void {
   internals(client).connection.stream.destroy();
 }
 
-const CANCEL_REQUEST = 80_877_102;
+/** The parts of the client's connection that its types omit. */
+interface CancelConnection {
+  stream: Duplex;
+  attachListeners(stream: Duplex): void;
+  connect(portOrPath: number | string, host?: string): void;
+  requestSsl(): void;
+  cancel(processID: number, secretKey: number): void;
+  on(event: 'connect' | 'sslconnect' | 'error' | 'end', listener: () => void): void;
+}
 
 /**
  * Asks the server to cancel the current query of a client. The protocol has a connection of its own
- * for that, which needs no login, so it also works if the server accepts no more clients.
+ * for that, which needs no login, so it also works if the server accepts no more clients. It is
+ * encrypted like that of the client.
  *
  * @param timeout milliseconds for the request
  */
 export async function cancelQuery(
   client: pg.Client,
-  { host, port, socket }: PostgresConnection,
+  connection: PostgresConnection,
   timeout: number,
 ): Promise<void> {
   const { processID, secretKey } = internals(client);
   if (processID === null || secretKey === null) return;
-  const request = Buffer.alloc(16);
-  request.writeUInt32BE(request.length, 0);
-  request.writeUInt32BE(CANCEL_REQUEST, 4);
-  request.writeInt32BE(processID, 8);
-  request.writeInt32BE(secretKey, 12);
-  const address = socket === null ? { host, port } : { path: `${socket}/.s.PGSQL.${port}` };
+  const { host, port, socket } = connection;
+  const ssl = await tlsOptions(connection);
+  const request = new pg.Connection({ ssl } as object) as unknown as CancelConnection;
+  // The server has no answer, so nothing of it is parsed.
+  request.attachListeners = (stream) => stream.resume();
   await new Promise<void>((resolve) => {
-    const stream: Socket = connect(address, () => stream.end(request));
-    stream.setTimeout(timeout, () => stream.destroy());
+    const timer = setTimeout(() => request.stream.destroy(), timeout);
+    const cancel = () => request.cancel(processID, secretKey);
+    request.on('connect', () => (ssl === false ? cancel() : request.requestSsl()));
+    request.on('sslconnect', cancel);
+    request.on('error', () => request.stream.destroy());
     // The server closes the connection once it has sent the signal.
-    stream.on('error', () => {});
-    stream.on('close', () => resolve());
-    stream.resume();
+    request.on('end', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (socket === null) request.connect(port, host);
+    else request.connect(`${socket}/.s.PGSQL.${port}`);
   });
 }
