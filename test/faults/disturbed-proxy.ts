@@ -25,15 +25,6 @@ export interface DisturbedProxy extends Disposable {
   count(): number;
 }
 
-/** Calls `listener` once: when the server has answered, or has closed the connection. */
-function onAnswerOrEnd(serverSocket: Socket, listener: () => void): void {
-  const once = () => {
-    serverSocket.off('data', once).off('close', once);
-    listener();
-  };
-  serverSocket.on('data', once).on('close', once);
-}
-
 /**
  * Opens a proxy to a port, which disturbs each connection until `times` is reached.
  *
@@ -50,13 +41,21 @@ export async function openDisturbedProxy(
   let count = 0;
   const server = createServer((client) => {
     track(client);
-    if (count < times && disturbance.at === 'connect') {
+    if (disturbance.at === 'connect' && count < times) {
       disturb(client);
       return;
     }
     const serverSocket = connect(target, '127.0.0.1');
     track(serverSocket);
-    relayBoth(client, serverSocket);
+    const connection: Connection = {
+      client,
+      server: serverSocket,
+      isDisturbed: false,
+      mayDisturb: () => count < times,
+      disturb: () => disturb(client, serverSocket),
+    };
+    relay(connection, 'client', disturbance);
+    relay(connection, 'server', disturbance);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -75,44 +74,6 @@ export async function openDisturbedProxy(
     else client.end();
     serverSocket?.destroy();
   }
-  function relayBoth(client: Socket, serverSocket: Socket) {
-    const { at, passOn } = disturbance;
-    let isDisturbed = false;
-    const relay = (from: Socket, to: Socket, side: Side) => {
-      let bytes = 0;
-      let text = '';
-      from.on('data', (chunk: Buffer) => {
-        if (isDisturbed) return;
-        if (at === 'connect' || at.from !== side || count >= times) {
-          to.write(chunk);
-          return;
-        }
-        bytes += chunk.length;
-        text += chunk.toString('latin1');
-        const isDue = 'bytes' in at ? bytes >= at.bytes : at.text.test(text);
-        if (!isDue) {
-          to.write(chunk);
-          return;
-        }
-        isDisturbed = true;
-        const disturbNow = () => disturb(client, serverSocket);
-        if ('bytes' in at) {
-          // The receiver gets the bytes before the limit.
-          to.write(chunk.subarray(0, chunk.length - (bytes - at.bytes)), disturbNow);
-        } else if (passOn === undefined) {
-          disturbNow();
-        } else {
-          if (passOn === 'answered') onAnswerOrEnd(serverSocket, disturbNow);
-          to.write(chunk, () => {
-            if (passOn === 'unanswered') disturbNow();
-          });
-        }
-      });
-      from.on('close', () => to.end());
-    };
-    relay(client, serverSocket, 'client');
-    relay(serverSocket, client, 'server');
-  }
   return {
     port: (server.address() as { port: number }).port,
     happened: happened.promise,
@@ -122,4 +83,56 @@ export async function openDisturbedProxy(
       server.close();
     },
   };
+}
+
+interface Connection {
+  client: Socket;
+  server: Socket;
+  isDisturbed: boolean;
+  mayDisturb(): boolean;
+  disturb(): void;
+}
+
+/** Relays the bytes that one side sends, until the disturbance. */
+function relay(connection: Connection, side: Side, { at, passOn }: Disturbance): void {
+  const from = connection[side];
+  const to = connection[side === 'client' ? 'server' : 'client'];
+  let bytes = 0;
+  let text = '';
+  from.on('data', (chunk: Buffer) => {
+    if (connection.isDisturbed) return;
+    if (at === 'connect' || at.from !== side || !connection.mayDisturb()) {
+      to.write(chunk);
+      return;
+    }
+    bytes += chunk.length;
+    text += chunk.toString('latin1');
+    const isDue = 'bytes' in at ? bytes >= at.bytes : at.text.test(text);
+    if (!isDue) {
+      to.write(chunk);
+      return;
+    }
+    connection.isDisturbed = true;
+    if ('bytes' in at) {
+      // The receiver gets the bytes before the limit.
+      to.write(chunk.subarray(0, chunk.length - (bytes - at.bytes)), connection.disturb);
+    } else if (passOn === undefined) {
+      connection.disturb();
+    } else {
+      if (passOn === 'answered') onAnswerOrEnd(connection.server, connection.disturb);
+      to.write(chunk, () => {
+        if (passOn === 'unanswered') connection.disturb();
+      });
+    }
+  });
+  from.on('close', () => to.end());
+}
+
+/** Calls `listener` once: when the server has answered, or has closed the connection. */
+function onAnswerOrEnd(serverSocket: Socket, listener: () => void): void {
+  const callOnce = () => {
+    serverSocket.off('data', callOnce).off('close', callOnce);
+    listener();
+  };
+  serverSocket.on('data', callOnce).on('close', callOnce);
 }
