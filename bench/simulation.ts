@@ -3,13 +3,14 @@
  * Temperatures and errors are autoregressive series (AR(1)), because neighbouring days of weather and
  * of sales are similar. The effect is in standard deviations of sales for each of temperature.
  */
-import type { Week } from '../src/analyze/controls.ts';
+
+import type { WeekControl } from '../src/analyze/controls.ts';
 import { tTwoSided } from '../src/analyze/distributions.ts';
 import { estimate } from '../src/analyze/effect.ts';
 import { correlation } from '../src/analyze/pearson.ts';
 import { sensitivity } from '../src/analyze/sensitivity.ts';
 import { spearman } from '../src/analyze/spearman.ts';
-import { finding, judge } from '../src/analyze/verdict.ts';
+import { effectSign, judge } from '../src/analyze/verdict.ts';
 
 /** The parameters of the simulated samples. */
 export interface Scenario {
@@ -49,7 +50,10 @@ export function rates({ days, temperature, error, effect }: Scenario, samples: n
       amountFilled: false,
       temperatureFilled: false,
     }));
-    const measure = (rows: readonly (typeof month)[number][], controls: { week?: Week } = {}) =>
+    const measure = (
+      rows: readonly (typeof month)[number][],
+      controls: { weekControl?: WeekControl } = {},
+    ) =>
       estimate({
         dates: rows.map(({ date }) => date),
         holidays: new Set(),
@@ -64,7 +68,7 @@ export function rates({ days, temperature, error, effect }: Scenario, samples: n
     const { verdict } = judge(main, x, ranks, sensitivity(month, main, measure));
     const { slope, standardError, degreesOfFreedom } = regression;
     counts.naive += Number(tTwoSided(slope / standardError, degreesOfFreedom) < 0.05);
-    counts.detected += Number(finding(measured) !== 0);
+    counts.detected += Number(effectSign(measured) !== 0);
     counts.clear += Number(verdict === 'clear');
     counts.possible += Number(verdict === 'possible');
   }

@@ -1,8 +1,8 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { daysBetween, type IsoDate, type Month, type Period } from '../domain/calendar.ts';
-import type { Integrated, JoinedDay } from '../domain/records.ts';
+import type { IntegratedData, JoinedDay } from '../domain/records.ts';
 import { baskets } from './baskets.ts';
-import type { Week } from './controls.ts';
+import type { WeekControl } from './controls.ts';
 import { dailyFigures } from './daily.ts';
 import { type Estimate, estimate } from './effect.ts';
 import { exploratory } from './exploratory.ts';
@@ -15,7 +15,7 @@ import { storeEffects } from './stores.ts';
 import { direction, judge } from './verdict.ts';
 import { warmDay } from './warm-day.ts';
 
-/** What the figures are about, and how they are to be cut. */
+/** The period of the data and the settings of the analysis. */
 export interface AnalysisRequest {
   month: Month;
   period: Period;
@@ -25,22 +25,22 @@ export interface AnalysisRequest {
   holidays: readonly IsoDate[];
 }
 
-/** Measures how daily sales and temperature go together, and how far that can be relied on. */
+/** Measures the relation of daily sales and temperature, and how reliable it is. */
 export function analyze(
-  { table, history, counts, badRows, dataChecks, stores }: Integrated,
+  { table, history, counts, badRows, dataChecks, stores }: IntegratedData,
   { month, period, sample, cutPoints, holidays }: AnalysisRequest,
 ): Analysis {
   const days = table.objects() as JoinedDay[];
-  const earlier = history.objects() as JoinedDay[];
+  const earlierDays = history.objects() as JoinedDay[];
   const temperatures = days.map(temperatureOf);
   const amounts = days.map(amountOf);
 
-  const known = new Set(holidays);
-  const measure = measurer(known);
+  const holidaySet = new Set(holidays);
+  const measure = createMeasure(holidaySet);
   const main = measure(days);
-  const found = correlation(temperatures, amounts);
-  const ranks = spearman(temperatures, amounts, found);
-  const { daily, line } = dailyFigures(days, main, known);
+  const linear = correlation(temperatures, amounts);
+  const ranks = spearman(temperatures, amounts, linear);
+  const { daily, line } = dailyFigures(days, main, holidaySet);
   const checks = sensitivity(days, main, measure);
   const { verdict, reasons } = judge(main, temperatures, ranks, checks);
   return {
@@ -56,46 +56,50 @@ export function analyze(
     effect: main.effect,
     warmDay: warmDay(main.effect, temperatures),
     line,
-    correlation: found,
-    pearson: pearson(found),
+    correlation: linear,
+    pearson: pearson(linear),
     spearman: ranks,
     ranges: temperatureRanges(table, cutPoints),
     sensitivity: checks,
-    history: monthEffects(earlier, measure),
-    pooled: earlier.length === 0 ? null : measure([...earlier, ...days]).effect,
+    history: monthEffects(earlierDays, measure),
+    pooled: earlierDays.length === 0 ? null : measure([...earlierDays, ...days]).effect,
     baskets: baskets(days, (value) => measure(days, { y: value })),
     exploratory: exploratory(days, (value) => {
-      const those = days.filter((day) => value(day) !== null);
-      return measure(those, { x: (day) => value(day) as number, held: temperatureOf });
+      const known = days.filter((day) => value(day) !== null);
+      return measure(known, { x: (day) => value(day) as number, covariate: temperatureOf });
     }),
     daily,
-    stores: storeEffects(stores, known),
+    stores: storeEffects(stores, holidaySet),
     conclusion: { direction: direction(verdict, main.effect.perDegree) },
   };
 }
 
-type Reading = (day: JoinedDay) => number;
+type DayValue = (day: JoinedDay) => number;
 
-const temperatureOf: Reading = (day) => day.temperature;
-const amountOf: Reading = (day) => day.amount;
+const temperatureOf: DayValue = (day) => day.temperature;
+const amountOf: DayValue = (day) => day.amount;
 
-/** Measures the effect of one thing on another over some days: of temperature on sales. */
-function measurer(holidays: ReadonlySet<IsoDate>) {
+interface MeasureOptions {
+  /** Default: the temperature. */
+  x?: DayValue;
+  /** Default: the sales. */
+  y?: DayValue;
+  covariate?: DayValue;
+  weekControl?: WeekControl;
+}
+
+/** Returns a function that estimates the effect of one value of the days on another. */
+function createMeasure(holidays: ReadonlySet<IsoDate>) {
   return (
     days: readonly JoinedDay[],
-    {
-      x = temperatureOf,
-      y = amountOf,
-      held,
-      week,
-    }: { x?: Reading; y?: Reading; held?: Reading; week?: Week } = {},
+    { x = temperatureOf, y = amountOf, covariate, weekControl }: MeasureOptions = {},
   ): Estimate =>
     estimate({
-      week,
+      weekControl,
       dates: days.map(({ date }) => date),
       holidays,
       x: days.map(x),
       y: days.map(y),
-      ...(held && { temperature: days.map(held) }),
+      ...(covariate && { temperature: days.map(covariate) }),
     });
 }

@@ -1,13 +1,15 @@
+import { sum } from 'd3-array';
 import type { Baskets, Correlation } from '../domain/analysis.ts';
 import type { JoinedDay, Moments } from '../domain/records.ts';
 import type { Estimate } from './effect.ts';
-import { NEGLIGIBLE_SPREAD, sum } from './numbers.ts';
+import { NEGLIGIBLE_SPREAD } from './numbers.ts';
 
 /**
- * The effect on the number of purchases and on the mean purchase, whose product a day's sales are.
- * Null where no day has more than one purchase.
+ * The effects on the number of purchases and on the mean purchase; their product is the sales of a
+ * day.
  *
- * @param measure the effect on what is read off each day
+ * @param measure estimates the effect on a value of each day
+ * @returns null if no day has more than one purchase
  */
 export function baskets(
   days: readonly JoinedDay[],
@@ -22,17 +24,17 @@ export function baskets(
 }
 
 /**
- * Pearson's correlation over single rows, as a join by date makes them: each purchase of a day with
- * each reading of it. Computed from the days' moments: what varies between days, and within them.
+ * Pearson's correlation over the rows of a join by date: each purchase of a day with each reading of
+ * the day. Computed from the moments of the days.
  */
 export function rowLevelCorrelation(days: readonly JoinedDay[]): Correlation {
-  const n = sum(days.map(({ purchases, readings }) => purchases.count * readings.count));
-  const amounts = spread(
+  const n = sum(days, ({ purchases, readings }) => purchases.count * readings.count);
+  const amounts = rowMoments(
     days,
     ({ purchases }) => purchases,
     ({ readings }) => readings,
   );
-  const temperatures = spread(
+  const temperatures = rowMoments(
     days,
     ({ readings }) => readings,
     ({ purchases }) => purchases,
@@ -42,35 +44,35 @@ export function rowLevelCorrelation(days: readonly JoinedDay[]): Correlation {
   if (temperatures.isConstant) return none('constant temperature');
   if (amounts.isConstant) return none('constant sales');
   const products = sum(
-    days.map(
-      ({ purchases, readings }) =>
-        purchases.count *
-        readings.count *
-        (purchases.mean - amounts.mean) *
-        (readings.mean - temperatures.mean),
-    ),
+    days,
+    ({ purchases, readings }) =>
+      purchases.count *
+      readings.count *
+      (purchases.mean - amounts.mean) *
+      (readings.mean - temperatures.mean),
   );
   const r = products / Math.sqrt(amounts.squares) / Math.sqrt(temperatures.squares);
   return { r: Math.max(-1, Math.min(1, r)), n, reason: null };
 }
 
-/** Mean and squared deviations of one side over all rows: each value comes once a row of the other. */
-function spread(
+/**
+ * The mean and the sum of squared deviations of one side over the rows of the join, in which each
+ * value of a day occurs once for each value of the other side.
+ */
+function rowMoments(
   days: readonly JoinedDay[],
   own: (day: JoinedDay) => Moments,
   other: (day: JoinedDay) => Moments,
 ): { mean: number; squares: number; isConstant: boolean } {
-  const rows = sum(days.map((day) => own(day).count * other(day).count));
-  // From the first day's mean, so that large values keep their digits.
+  const rows = sum(days, (day) => own(day).count * other(day).count);
+  // Relative to the first day's mean, so that large values keep their digits.
   const origin = days[0] === undefined ? 0 : own(days[0]).mean;
   const mean =
     origin +
-    sum(days.map((day) => own(day).count * other(day).count * (own(day).mean - origin))) / rows;
-  const squares = sum(
-    days.map((day) => {
-      const { count, mean: ofDay, deviations } = own(day);
-      return other(day).count * (deviations + count * (ofDay - mean) ** 2);
-    }),
-  );
+    sum(days, (day) => own(day).count * other(day).count * (own(day).mean - origin)) / rows;
+  const squares = sum(days, (day) => {
+    const { count, mean: dayMean, deviations } = own(day);
+    return other(day).count * (deviations + count * (dayMean - mean) ** 2);
+  });
   return { mean, squares, isConstant: !(squares > rows * (NEGLIGIBLE_SPREAD * mean) ** 2) };
 }

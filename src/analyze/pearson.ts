@@ -3,8 +3,8 @@ import { normalQuantile, tTwoSided } from './distributions.ts';
 import { centred, dot, isConstant } from './numbers.ts';
 
 /**
- * Pearson's product-moment correlation, computed in two passes (means first, then deviations) so
- * that large values with small differences keep their digits.
+ * Pearson's correlation in two passes (means, then deviations), so that large values with small
+ * differences keep their digits.
  *
  * @param temperatures one value a day
  * @param amounts the same days in the same order
@@ -19,20 +19,21 @@ export function correlation(
   if (isConstant(temperatures)) return none('constant temperature');
   if (isConstant(amounts)) return none('constant sales');
 
-  const [x, y] = [centred(temperatures), centred(amounts)];
-  // Each norm by itself: the product of the two sums of squares could overflow.
+  const x = centred(temperatures);
+  const y = centred(amounts);
+  // One root after the other: the product of the two sums of squares could overflow.
   const r = dot(x, y) / Math.sqrt(dot(x, x)) / Math.sqrt(dot(y, y));
   return { r: Math.max(-1, Math.min(1, r)), n, reason: null };
 }
 
-/** Adds the interval, by Fisher's transformation, and p, by Student's t. */
-export function pearson(found: Correlation): Pearson {
-  const { r, n } = found;
-  if (r === null) return { ...found, ci95: null, p: null };
-  return { ...found, ci95: fisherInterval(r, n), p: pOfCorrelation(r, n) };
+/** The correlation with its interval, by Fisher's transformation, and p, by Student's t. */
+export function pearson(correlation: Correlation): Pearson {
+  const { r, n } = correlation;
+  if (r === null) return { ...correlation, ci95: null, p: null };
+  return { ...correlation, ci95: fisherInterval(r, n), p: pOfCorrelation(r, n) };
 }
 
-/** Two-sided p of a correlation of n independent pairs: t on n - 2 degrees of freedom. */
+/** Two-sided p of a correlation of n independent pairs: t with n - 2 degrees of freedom. */
 export function pOfCorrelation(r: number, n: number): number {
   return tTwoSided(r * Math.sqrt((n - 2) / (1 - r ** 2)), n - 2);
 }

@@ -2,11 +2,19 @@ import { type ColumnTable, op, escape as rowFunction } from 'arquero';
 import type { Interval, TemperatureRange } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile } from './distributions.ts';
-import { withoutDust } from './numbers.ts';
+import { roundTo12Digits } from './numbers.ts';
+
+interface RangeGroup {
+  /** Index of the range. */
+  range: number;
+  days: number;
+  meanAmount: number;
+  deviation: number;
+}
 
 /**
- * Mean sales of a day by temperature range, with its 95% interval from 5 days on. The ranges are
- * open at both ends, so that no day is lost, and each is closed on its right, as in pandas.cut:
+ * The mean sales of a day by temperature range, with a 95% interval from 5 days on. The ranges are
+ * unbounded at both ends, so that no day is lost, and closed on the right, as in pandas.cut:
  * `[20, 22]` gives at most 20, above 20 to 22, above 22.
  *
  * @param table the integrated table
@@ -17,11 +25,11 @@ export function temperatureRanges(
   cutPoints: readonly number[],
 ): TemperatureRange[] {
   const rangeOf = (day: JoinedDay) =>
-    cutPoints.filter((cut) => withoutDust(day.temperature) > cut).length;
+    cutPoints.filter((cut) => roundTo12Digits(day.temperature) > cut).length;
   const groups = table
     .groupby({ range: rowFunction(rangeOf) })
-    .rollup({ days: op.count(), meanAmount: op.mean('amount'), spread: op.stdev('amount') })
-    .objects() as { range: number; days: number; meanAmount: number; spread: number }[];
+    .rollup({ days: op.count(), meanAmount: op.mean('amount'), deviation: op.stdev('amount') })
+    .objects() as RangeGroup[];
 
   return rangeLabels(cutPoints.length + 1).map((label, i) => {
     const group = groups.find(({ range }) => range === i);
@@ -36,16 +44,11 @@ export function temperatureRanges(
   });
 }
 
-const ENOUGH_FOR_INTERVAL = 5;
+const MIN_DAYS_FOR_INTERVAL = 5;
 
-function intervalOfMean(group: {
-  days: number;
-  meanAmount: number;
-  spread: number;
-}): Interval | null {
-  const { days, meanAmount, spread } = group;
-  if (days < ENOUGH_FOR_INTERVAL) return null;
-  const margin = (tQuantile(0.975, days - 1) * spread) / Math.sqrt(days);
+function intervalOfMean({ days, meanAmount, deviation }: RangeGroup): Interval | null {
+  if (days < MIN_DAYS_FOR_INTERVAL) return null;
+  const margin = (tQuantile(0.975, days - 1) * deviation) / Math.sqrt(days);
   return [meanAmount - margin, meanAmount + margin];
 }
 

@@ -1,32 +1,32 @@
 import { dot } from './numbers.ts';
 
-/** One coefficient of a least squares regression, and what is needed to judge it. */
+/** The coefficient of x in a least squares regression, and the values that judge it. */
 export interface Regression {
-  /** Change of y for one unit of x, the controls held still. */
+  /** Change of y for one unit of x, adjusted for the controls. */
   slope: number;
-  /** Of the slope, as if the rows were independent of each other. */
+  /** Of the slope, assuming independent rows. */
   standardError: number;
-  /** Rows less coefficients. */
+  /** Number of rows minus number of coefficients. */
   degreesOfFreedom: number;
-  /** False if the controls leave nothing of y for x to explain. */
-  moves: boolean;
-  /** What the controls leave of x, a row each. */
+  /** False if the controls explain y completely. */
+  outcomeVaries: boolean;
+  /** The residuals of x on the controls. */
   x: number[];
-  /** What the whole model leaves of y, a row each. */
+  /** The residuals of y on x and the controls. */
   residuals: number[];
-  /** Weight of each row in its own fitted value, from 0 to 1. */
+  /** The weight of each row in its own fitted value, from 0 to 1. */
   leverage: number[];
 }
 
-// What is left of a column below this share of it is rounding.
+/** If less than this share of a column is left, the rest is rounding error. */
 const NEGLIGIBLE = 1e-10;
 
 /**
- * Least squares of y on x and the controls, by QR. x and y are first freed of what the controls
- * explain, which gives the very coefficient of the full regression (Frisch, Waugh and Lovell).
+ * Least squares regression of y on x and the controls, by QR. Regressing the residuals of y on
+ * those of x gives the coefficient of the full regression (Frisch, Waugh and Lovell).
  *
- * @param controls columns as long as x and y; one that follows from the others counts for nothing
- * @returns null where x follows from the controls, or no row is left to judge by
+ * @param controls columns as long as x and y; linearly dependent columns are ignored
+ * @returns null if x depends linearly on the controls, or if no degree of freedom is left
  */
 export function regress(
   y: readonly number[],
@@ -36,23 +36,23 @@ export function regress(
   const basis = orthonormalBasis(controls);
   const degreesOfFreedom = y.length - basis.length - 1;
   if (degreesOfFreedom < 1) return null;
-  const freeX = without(basis, x);
-  const xx = dot(freeX, freeX);
+  const residualX = residualize(x, basis);
+  const xx = dot(residualX, residualX);
   if (xx === 0) return null;
-  const freeY = without(basis, y);
-  const slope = dot(freeX, freeY) / xx;
-  const residuals = significant(
-    freeY.map((value, i) => value - slope * (freeX[i] as number)),
-    freeY,
+  const residualY = residualize(y, basis);
+  const slope = dot(residualX, residualY) / xx;
+  const residuals = zeroIfNegligible(
+    residualY.map((value, i) => value - slope * (residualX[i] as number)),
+    residualY,
   );
   return {
     slope,
     standardError: Math.sqrt(dot(residuals, residuals) / degreesOfFreedom / xx),
     degreesOfFreedom,
-    moves: dot(freeY, freeY) > 0,
-    x: freeX,
+    outcomeVaries: dot(residualY, residualY) > 0,
+    x: residualX,
     residuals,
-    leverage: freeX.map((value, i) => {
+    leverage: residualX.map((value, i) => {
       const ofControls = basis.reduce((total, column) => total + (column[i] as number) ** 2, 0);
       return ofControls + value ** 2 / xx;
     }),
@@ -60,33 +60,34 @@ export function regress(
 }
 
 /**
- * An orthonormal basis of what the columns span, by Gram and Schmidt: the Q of QR. Each column is
- * freed of those before it twice, which is enough for full accuracy (Giraud, Langou and Rozloznik
- * 2005); nothing is left of one that follows from them.
+ * An orthonormal basis of the space that the columns span (the Q of QR), by the Gram-Schmidt
+ * process. Each column is residualized twice, which is enough for full accuracy (Giraud, Langou and
+ * Rozloznik 2005). A linearly dependent column adds no vector.
  */
 function orthonormalBasis(columns: readonly (readonly number[])[]): number[][] {
   const basis: number[][] = [];
   for (const column of columns) {
-    const rest = without(basis, without(basis, column));
+    const rest = residualize(residualize(column, basis), basis);
     const length = Math.sqrt(dot(rest, rest));
     if (length > 0) basis.push(rest.map((value) => value / length));
   }
   return basis;
 }
 
-function without(basis: readonly (readonly number[])[], column: readonly number[]): number[] {
+/** The column minus its projection on the basis. */
+function residualize(column: readonly number[], basis: readonly (readonly number[])[]): number[] {
   const rest = [...column];
-  for (const direction of basis) {
-    const share = dot(direction, rest);
+  for (const vector of basis) {
+    const share = dot(vector, rest);
     for (let i = 0; i < rest.length; i++) {
-      rest[i] = (rest[i] as number) - share * (direction[i] as number);
+      rest[i] = (rest[i] as number) - share * (vector[i] as number);
     }
   }
-  return significant(rest, column);
+  return zeroIfNegligible(rest, column);
 }
 
-/** What is left of a column, or zeros where that is but rounding. */
-function significant(rest: number[], column: readonly number[]): number[] {
+/** The rest of a column; zeros if it is only rounding error. */
+function zeroIfNegligible(rest: number[], column: readonly number[]): number[] {
   const isRounding = dot(rest, rest) <= NEGLIGIBLE ** 2 * dot(column, column);
   return isRounding ? rest.map(() => 0) : rest;
 }

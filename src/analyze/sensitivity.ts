@@ -1,68 +1,72 @@
 import type { Alternative, Effect, InfluentialDay, Sensitivity } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
-import type { Week } from './controls.ts';
+import type { WeekControl } from './controls.ts';
 import type { Estimate } from './effect.ts';
 import { influences } from './influence.ts';
 import type { Regression } from './regression.ts';
-import { finding } from './verdict.ts';
+import { effectSign } from './verdict.ts';
 
-/** A day as far as these checks look at it. */
+/** The fields of a day that these checks use. */
 type CheckedDay = Pick<JoinedDay, 'date' | 'amountFilled' | 'temperatureFilled'>;
 
 /**
- * Measures the effect again without filled values and without the day that moves it most, weekdays
- * being held still in the same way.
+ * Estimates the effect without filled values, and without the most influential day, with the same
+ * week control.
  *
  * @param days in the order of the estimate
- * @param measure the effect over some of the days
+ * @param measure estimates the effect over some of the days
  */
 export function sensitivity<Day extends CheckedDay>(
   days: readonly Day[],
-  { effect, regression, week }: Estimate,
-  measure: (days: readonly Day[], how: { week: Week }) => Estimate,
+  { effect, regression, weekControl }: Estimate,
+  measure: (days: readonly Day[], options: { weekControl: WeekControl }) => Estimate,
 ): Sensitivity {
-  const without = (left: readonly Day[]) => measure(left, { week }).effect;
+  const effectOf = (subset: readonly Day[]) => measure(subset, { weekControl }).effect;
   const complete = days.filter((day) => !day.amountFilled && !day.temperatureFilled);
-  const completeDays = (): Alternative => {
-    const other = without(complete);
-    // Where complete days are too few to tell, they say nothing against it.
-    const changesConclusion = other.reason === null && outcome(other) !== outcome(effect);
-    return { effect: other, changesConclusion };
-  };
   return {
-    completeDays: complete.length === days.length ? null : completeDays(),
-    withoutDay: regression && withoutDay(days, effect, regression, without),
+    completeDays:
+      complete.length === days.length ? null : completeDaysOnly(effect, effectOf(complete)),
+    withoutDay: regression && withoutInfluentialDay(days, effect, regression, effectOf),
   };
 }
 
-function withoutDay<Day extends CheckedDay>(
+/** If the complete days are too few for an effect, they do not contradict the conclusion. */
+function completeDaysOnly(effect: Effect, effectOfComplete: Effect): Alternative {
+  const changesConclusion =
+    effectOfComplete.reason === null && conclusion(effectOfComplete) !== conclusion(effect);
+  return { effect: effectOfComplete, changesConclusion };
+}
+
+function withoutInfluentialDay<Day extends CheckedDay>(
   days: readonly Day[],
   effect: Effect,
   regression: Regression,
-  without: (left: readonly Day[]) => Effect,
+  effectOf: (subset: readonly Day[]) => Effect,
 ): InfluentialDay | null {
-  const each = influences(regression);
-  const shifts = each.map(({ slopeWithout }) =>
+  const influence = influences(regression);
+  const shifts = influence.map(({ slopeWithout }) =>
     slopeWithout === null ? Infinity : Math.abs(slopeWithout - regression.slope),
   );
   const largest = Math.max(...shifts);
-  const most = shifts.indexOf(largest);
-  const [day, influence] = [days[most], each[most]];
-  if (day === undefined || influence === undefined || largest === 0) return null;
-  const { cooksDistance } = influence;
-  const slopes = each.map(({ slopeWithout }) => slopeWithout).filter((slope) => slope !== null);
-  const other = without(days.filter((_, i) => i !== most));
+  const index = shifts.indexOf(largest);
+  const day = days[index];
+  const cooksDistance = influence[index]?.cooksDistance;
+  if (day === undefined || cooksDistance === undefined || largest === 0) return null;
+  const slopes = influence
+    .map(({ slopeWithout }) => slopeWithout)
+    .filter((slope) => slope !== null);
+  const effectOfOthers = effectOf(days.filter((_, i) => i !== index));
   return {
     date: day.date,
     cooksDistance,
     notable: cooksDistance === null || cooksDistance > 4 / days.length,
     perDegreeWithoutAnyDay: [Math.min(...slopes), Math.max(...slopes)],
-    effect: other,
-    changesConclusion: outcome(other) !== outcome(effect),
+    effect: effectOfOthers,
+    changesConclusion: conclusion(effectOfOthers) !== conclusion(effect),
   };
 }
 
-/** What the reader would be told: an effect up or down, none detected, or that it cannot be told. */
-function outcome(effect: Effect): number | null {
-  return effect.reason === null ? finding(effect) : null;
+/** The sign of a detected effect, 0 for none detected, null if it could not be estimated. */
+function conclusion(effect: Effect): number | null {
+  return effect.reason === null ? effectSign(effect) : null;
 }

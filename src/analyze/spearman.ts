@@ -1,24 +1,25 @@
 import type { Correlation, Spearman } from '../domain/analysis.ts';
-import { withoutDust } from './numbers.ts';
+import { roundTo12Digits } from './numbers.ts';
 import { correlation, pOfCorrelation } from './pearson.ts';
 
 /**
- * Spearman's rank correlation: Pearson's of the ranks, ties sharing their mean rank.
+ * Spearman's rank correlation: Pearson's correlation of the ranks.
  *
- * @param found Pearson's of the values: none of these without one of those
+ * @param pearson the correlation of the values; without it, there is none of the ranks
  */
 export function spearman(
   temperatures: readonly number[],
   amounts: readonly number[],
-  found: Correlation,
+  pearson: Correlation,
 ): Spearman {
-  const { n, reason } = found;
-  const { r: rho } = reason === null ? correlation(ranks(temperatures), ranks(amounts)) : found;
+  const { n, reason } = pearson;
+  const { r: rho } = reason === null ? correlation(ranks(temperatures), ranks(amounts)) : pearson;
   return { rho, n, p: rho === null ? null : pOfCorrelation(rho, n), reason };
 }
 
+/** Tied values share their mean rank; the rank of d3-array gives them their lowest. */
 function ranks(sums: readonly number[]): number[] {
-  const values = sums.map(withoutDust);
+  const values = sums.map(roundTo12Digits);
   const sorted = values.toSorted((a, b) => a - b);
   const rankOf = new Map<number, number>();
   sorted.forEach((value, i) => {

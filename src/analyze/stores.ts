@@ -1,30 +1,30 @@
+import { mean } from 'd3-array';
 import type { Effect, StoreEffect } from '../domain/analysis.ts';
 import type { IsoDate } from '../domain/calendar.ts';
 import type { StoreDays } from '../domain/records.ts';
 import { estimate } from './effect.ts';
 import { holm } from './holm.ts';
-import { mean } from './numbers.ts';
 
 /**
- * The effect in each store, from the most negative to the most positive, in percent where all have
- * that; those without one come last, by name. p is corrected for the number of stores (Holm 1979):
- * of many stores some show an effect by chance.
+ * The effect in each store, from the most negative to the most positive: in percent if every effect
+ * has a percentage, otherwise in money. Stores without an effect come last, by name. p is corrected
+ * for the number of stores (Holm 1979), since among many stores some show an effect by chance.
  */
 export function storeEffects(
   stores: readonly StoreDays[],
   holidays: ReadonlySet<IsoDate>,
 ): StoreEffect[] {
-  const effects = stores.map(
+  const estimates = stores.map(
     ({ dates, temperatures, amounts }) =>
       estimate({ dates, holidays, x: temperatures, y: amounts }).effect,
   );
-  const corrected = holm(effects.map(({ p }) => p));
-  const found = stores.map(({ store, station, amounts }, i): StoreEffect => {
-    const { perDegree, percentPerDegree, ci95, percentCi95, p, n, reason } = effects[i] as Effect;
+  const corrected = holm(estimates.map(({ p }) => p));
+  const effects = stores.map(({ store, station, amounts }, i): StoreEffect => {
+    const { perDegree, percentPerDegree, ci95, percentCi95, p, n, reason } = estimates[i] as Effect;
     return {
       store,
       station,
-      meanAmount: amounts.length === 0 ? null : mean(amounts),
+      meanAmount: mean(amounts) ?? null,
       perDegree,
       percentPerDegree,
       ci95,
@@ -35,13 +35,10 @@ export function storeEffects(
       reason,
     };
   });
-  const inPercent = found.every(
+  const inPercent = effects.every(
     ({ perDegree, percentPerDegree }) => perDegree === null || percentPerDegree !== null,
   );
-  const size = (each: StoreEffect) => (inPercent ? each.percentPerDegree : each.perDegree);
-  return found.sort(
-    (a, b) =>
-      (size(a) ?? Number.POSITIVE_INFINITY) - (size(b) ?? Number.POSITIVE_INFINITY) ||
-      (a.store < b.store ? -1 : 1),
-  );
+  const sizeOf = (effect: StoreEffect) =>
+    (inPercent ? effect.percentPerDegree : effect.perDegree) ?? Number.POSITIVE_INFINITY;
+  return effects.sort((a, b) => sizeOf(a) - sizeOf(b) || (a.store < b.store ? -1 : 1));
 }

@@ -7,32 +7,31 @@ import type {
   Verdict,
   VerdictReason,
 } from '../domain/analysis.ts';
-import type { Estimate } from './effect.ts';
-import { ENOUGH_DEGREES_OF_FREEDOM } from './effect.ts';
-import { variance, withoutDust } from './numbers.ts';
+import { type Estimate, MIN_DEGREES_OF_FREEDOM } from './effect.ts';
+import { roundTo12Digits, variance } from './numbers.ts';
 
-/** How far the evidence goes, and what that rests on. */
+/** A verdict and its reasons. */
 export interface Judgement {
   verdict: Verdict;
   reasons: VerdictReason[];
 }
 
-const ENOUGH_DAYS = 20;
-const ENOUGH_TEMPERATURES = 5;
+const MIN_DAYS = 20;
+const MIN_TEMPERATURES = 5;
 /** Degrees Celsius. */
-const ENOUGH_SPREAD = 1;
+const MIN_DEVIATION = 1;
 
 /**
- * A clear verdict asks for p of at most 1%, not 5%: where sales and weather both drift from day to
- * day, a month has too few days to correct for that in full, and at 5% nine in a hundred months
- * without any effect would be called clear; at 1% it is three (`npm run bench -- simulation`).
+ * A clear verdict requires p of at most 1%, not 5%: if sales and weather are both autocorrelated, a
+ * month has too few days for a full correction. At 5% nine of a hundred months without any effect
+ * would get a clear verdict; at 1% three do (`npm run bench -- simulation`).
  */
-const CLEAR = 0.01;
+const MAX_P_OF_CLEAR = 0.01;
 
 /**
- * Judges an effect by what it rests on.
+ * The verdict on an effect.
  *
- * @param withoutDay the effect without the day that moves it most
+ * @param withoutDay the effect without the most influential day
  */
 export function judge(
   { effect, regression }: Estimate,
@@ -40,53 +39,58 @@ export function judge(
   { rho }: Spearman,
   { withoutDay }: Pick<Sensitivity, 'withoutDay'>,
 ): Judgement {
-  const lacking: VerdictReason[] = [
-    ...(effect.n < ENOUGH_DAYS ? (['fewer than 20 days'] as const) : []),
+  const obstacles: VerdictReason[] = [
+    ...(effect.n < MIN_DAYS ? (['fewer than 20 days'] as const) : []),
     ...(effect.reason === null ? [] : [effect.reason]),
-    ...(regression !== null && regression.degreesOfFreedom < ENOUGH_DEGREES_OF_FREEDOM
+    ...(regression !== null && regression.degreesOfFreedom < MIN_DEGREES_OF_FREEDOM
       ? (['fewer than 12 degrees of freedom'] as const)
       : []),
-    ...(effect.reason === 'constant temperature' ? [] : narrow(temperatures)),
+    ...(effect.reason === 'constant temperature' ? [] : temperatureObstacles(temperatures)),
   ];
-  if (lacking.length > 0 || effect.reason !== null || regression === null) {
-    return { verdict: 'insufficient', reasons: lacking };
+  if (obstacles.length > 0 || effect.reason !== null || regression === null) {
+    return { verdict: 'insufficient', reasons: obstacles };
   }
-  if (finding(effect) === 0) {
-    return { verdict: 'none-detected', reasons: ['interval includes zero'] };
-  }
-  const sign = Math.sign(effect.perDegree);
+  const sign = effectSign(effect);
+  if (sign === 0) return { verdict: 'none-detected', reasons: ['interval includes zero'] };
   const doubts: VerdictReason[] = [
-    ...(effect.p > CLEAR ? (['p is above 0.01'] as const) : []),
-    ...(withoutDay !== null && hangsOn(withoutDay, sign)
+    ...(effect.p > MAX_P_OF_CLEAR ? (['p is above 0.01'] as const) : []),
+    ...(withoutDay !== null && dependsOnOneDay(withoutDay, sign)
       ? (['one day changes the conclusion'] as const)
       : []),
     ...(Math.sign(rho ?? 0) === sign ? [] : (['ranks disagree'] as const)),
   ];
-  const reasons: VerdictReason[] = ['interval excludes zero', ...doubts];
-  return { verdict: doubts.length === 0 ? 'clear' : 'possible', reasons };
+  return {
+    verdict: doubts.length === 0 ? 'clear' : 'possible',
+    reasons: ['interval excludes zero', ...doubts],
+  };
 }
 
-/** Whether the conclusion is another one without some day. */
-function hangsOn({ changesConclusion, perDegreeWithoutAnyDay }: InfluentialDay, sign: number) {
+function dependsOnOneDay(
+  { changesConclusion, perDegreeWithoutAnyDay }: InfluentialDay,
+  sign: number,
+): boolean {
   return changesConclusion || perDegreeWithoutAnyDay.some((slope) => Math.sign(slope) !== sign);
 }
 
-/** The sign of an effect whose interval excludes zero, else 0. */
-export function finding({ perDegree, ci95 }: Pick<KnownEffect, 'perDegree' | 'ci95'>): -1 | 0 | 1 {
+/** The sign of an effect whose interval excludes zero, otherwise 0. */
+export function effectSign({
+  perDegree,
+  ci95,
+}: Pick<KnownEffect, 'perDegree' | 'ci95'>): -1 | 0 | 1 {
   if (ci95[0] <= 0 && ci95[1] >= 0) return 0;
   return perDegree < 0 ? -1 : 1;
 }
 
-/** Which way the verdict says sales go when it gets warmer. */
+/** The direction of sales with rising temperature, as far as the verdict supports it. */
 export function direction(verdict: Verdict, perDegree: number | null): Direction {
   if (verdict === 'insufficient') return 'unknown';
   if (verdict === 'none-detected') return 'none';
   return (perDegree ?? 0) < 0 ? 'negative' : 'positive';
 }
 
-function narrow(temperatures: readonly number[]): VerdictReason[] {
-  if (new Set(temperatures.map(withoutDust)).size < ENOUGH_TEMPERATURES) {
+function temperatureObstacles(temperatures: readonly number[]): VerdictReason[] {
+  if (new Set(temperatures.map(roundTo12Digits)).size < MIN_TEMPERATURES) {
     return ['fewer than 5 distinct temperatures'];
   }
-  return Math.sqrt(variance(temperatures)) < ENOUGH_SPREAD ? ['temperatures too much alike'] : [];
+  return Math.sqrt(variance(temperatures)) < MIN_DEVIATION ? ['temperatures too much alike'] : [];
 }

@@ -133,8 +133,8 @@ export interface StoreDays {
   temperatures: number[];
 }
 
-/** The days that have both sales and weather, and counts of the days that have not. */
-export interface Integrated {
+/** The days that have both sales and weather, and an account of those that have not. */
+export interface IntegratedData {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
   table: ColumnTable;
   /** The same for the months before. */

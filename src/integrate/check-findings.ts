@@ -4,12 +4,12 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 
 /**
- * Ends the run where a check has failed.
+ * Ends the run if a check has failed.
  *
- * @param sources names of both sides
- * @throws Failure (65) that names every check that failed
+ * @param sources the names of both sides
+ * @throws Failure (65) with every failed check
  */
-export function refuseFailed(
+export function assertChecks(
   checks: readonly DataCheck[],
   sources: { shopping: string; weather: string },
 ): void {
@@ -24,96 +24,94 @@ export function refuseFailed(
   );
 }
 
-/** What a check that did not pass found, for those who look after the program. */
+/** The finding of a check that did not pass, for the operator. */
 export function finding(check: DataCheck): string {
-  return `${WORDING[check.check].found(check)}, where ${limits(check)} expected`;
+  return `${TEXTS[check.check].finding(check)}, expected ${expectation(check)}`;
 }
 
-/** What to do about it. */
+/** The remedy for a check that did not pass. */
 export function remedy({ check }: DataCheck): string {
   const key = `CHECK_${check.toUpperCase().replaceAll('-', '_')}`;
-  return `${WORDING[check].remedy}; or, where the data is right, change ${key}.`;
+  return `${TEXTS[check].remedy}; or, if the data is right, change ${key}.`;
 }
 
-interface Wording {
-  found(check: DataCheck): string;
+interface CheckText {
+  finding(check: DataCheck): string;
   remedy: string;
-  /** Of what is measured. */
   unit: '' | '%' | ' °C';
 }
 
-const ROWS = { shopping: 'sales', weather: 'weather' };
-const rowsOf = ({ side }: DataCheck) => `rows of ${ROWS[side ?? 'shopping']}`;
+const SIDES = { shopping: 'sales', weather: 'weather' };
+const rowsOf = ({ side }: DataCheck) => `rows of ${SIDES[side ?? 'shopping']}`;
 
-const WORDING: Record<Check, Wording> = {
+const TEXTS: Record<Check, CheckText> = {
   'days-present': {
-    found: (check) => `${measured(check)} of the days have both sales and weather`,
+    finding: (check) => `${measured(check)} of the days have both sales and weather`,
     remedy: 'Complete the data of the month',
     unit: '%',
   },
   filled: {
-    found: (check) => `${measured(check)} of the days have a filled value`,
+    finding: (check) => `${measured(check)} of the days have a filled value`,
     remedy: 'Complete the missing values',
     unit: '%',
   },
   duplicates: {
-    found: (check) =>
-      `${rowsOf(check)} look as if they had been loaded twice on ${days(check.measured)} (${spans(check.dates)})`,
-    remedy: 'Delete what is there twice',
+    finding: (check) =>
+      `${rowsOf(check)} look as if they had been loaded twice on ${days(check.measured)} (${dateList(check.dates)})`,
+    remedy: 'Delete the duplicates',
     unit: '',
   },
   temperature: {
-    found: (check) => `a temperature of ${measured(check)}${dated(check)}`,
-    remedy: 'Check WEATHER_UNIT, and correct such values (NULL where nothing was measured)',
+    finding: (check) => `a temperature of ${measured(check)}${onDates(check)}`,
+    remedy: 'Check WEATHER_UNIT, and correct such values (NULL if nothing was measured)',
     unit: ' °C',
   },
   amount: {
-    found: (check) => `an amount of ${measured(check)}${dated(check)}`,
-    remedy: 'Correct such amounts (NULL where one is not known)',
+    finding: (check) => `an amount of ${measured(check)}${onDates(check)}`,
+    remedy: 'Correct such amounts (NULL if an amount is not known)',
     unit: '',
   },
   rows: {
-    found: (check) => `${measured(check)} of the usual number of ${rowsOf(check)} a month`,
-    remedy: 'Check that the month was loaded, whole and once',
+    finding: (check) => `${measured(check)} of the usual number of ${rowsOf(check)} a month`,
+    remedy: 'Check that the whole month was loaded, and only once',
     unit: '%',
   },
   freshness: {
-    found: (check) =>
+    finding: (check) =>
       `the last ${days(check.measured)} have no ${rowsOf(check)} (none after ${check.dates[0]})`,
-    remedy: 'Load the days that are missing',
+    remedy: 'Load the missing days',
     unit: '',
   },
   'join-loss': {
-    found: (check) =>
-      `${measured(check)} of the ${rowsOf(check)} are on days without weather (${spans(check.dates)})`,
+    finding: (check) =>
+      `${measured(check)} of the ${rowsOf(check)} are on days without weather (${dateList(check.dates)})`,
     remedy: 'Load the weather of these days',
     unit: '%',
   },
 };
 
 function measured({ check, measured }: DataCheck): string {
-  return inUnit(measured, check);
+  return withUnit(measured, check);
 }
 
-/** As in `at most 20% is`. */
-function limits({ check, atLeast, atMost }: DataCheck): string {
-  const [low, high] = [atLeast, atMost].map((bound) => bound !== null && inUnit(bound, check));
-  if (low && high) return `${low} to ${high} is`;
-  return low ? `at least ${low} is` : `at most ${high} is`;
+function expectation({ check, atLeast, atMost }: DataCheck): string {
+  if (atLeast === null) return `at most ${atMost === null ? '' : withUnit(atMost, check)}`;
+  if (atMost === null) return `at least ${withUnit(atLeast, check)}`;
+  return `${withUnit(atLeast, check)} to ${withUnit(atMost, check)}`;
 }
 
-function inUnit(value: number, check: Check): string {
-  const { unit } = WORDING[check];
+function withUnit(value: number, check: Check): string {
+  const { unit } = TEXTS[check];
   const rounded = unit === '%' ? (100 * value).toFixed(1) : value.toFixed(2);
   return `${Number(rounded)}${unit}`;
 }
 
-function dated({ dates: [first, ...more] }: DataCheck): string {
-  return ` on ${first}${more.length === 0 ? '' : `, and others on ${days(more.length)} more`}`;
+function onDates({ dates: [first, ...others] }: DataCheck): string {
+  return ` on ${first}${others.length === 0 ? '' : `, and others on ${days(others.length)} more`}`;
 }
 
-/** Ascending dates, neighbours taken together. */
-function spans(dates: readonly IsoDate[]): string {
+/** Ascending dates; consecutive days as a range. */
+function dateList(dates: readonly IsoDate[]): string {
   return consecutiveRanges(dates, dayBefore)
     .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
     .join(', ');

@@ -1,16 +1,19 @@
+import { sum } from 'd3-array';
 import type { MissingValues, Moments, ShoppingDay, WeatherDay } from '../domain/records.ts';
 
-/** A day's sales after cleaning; null where the day is to be left out. */
+/** The sales of a day after cleaning. */
 export interface CleanSales {
   date: string;
+  /** Null if the day is dropped. */
   amount: number | null;
   purchases: Moments;
   amountFilled: boolean;
 }
 
-/** A day's weather after cleaning; the temperature is null where the day is to be left out. */
+/** The weather of a day after cleaning. */
 export interface CleanWeather {
   date: string;
+  /** Null if the day is dropped. */
   temperature: number | null;
   readings: Moments;
   extras: WeatherDay['extras'];
@@ -18,13 +21,15 @@ export interface CleanWeather {
 }
 
 /**
- * Sales a day, with every missing amount replaced by the mean of its month's known amounts (the
- * mean over purchases, not over days), or with null for a day on which an amount is missing. Null
- * for all incomplete days of a month in which no amount is known at all.
+ * Replaces each missing amount by the mean of the known amounts of its month (over purchases, not
+ * days), or drops the days with a missing amount. Without any known amount in the month its
+ * incomplete days are dropped.
  */
 export function cleanSales(days: readonly ShoppingDay[], missing: MissingValues): CleanSales[] {
   return byMonth(days).flatMap((month) => {
-    const mean = missing === 'mean' ? ratio(sum(month, 'amount'), sum(month, 'recorded')) : null;
+    const total = sum(month, ({ amount }) => amount);
+    const count = sum(month, ({ recorded }) => recorded);
+    const mean = missing === 'mean' ? ratio(total, count) : null;
     return month.map(({ date, purchases, recorded, amount, amountDeviations }) => {
       const gaps = purchases - recorded;
       const known = moments(recorded, amount, amountDeviations);
@@ -33,7 +38,7 @@ export function cleanSales(days: readonly ShoppingDay[], missing: MissingValues)
       return {
         date,
         amount: amount + gaps * mean,
-        purchases: filled(known, gaps, mean),
+        purchases: fillGaps(known, gaps, mean),
         amountFilled: true,
       };
     });
@@ -41,17 +46,18 @@ export function cleanSales(days: readonly ShoppingDay[], missing: MissingValues)
 }
 
 /**
- * A day's temperature is the mean of its known readings. A day without any takes the mean of all
- * known readings of its month, or null.
+ * The temperature of a day is the mean of its known readings. A day without any gets the mean of all
+ * known readings of its month, or is dropped.
  */
 export function cleanWeather(days: readonly WeatherDay[], missing: MissingValues): CleanWeather[] {
   return byMonth(days).flatMap((month) => {
-    const mean =
-      missing === 'mean' ? ratio(sum(month, 'temperatureSum'), sum(month, 'recorded')) : null;
+    const total = sum(month, ({ temperatureSum }) => temperatureSum);
+    const count = sum(month, ({ recorded }) => recorded);
+    const mean = missing === 'mean' ? ratio(total, count) : null;
     return month.map((day) => {
       const { date, recorded, temperatureSum, extras } = day;
       const known = moments(recorded, temperatureSum, day.temperatureDeviations);
-      const readings = mean === null ? known : filled(known, day.readings - recorded, mean);
+      const readings = mean === null ? known : fillGaps(known, day.readings - recorded, mean);
       const temperature = ratio(temperatureSum, recorded);
       return {
         date,
@@ -65,15 +71,15 @@ export function cleanWeather(days: readonly WeatherDay[], missing: MissingValues
 }
 
 function byMonth<Day extends { date: string }>(days: readonly Day[]): Day[][] {
-  return Object.values(Object.groupBy(days, ({ date }) => date.slice(0, 7))) as Day[][];
+  return [...Map.groupBy(days, ({ date }) => date.slice(0, 7)).values()];
 }
 
 function moments(count: number, total: number, deviations: number): Moments {
   return { count, mean: ratio(total, count) ?? 0, deviations };
 }
 
-/** The moments after so many more values, all the same (Chan, Golub and LeVeque 1983). */
-function filled({ count, mean, deviations }: Moments, gaps: number, value: number): Moments {
+/** The moments with `gaps` more values that are all equal (Chan, Golub and LeVeque 1983). */
+function fillGaps({ count, mean, deviations }: Moments, gaps: number, value: number): Moments {
   if (gaps === 0) return { count, mean, deviations };
   const all = count + gaps;
   return {
@@ -81,10 +87,6 @@ function filled({ count, mean, deviations }: Moments, gaps: number, value: numbe
     mean: mean + ((value - mean) * gaps) / all,
     deviations: deviations + ((value - mean) ** 2 * count * gaps) / all,
   };
-}
-
-function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {
-  return rows.reduce((total, row) => total + row[key], 0);
 }
 
 function ratio(numerator: number, denominator: number): number | null {

@@ -1,4 +1,4 @@
-import { descending, median } from 'd3-array';
+import { descending, max, median, sum } from 'd3-array';
 import { daysBetween, type IsoDate, type Period } from '../domain/calendar.ts';
 import {
   CHECKS,
@@ -9,49 +9,52 @@ import {
 } from '../domain/data-checks.ts';
 import type { DayCounts } from '../domain/records.ts';
 
-/** A day of one side, as far as the checks look at it. */
-export interface SideDay {
+/** The fields of a day that the checks use. */
+export interface SourceDay {
   date: IsoDate;
   rows: number;
-  /** Of the known values; null where none is known. */
+  /** Of the known values; null if none is known. */
   lowest: number | null;
   highest: number | null;
 }
 
-/** The days of one side: those of the period, at least one, and those of the months before. */
-export interface Side {
-  within: readonly SideDay[];
-  before: readonly SideDay[];
+/** The days of one source. */
+export interface SourceDays {
+  /** The days of the period, at least one. */
+  current: readonly SourceDay[];
+  /** The days of the months before. */
+  earlier: readonly SourceDay[];
 }
 
-/** What is checked. */
-export interface CheckedData {
+/** The data that is checked. */
+export interface CheckInput {
   period: Period;
-  shopping: Side;
-  weather: Side;
+  shopping: SourceDays;
+  weather: SourceDays;
   counts: Pick<DayCounts, 'joined' | 'shoppingOnly'>;
   /** Number of joined days with a filled value. */
   filled: number;
 }
 
-/** Judges the data by the rules. What is not asked for, or cannot be judged, is not there. */
-export function checkData(data: CheckedData, rules: CheckRules): DataCheck[] {
+/** Checks the data by the rules. The result has no check without a rule or without a measurement. */
+export function checkData(data: CheckInput, rules: CheckRules): DataCheck[] {
   return CHECKS.flatMap((check) => {
     const rule = rules[check];
     if (!rule) return [];
     const { severity, ...bounds } = rule;
     return MEASURES[check](data, rule).map(({ side, measured, dates }): DataCheck => {
-      const kept = excess(measured, rule) <= 0;
-      const broken = severity === 'warn' ? 'warned' : 'failed';
-      const outcome = kept ? 'passed' : broken;
-      return { check, side, measured, ...bounds, outcome, dates: kept ? [] : dates };
+      const passed = excess(measured, rule) <= 0;
+      const notPassed = severity === 'warn' ? 'warned' : 'failed';
+      const outcome = passed ? 'passed' : notPassed;
+      return { check, side, measured, ...bounds, outcome, dates: passed ? [] : dates };
     });
   });
 }
 
 type Measurement = Pick<DataCheck, 'side' | 'measured' | 'dates'>;
+type SideMeasurement = Omit<Measurement, 'side'>;
 
-const MEASURES: Record<Check, (data: CheckedData, rule: CheckRule) => Measurement[]> = {
+const MEASURES: Record<Check, (data: CheckInput, rule: CheckRule) => Measurement[]> = {
   'days-present': ({ counts, period }) => [
     {
       side: null,
@@ -60,59 +63,59 @@ const MEASURES: Record<Check, (data: CheckedData, rule: CheckRule) => Measuremen
     },
   ],
   filled: ({ counts, filled }) => [{ side: null, measured: filled / counts.joined, dates: [] }],
-  duplicates: (data) => bothSides(data, loadedTwice),
-  temperature: ({ weather }, rule) => furthest('weather', weather, rule),
-  amount: ({ shopping }, rule) => furthest('shopping', shopping, rule),
-  rows: (data) => bothSides(data, againstUsual),
-  freshness: (data) => bothSides(data, sinceLastRow),
-  'join-loss': ({ shopping: { within }, counts: { shoppingOnly } }) => {
-    const lost = new Set(shoppingOnly);
-    const rowsLost = total(within.filter(({ date }) => lost.has(date)));
-    return [{ side: 'shopping', measured: rowsLost / total(within), dates: shoppingOnly }];
+  duplicates: (data) => bothSides(data, duplicateDays),
+  temperature: ({ weather }, rule) => furthestValue('weather', weather, rule),
+  amount: ({ shopping }, rule) => furthestValue('shopping', shopping, rule),
+  rows: (data) => bothSides(data, shareOfUsualRows),
+  freshness: (data) => bothSides(data, daysSinceLastRow),
+  'join-loss': ({ shopping: { current }, counts: { shoppingOnly } }) => {
+    const dates = new Set(shoppingOnly);
+    const rowsLost = totalRows(current.filter(({ date }) => dates.has(date)));
+    return [{ side: 'shopping', measured: rowsLost / totalRows(current), dates: shoppingOnly }];
   },
 };
 
 function bothSides(
-  data: CheckedData,
-  measure: (side: Side, period: Period) => Omit<Measurement, 'side'> | null,
+  data: CheckInput,
+  measure: (days: SourceDays, period: Period) => SideMeasurement | null,
 ): Measurement[] {
   return (['shopping', 'weather'] as const).flatMap((side) => {
-    const found = measure(data[side], data.period);
-    return found === null ? [] : [{ side, ...found }];
+    const measurement = measure(data[side], data.period);
+    return measurement === null ? [] : [{ side, ...measurement }];
   });
 }
 
 /**
- * Days with twice the rows that a day has, where days have the same number, so that it is no matter
- * of more or less business. A month that is even in itself is held against the months before: all of
- * it may have been loaded twice.
+ * The days with at least twice the usual rows, if the days have a constant number of rows: otherwise
+ * it may only be a good day. If the days of the month agree with each other, the months before give
+ * the usual number: the whole month may have been loaded twice.
  */
-function loadedTwice({ within, before }: Side): Omit<Measurement, 'side'> | null {
-  const own = usualRows(within);
-  const evenMonth = own === null ? null : (usualRows(before) ?? own);
-  const usual = usualRows([...before, ...within]) ?? evenMonth;
+function duplicateDays({ current, earlier }: SourceDays): SideMeasurement | null {
+  const ofMonth = constantRows(current);
+  const evenMonth = ofMonth === null ? null : (constantRows(earlier) ?? ofMonth);
+  const usual = constantRows([...earlier, ...current]) ?? evenMonth;
   if (usual === null) return null;
-  const dates = within.filter(({ rows }) => rows >= 2 * usual).map(({ date }) => date);
+  const dates = current.filter(({ rows }) => rows >= 2 * usual).map(({ date }) => date);
   return { measured: dates.length, dates: dates.sort() };
 }
 
-/** The number of rows that at least nine in ten of the days have; null where there is none. */
-function usualRows(days: readonly SideDay[]): number | null {
-  const counts = Map.groupBy(days, ({ rows }) => rows);
-  const found = [...counts].find(([, same]) => same.length * 10 >= days.length * 9);
-  return found?.[0] ?? null;
+/** The number of rows that at least nine in ten of the days have; null if there is none. */
+function constantRows(days: readonly SourceDay[]): number | null {
+  const groups = Map.groupBy(days, ({ rows }) => rows);
+  for (const [rows, group] of groups) if (group.length * 10 >= days.length * 9) return rows;
+  return null;
 }
 
 /**
- * The value that comes nearest to a bound or is furthest beyond one. The months before count too:
- * the report speaks of them.
+ * The value that is nearest to a bound or furthest beyond one. It includes the months before, since
+ * the report uses them too.
  */
-function furthest(
+function furthestValue(
   side: DataCheck['side'],
-  { within, before }: Side,
+  { current, earlier }: SourceDays,
   rule: CheckRule,
 ): Measurement[] {
-  const extremes = [...before, ...within]
+  const extremes = [...earlier, ...current]
     .flatMap(({ date, lowest, highest }) =>
       [lowest, highest].map((value) => ({ date, value: value ?? Number.NaN })),
     )
@@ -126,27 +129,31 @@ function furthest(
 }
 
 /**
- * The rows of the month against the median of the last six months before that have any. Not of a
- * month that is not over: a few days say little about their month.
+ * The rows of the month as a share of the median of the last six months that have rows.
+ *
+ * @returns null for fewer than three such months, and for a partial month
  */
-function againstUsual({ within, before }: Side, { partial }: Period) {
-  const months = Map.groupBy(before, ({ date }) => date.slice(0, 7));
-  const last = [...months].sort(([a], [b]) => descending(a, b)).slice(0, 6);
-  if (partial || last.length < 3) return null;
-  const usual = median(last, ([, days]) => total(days)) as number;
-  return { measured: total(within) / usual, dates: [] };
+function shareOfUsualRows(
+  { current, earlier }: SourceDays,
+  { partial }: Period,
+): SideMeasurement | null {
+  const months = Map.groupBy(earlier, ({ date }) => date.slice(0, 7));
+  const latest = [...months].sort(([a], [b]) => descending(a, b)).slice(0, 6);
+  if (partial || latest.length < 3) return null;
+  const usual = median(latest, ([, days]) => totalRows(days)) as number;
+  return { measured: totalRows(current) / usual, dates: [] };
 }
 
-function sinceLastRow({ within }: Side, { endExclusive }: Period): Omit<Measurement, 'side'> {
-  const last = within.map(({ date }) => date).reduce((a, b) => (a > b ? a : b));
+function daysSinceLastRow({ current }: SourceDays, { endExclusive }: Period): SideMeasurement {
+  const last = max(current, ({ date }) => date) as IsoDate;
   return { measured: daysBetween(last, endExclusive) - 1, dates: [last] };
 }
 
-/** How far a value is beyond its bounds; not above 0 within them. */
+/** The distance of a value beyond its bounds; zero or negative inside them. */
 function excess(value: number, { atLeast, atMost }: CheckRule): number {
   return Math.max((atLeast ?? -Infinity) - value, value - (atMost ?? Infinity));
 }
 
-function total(days: readonly SideDay[]): number {
-  return days.reduce((sum, { rows }) => sum + rows, 0);
+function totalRows(days: readonly SourceDay[]): number {
+  return sum(days, ({ rows }) => rows);
 }

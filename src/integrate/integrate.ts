@@ -11,19 +11,19 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import type {
   BadRows,
-  Integrated,
+  IntegratedData,
   JoinedDay,
   MissingValues,
   ShoppingDay,
   WeatherDay,
 } from '../domain/records.ts';
 import type { Config } from '../domain/settings.ts';
-import { refuseFailed } from './check-findings.ts';
+import { assertChecks } from './check-findings.ts';
 import { type CleanSales, type CleanWeather, cleanSales, cleanWeather } from './clean.ts';
-import { checkData, type SideDay } from './data-checks.ts';
+import { checkData, type SourceDay } from './data-checks.ts';
 
-/** What the data is about: its month, its sources, and the rows that they passed over. */
-export interface DataNames {
+/** The period of the data, the names of its sources, and their bad rows. */
+export interface DataOrigin {
   month: Month;
   period: Period;
   shopping: string;
@@ -32,37 +32,38 @@ export interface DataNames {
 }
 
 /**
- * Cleans both sides and joins them by date (inner join): the month, and the months before it as
- * far as they have data. Then judges the data by the rules of the checks.
+ * Cleans both sides and joins them by date (inner join): the month, and the months before it as far
+ * as they have data. Then runs the data checks.
  *
  * @param shopping one row a day, each with at least one purchase
  * @param weather one row a day
- * @throws Failure (65) where one side of the month is empty, has no known value at all, or no day
- *   of the month is left; where a check fails, naming every one that does.
+ * @throws Failure (65) if a side of the month has no rows or no known value, if no day of the month
+ *   is left, or if checks fail
  */
 export function integrate(
   shopping: readonly ShoppingDay[],
   weather: readonly WeatherDay[],
   { missingValues, checks }: Pick<Config, 'missingValues' | 'checks'>,
-  names: DataNames,
-): Omit<Integrated, 'stores'> {
-  const { month, period } = names;
-  const [soldBefore, sold] = split(shopping, period);
-  const [readBefore, read] = split(weather, period);
-  refuseUnusable(sold, 'amount', names.shopping, month);
-  refuseUnusable(read, 'temperature', names.weather, month);
+  origin: DataOrigin,
+): Omit<IntegratedData, 'stores'> {
+  const { month, period } = origin;
+  const sales = splitByPeriod(shopping, period);
+  const readings = splitByPeriod(weather, period);
+  assertKnownValues(sales.current, 'amount', origin.shopping, month);
+  assertKnownValues(readings.current, 'temperature', origin.weather, month);
 
-  const before = temperaturesBefore(weather);
-  const { sales, readings, both, complete } = join(sold, read, missingValues, before);
-  if (both.numRows() === 0) {
+  const previousTemperature = previousTemperatures(weather);
+  const joined = join(sales.current, readings.current, missingValues, previousTemperature);
+  if (joined.common.numRows() === 0) {
     throw failure(
       EXIT.data,
       `sales and weather have no day of ${month} in common: ` +
-        `${extent(sold)} in ${names.shopping}, ${extent(read)} in ${names.weather}`,
+        `${dateRange(sales.current)} in ${origin.shopping}, ` +
+        `${dateRange(readings.current)} in ${origin.weather}`,
       'Check that both sources cover the month and write dates in the same way.',
     );
   }
-  if (complete.numRows() === 0) {
+  if (joined.complete.numRows() === 0) {
     throw failure(
       EXIT.data,
       `every day of ${month} has a missing amount or temperature, so MISSING_VALUES=drop leaves none`,
@@ -70,92 +71,108 @@ export function integrate(
     );
   }
 
-  const dates = datesOf(complete);
-  const open = new Set(datesOf(sales));
-  const counts = {
-    shopping: sold.length,
-    weather: read.length,
-    joined: dates.length,
-    filledAmounts: countTrue(complete, 'amountFilled'),
-    filledTemperatures: countTrue(complete, 'temperatureFilled'),
-    shoppingOnly: datesOf(sales.antijoin(readings, 'date').orderby('date')),
-    weatherOnly: datesOf(readings.antijoin(sales, 'date').orderby('date')),
-    closed: datesBetween(period.start, period.endExclusive).filter((date) => !open.has(date)),
-    dropped: datesOf(both.antijoin(complete, 'date')),
-    first: dates.at(0) as IsoDate,
-    last: dates.at(-1) as IsoDate,
-  };
+  const counts = countDays(joined, period);
+  const days = joined.complete.objects() as JoinedDay[];
   const dataChecks = checkData(
     {
       period,
-      shopping: { within: sold.map(salesRows), before: soldBefore.map(salesRows) },
-      weather: { within: read.map(weatherRows), before: readBefore.map(weatherRows) },
+      shopping: {
+        current: sales.current.map(salesRows),
+        earlier: sales.earlier.map(salesRows),
+      },
+      weather: {
+        current: readings.current.map(weatherRows),
+        earlier: readings.earlier.map(weatherRows),
+      },
       counts,
-      filled: (complete.objects() as JoinedDay[]).filter(
-        ({ amountFilled, temperatureFilled }) => amountFilled || temperatureFilled,
-      ).length,
+      filled: days.filter((day) => day.amountFilled || day.temperatureFilled).length,
     },
     checks,
   );
-  refuseFailed(dataChecks, names);
+  assertChecks(dataChecks, origin);
   return {
-    table: complete,
-    history: join(soldBefore, readBefore, missingValues, before).complete,
+    table: joined.complete,
+    history: join(sales.earlier, readings.earlier, missingValues, previousTemperature).complete,
     counts,
-    badRows: names.badRows,
+    badRows: origin.badRows,
     dataChecks,
   };
 }
 
-function salesRows({ purchases, ...day }: ShoppingDay): SideDay {
+function salesRows({ purchases, ...day }: ShoppingDay): SourceDay {
   return { ...day, rows: purchases };
 }
 
-function weatherRows({ readings, ...day }: WeatherDay): SideDay {
+function weatherRows({ readings, ...day }: WeatherDay): SourceDay {
   return { ...day, rows: readings };
 }
 
-/** Both sides cleaned, the days on both, and those of them that are complete, by date. */
-function join(
-  shopping: readonly ShoppingDay[],
-  weather: readonly WeatherDay[],
-  missing: MissingValues,
-  temperatureBefore: (date: IsoDate) => number | null,
-): Record<'sales' | 'readings' | 'both' | 'complete', ColumnTable> {
-  const sales = from(cleanSales(shopping, missing));
-  const readings = from(
-    cleanWeather(weather, missing).map((day) => ({
-      ...day,
-      temperatureBefore: temperatureBefore(day.date),
-    })),
-  );
-  const none = shopping.length === 0 || weather.length === 0;
-  const both = none ? from([]) : sales.join(readings, 'date').orderby('date');
-  return {
-    sales,
-    readings,
-    both,
-    complete: none ? both : both.filter(rowFunction(isComplete)).reify(),
-  };
+interface JoinedTables {
+  sales: ColumnTable;
+  weather: ColumnTable;
+  /** The days with sales and weather, ascending. */
+  common: ColumnTable;
+  /** Those of them without a missing value. */
+  complete: ColumnTable;
 }
 
-/** The days before the period, and those in it. */
-function split<Day extends { date: IsoDate }>(
-  days: readonly Day[],
-  period: Period,
-): [before: Day[], within: Day[]] {
-  return [
-    days.filter(({ date }) => date < period.start),
-    days.filter(({ date }) => isWithin(date, period)),
-  ];
+function join(
+  shopping: readonly ShoppingDay[],
+  weatherDays: readonly WeatherDay[],
+  missing: MissingValues,
+  previousTemperature: (date: IsoDate) => number | null,
+): JoinedTables {
+  const sales = from(cleanSales(shopping, missing));
+  const weather = from(
+    cleanWeather(weatherDays, missing).map((day) => ({
+      ...day,
+      temperatureBefore: previousTemperature(day.date),
+    })),
+  );
+  // Arquero cannot join a table without columns.
+  const isEmpty = shopping.length === 0 || weatherDays.length === 0;
+  const common = isEmpty ? from([]) : sales.join(weather, 'date').orderby('date');
+  const complete = isEmpty ? common : common.filter(rowFunction(isComplete)).reify();
+  return { sales, weather, common, complete };
 }
 
 function isComplete(day: CleanSales & CleanWeather): boolean {
   return day.amount !== null && day.temperature !== null;
 }
 
-/** The known temperature of the day before a date. */
-function temperaturesBefore(weather: readonly WeatherDay[]): (date: IsoDate) => number | null {
+function countDays(
+  { sales, weather, common, complete }: JoinedTables,
+  { start, endExclusive }: Period,
+): IntegratedData['counts'] {
+  const dates = datesOf(complete);
+  const datesWithSales = new Set(datesOf(sales));
+  return {
+    shopping: sales.numRows(),
+    weather: weather.numRows(),
+    joined: dates.length,
+    filledAmounts: countTrue(complete, 'amountFilled'),
+    filledTemperatures: countTrue(complete, 'temperatureFilled'),
+    shoppingOnly: datesOf(sales.antijoin(weather, 'date').orderby('date')),
+    weatherOnly: datesOf(weather.antijoin(sales, 'date').orderby('date')),
+    closed: datesBetween(start, endExclusive).filter((date) => !datesWithSales.has(date)),
+    dropped: datesOf(common.antijoin(complete, 'date')),
+    first: dates.at(0) as IsoDate,
+    last: dates.at(-1) as IsoDate,
+  };
+}
+
+function splitByPeriod<Day extends { date: IsoDate }>(
+  days: readonly Day[],
+  period: Period,
+): { current: Day[]; earlier: Day[] } {
+  return {
+    current: days.filter(({ date }) => isWithin(date, period)),
+    earlier: days.filter(({ date }) => date < period.start),
+  };
+}
+
+/** Returns a function that gives the known temperature of the day before a date. */
+function previousTemperatures(weather: readonly WeatherDay[]): (date: IsoDate) => number | null {
   const known = new Map(
     weather
       .filter(({ recorded }) => recorded > 0)
@@ -164,7 +181,7 @@ function temperaturesBefore(weather: readonly WeatherDay[]): (date: IsoDate) => 
   return (date) => known.get(dayBefore(date)) ?? null;
 }
 
-function refuseUnusable(
+function assertKnownValues(
   days: readonly { recorded: number }[],
   value: string,
   source: string,
@@ -194,7 +211,7 @@ function countTrue(table: ColumnTable, column: string): number {
   return (table.array(column) as boolean[]).filter(Boolean).length;
 }
 
-function extent(days: readonly { date: IsoDate }[]): string {
+function dateRange(days: readonly { date: IsoDate }[]): string {
   const dates = days.map((day) => day.date).sort();
   return `${dates.at(0)} to ${dates.at(-1)}`;
 }

@@ -1,4 +1,4 @@
-/** How texts are set off on a terminal. */
+/** The emphasis of texts on a terminal. */
 export interface Paint {
   strong(text: string): string;
   faint(text: string): string;
@@ -6,10 +6,10 @@ export interface Paint {
   warm(text: string): string;
 }
 
-const as = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
+const sgr = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
 
-/** With the colours that every terminal has (ECMA-48). */
-export const COLOURS: Paint = { strong: as(1), faint: as(2), accent: as(34), warm: as(33) };
+/** The colours that every terminal has (ECMA-48). */
+export const COLOURS: Paint = { strong: sgr(1), faint: sgr(2), accent: sgr(34), warm: sgr(33) };
 
 const plain = (text: string) => text;
 

@@ -3,13 +3,13 @@ import type { DailyFigures } from '../domain/records.ts';
 import type { Attachment } from '../domain/report.ts';
 import type { Messages } from './catalogue.ts';
 
-// Without it, spreadsheets take UTF-8 for the encoding of their country.
+// Without it, spreadsheets read UTF-8 in the encoding of their country.
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** The days that counted, as a table for spreadsheets. */
+/** The days of the analysis as CSV for spreadsheets. */
 export function daysAsCsv(analysis: Analysis, messages: Messages): Attachment {
   const { csvColumns: names, yes } = messages;
-  const flag = (is: boolean) => (is ? yes : '');
+  const flag = (value: boolean) => (value ? yes : '');
   const columns = (day: DailyFigures): [name: string, value: string | number | null][] => [
     [names.date, day.date],
     [names.temperature, day.temperature],
@@ -20,11 +20,11 @@ export function daysAsCsv(analysis: Analysis, messages: Messages): Attachment {
     [names.temperatureFilled, flag(day.temperatureFilled)],
     [names.holiday, flag(day.holiday)],
     ...Object.entries(day.extras).map(([name, value]): [string, number | null] => [
-      harmless(name),
+      escapeFormula(name),
       value,
     ]),
   ];
-  // The names of further columns may be those of others: no record can hold both.
+  // Pairs, not a record: a further column may have the name of another one.
   const rows = analysis.daily.map(columns);
   const header = rows.slice(0, 1).map((row) => row.map(([name]) => name));
   const lines = [...header, ...rows.map((row) => row.map(([, value]) => value))];
@@ -35,15 +35,15 @@ export function daysAsCsv(analysis: Analysis, messages: Messages): Attachment {
   };
 }
 
-/** The effect in every store, as a table for spreadsheets; none where they are not told apart. */
+/** The effect in every store as CSV for spreadsheets; no attachment without stores. */
 export function storesAsCsv({ stores, month }: Analysis, messages: Messages): Attachment[] {
   if (stores.length === 0) return [];
   const { storesCsvColumns } = messages;
   const lines = [
     storesCsvColumns,
     ...stores.map((each) => [
-      harmless(each.store),
-      harmless(each.station ?? ''),
+      escapeFormula(each.store),
+      escapeFormula(each.station ?? ''),
       each.meanAmount,
       each.perDegree,
       ...(each.ci95 ?? [null, null]),
@@ -68,14 +68,14 @@ export function figuresAsJson(month: string, json: string): Attachment {
   return { name: `shopweather-${month}.json`, type: 'application/json', content: json };
 }
 
-/** A line of a table (RFC 4180). */
+/** A line of CSV (RFC 4180). */
 function csvLine(cells: readonly (string | number | null)[]): string {
   const quoted = (text: string) =>
     /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   return `${cells.map((cell) => quoted(String(cell ?? ''))).join(',')}\r\n`;
 }
 
-/** A text that no spreadsheet takes for a formula. */
-function harmless(text: string): string {
+/** Marks a text that a spreadsheet would execute as a formula. */
+function escapeFormula(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

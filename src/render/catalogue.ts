@@ -1,10 +1,10 @@
 import type { Direction, NoCorrelationReason, Verdict, VerdictReason } from '../domain/analysis.ts';
 import type { WithheldReason } from '../domain/send-condition.ts';
 
-/** How close a correlation is, by Cohen's conventions: below .1, .3, .5, and from there. */
+/** The strength of a correlation by Cohen's conventions: below .1, below .3, below .5, and above. */
 export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
 
-/** Every sentence of the report in one language. Numbers and dates arrive formatted. */
+/** Every sentence of the report in one language. Numbers and dates are passed as formatted texts. */
 export interface Messages {
   /** BCP 47. */
   lang: string;
@@ -13,75 +13,78 @@ export interface Messages {
     /** Without its year. */
     shortMonth(month: Pick<Temporal.PlainDate, 'month'>): string;
     date(date: Temporal.PlainDate): string;
-    /** Its day of the week, short. */
+    /** The abbreviated day of the week. */
     weekday(date: Pick<Temporal.PlainDate, 'dayOfWeek'>): string;
-    /** A day without its year. */
+    /** Without its year. */
     shortDate(date: Temporal.PlainDate): string;
-    /** From the first to the last day, both of one month. */
+    /** From the first to the last day, both in the same month. */
     daysOfMonth(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
-    /** The same without the year. */
+    /** Without the year. */
     shortDays(first: Temporal.PlainDate, last: Temporal.PlainDate): string;
   };
   numbers: {
     decimalPoint: string;
-    /** Between groups of three digits. */
+    /** The separator of thousands. */
     thousands: string;
     percent(digits: string): string;
     /** @param digits without a sign */
     money(digits: string, symbol: string): string;
   };
-  /** Of currencies (ISO 4217) that are not written by their code. */
+  /** By ISO 4217 code; other currencies are written by their code. */
   currencySymbols: Readonly<Record<string, string>>;
 
   title: string;
-  /** Of the mail, where the configuration has none; `{month}` and `{shop}` as there. */
+  /** The default subject of the mail; `{month}` and `{shop}` are replaced. */
   subject: string;
-  /** The same with the name of the shop. */
-  subjectOfShop: string;
+  subjectWithShop: string;
   sampleMark: string;
   partialMark: string;
   sampleBanner: string;
   partialBanner(month: string, lastDay: string): string;
-  /** What the checks of the data warn of. */
+  /** The warnings of the data checks. */
   checks: {
     daysPresent(joined: number, inPeriod: number): string;
     filled(filled: number, joined: number): string;
-    /** Days that look as if they had been loaded twice. */
+    /** @param list the days that were probably loaded twice */
     duplicates: BySide<(list: string) => string>;
-    /** The value that is furthest off, its day, and on how many more days there are such values. */
+    /**
+     * The value that is furthest beyond its bounds, and its day.
+     *
+     * @param others number of other days with such values
+     */
     temperature(celsius: string, date: string, others: number): string;
     amount(money: string, date: string, others: number): string;
     /** @param share of the rows of a usual month */
     rows: BySide<(share: string) => string>;
-    /** The last day that has data, and how many after it have none. */
+    /** @param days number of days after the last day with data */
     freshness: BySide<(lastDay: string, days: number) => string>;
     /** @param share of the purchases that are on days without weather */
     joinLoss(share: string): string;
   };
 
   conclusionHeading: Record<Verdict, string>;
-  /** What one degree did to sales: a clear or a possible effect. */
-  changed(
+  /** The effect of one degree. */
+  effectDetected(
     change: Change,
-    likely: Likely,
-    compared: Compared,
+    range: LikelyRange,
+    basis: ComparisonBasis,
     verdict: 'clear' | 'possible',
   ): string;
-  noneDetected(low: Change, high: Change, compared: Compared): string;
-  /** That nothing was detected does not mean that there is nothing. */
+  noEffectDetected(low: Change, high: Change, basis: ComparisonBasis): string;
+  /** An undetected effect may still exist. */
   notRuledOut: string;
-  notEnough(reason: string): string;
-  /** Why there is not enough evidence, or why an effect is but possible. */
+  notEnoughEvidence(reason: string): string;
+  /** Why the evidence is insufficient, or why an effect is only possible. */
   reason: Record<Doubt, (days: number) => string>;
-  /** The effect over several months together, with its bounds. */
+  /** The effect over several months together. */
   pooled(months: number, change: string, low: string, high: string): string;
   comparison(cold: MeanOfRange, warm: MeanOfRange): string;
   noCorrelation: Record<NoCorrelationReason, string>;
-  hangsOnFilling: string;
-  hangsOnDay(date: string): string;
+  dependsOnFilledValues: string;
+  dependsOnDay(date: string): string;
 
   effectHeading: string;
-  /** @param money the effect in money, where the figure is in percent */
+  /** @param money the effect in money; null if the figure is in money already */
   effectNote(low: string, high: string, money: string | null): string;
   warmDayHeading: string;
   warmDayNote(warm: string, cool: string, low: string, high: string): string;
@@ -91,9 +94,9 @@ export interface Messages {
 
   correlationHeading: string;
   correlationNone: string;
-  /** That it does not compare like with like, as the effect does. */
-  correlationPlain: string;
-  reading(strength: Strength, direction: Direction): string;
+  /** Unlike the effect, the correlation is not adjusted for the calendar. */
+  correlationUnadjusted: string;
+  correlationMeaning(strength: Strength, direction: Direction): string;
 
   charts: {
     scatter: {
@@ -102,8 +105,8 @@ export interface Messages {
       sales(currency: string): string;
       comparable(currency: string): string;
       caption: string;
-      /** Where days could not be made comparable. */
-      captionPlain: string;
+      /** For sales that are not adjusted for the calendar. */
+      captionUnadjusted: string;
       alt(days: number, finding: string): string;
     };
     month: {
@@ -121,9 +124,9 @@ export interface Messages {
       heading: string;
       title: string;
       caption: string;
-      /** Where this month is among them. */
+      /** If this month is in the chart. */
       captionCurrent: string;
-      /** @param current the change of this month; null where it is not known */
+      /** @param current the change of this month; null if it is unknown */
       alt(least: MonthOfChange, most: MonthOfChange, current: string | null): string;
     };
   };
@@ -141,17 +144,22 @@ export interface Messages {
   between(above: string, upTo: string): string;
   above(above: string): string;
   noDays: string;
-  /** From a lower to an upper bound. */
   interval(low: string, high: string): string;
-  /** In place of a figure that could not be computed. */
-  notKnown: string;
+  /** In place of a figure that cannot be computed. */
+  unknown: string;
 
   storesHeading: string;
-  /** Store, mean day, effect, interval, p, days. */
-  storesColumns: readonly string[];
-  /** In how many stores the effect is more than chance among so many explains. */
-  storesBeyondChance(found: number, measured: number): string;
-  /** That the middle is left out. */
+  storesColumns: readonly [
+    store: string,
+    meanAmount: string,
+    effect: string,
+    ci95: string,
+    p: string,
+    days: string,
+  ];
+  /** The number of stores with an effect after Holm's correction, of those with an estimate. */
+  storesBeyondChance(beyondChance: number, measured: number): string;
+  /** Only the stores at both ends are shown. */
   storesShown(shown: number, all: number): string;
 
   historyHeading: string;
@@ -168,17 +176,17 @@ export interface Messages {
   exploratoryColumns: readonly [what: string, effect: string, ci95: string, p: string];
   dayBefore: string;
   weatherColumn(name: string): string;
-  heldStill: string;
+  adjustedForTemperature: string;
   exploratoryNote: string;
   rain(wet: number, dry: number, difference: string, low: string, high: string): string;
-  /** Where neither group varies. */
+  /** If sales vary neither on wet nor on dry days. */
   rainConstant: string;
   tooFewWetDays(days: number): string;
   tooFewDryDays(days: number): string;
 
   dailyHeading: string;
-  /** @param comparable whether there are comparable sales to show */
-  dayColumns(currency: string, comparable: boolean): readonly string[];
+  /** @param isComparable adds a column for comparable sales */
+  dayColumns(currency: string, isComparable: boolean): readonly string[];
   marks: { closed: string; holiday: string; leftOut: string; filled: string };
 
   notesHeading: string;
@@ -190,26 +198,26 @@ export interface Messages {
   badWeather(rows: number): string;
   closed(days: number, list: string): string;
   complete: string;
-  /** Where complete days alone are too few to tell. */
+  /** If the complete days are too few to check the effect of the filled values. */
   fillingUnchecked: string;
   influentialDay(date: string, low: string, high: string): string;
 
-  /** What the subject says of a note, which is sent in place of a report. */
+  /** The mark of a note (the mail in place of a report) in the subject. */
   noteMark: Record<WithheldReason, string>;
-  /** Why the report itself was not sent. */
+  /** Why the report was not sent. */
   noteReason: Record<WithheldReason, string>;
-  /** @param command that sends the report */
+  /** @param command sends the report */
   noteCommand(command: string): string;
 
   notCause: string;
   period(span: string, timezone: string): string;
   sources(shopping: string, weather: string): string;
-  /** With where the data is found and its licence, as the licence wants. */
-  openMeteoCredit: string;
-  kmaCredit(station: number): string;
-  madeBy(version: string, run: string): string;
+  /** With the source and the licence, as the licence requires. */
+  openMeteoAttribution: string;
+  kmaAttribution(station: number): string;
+  generatedBy(version: string, run: string): string;
 
-  /** Names of the columns of the attached table. */
+  /** The columns of the attached CSV file. */
   csvColumns: {
     date: string;
     temperature: string;
@@ -220,46 +228,46 @@ export interface Messages {
     temperatureFilled: string;
     holiday: string;
   };
-  /** Of the table of stores. */
+  /** The columns of the attached CSV file of stores. */
   storesCsvColumns: readonly string[];
   yes: string;
 }
 
-/** A wording for the sales, and one for the weather. */
-export type BySide<Wording> = Record<'shopping' | 'weather', Wording>;
+/** One value for the sales, one for the weather. */
+export type BySide<T> = Record<'shopping' | 'weather', T>;
 
-/** A change of sales: how much, and which way. */
+/** A change of sales. */
 export interface Change {
   /** Without a sign. */
   size: string;
   direction: 'lower' | 'higher';
 }
 
-/** A day and what was sold on it. */
+/** A day and its sales. */
 export interface DayOfSales {
   date: string;
   amount: string;
 }
 
-/** A month and what one degree did in it. */
+/** A month and its effect of one degree. */
 export interface MonthOfChange {
   month: string;
   change: string;
 }
 
-/** Bounds of the size of a change. */
-export interface Likely {
+/** The bounds of the size of a change. */
+export interface LikelyRange {
   low: string;
   high: string;
 }
 
-/** What days are compared with their like by. */
-export type Compared = 'weekday' | 'weekend';
+/** Days are compared with the same weekday, or weekdays and weekends with their like. */
+export type ComparisonBasis = 'weekday' | 'weekend';
 
-/** What speaks against a conclusion. */
+/** A reason against a conclusion. */
 export type Doubt = Exclude<VerdictReason, 'interval includes zero' | 'interval excludes zero'>;
 
-/** Mean sales of a day in the coldest or the warmest range. */
+/** The mean sales of a day in the coldest or the warmest range. */
 export interface MeanOfRange {
   /** The range in words, as in "at most 20 °C". */
   range: string;

@@ -5,63 +5,66 @@ import type {
   TemperatureRange,
   VerdictReason,
 } from '../domain/analysis.ts';
-import type { Change, Compared, Doubt, MeanOfRange, Messages } from './catalogue.ts';
-import { type Bounded, changes, inUnit } from './effect.ts';
+import type { Change, ComparisonBasis, Doubt } from './catalogue.ts';
+import { type Bounded, convertEffect, formatEffect } from './effect.ts';
 import type { Format } from './format.ts';
+import type { Writer } from './writer.ts';
 
-/** The conclusion in two steps: the finding, and what stands behind it, which may be empty. */
+/** The conclusion in two steps. */
 export interface ConclusionText {
+  /** The effect of one degree and its uncertainty, or why it is unknown. */
   finding: string;
+  /** Supports or limits the finding; may be empty. */
   detail: string;
 }
 
-/**
- * The conclusion in words. It follows from the verdict: what one degree did and how sure that is,
- * or why it cannot be told; then what supports or limits it.
- */
-export function conclusionText(
-  analysis: Analysis,
-  messages: Messages,
-  format: Format,
-): ConclusionText {
+/** The conclusion in words. It follows from the verdict. */
+export function conclusionText(analysis: Analysis, writer: Writer): ConclusionText {
   return {
-    finding: finding(analysis, messages, format),
-    detail: [...details(analysis, messages, format), ...pooled(analysis, messages, format)].join(
-      ' ',
-    ),
+    finding: finding(analysis, writer),
+    detail: [...details(analysis, writer), ...pooled(analysis, writer)].join(' '),
   };
 }
 
-function finding(analysis: Analysis, messages: Messages, format: Format): string {
-  const { verdict, verdictReasons, effect } = analysis;
+function finding(
+  { verdict, verdictReasons, effect }: Analysis,
+  { messages, format }: Writer,
+): string {
   if (verdict === 'insufficient' || effect.reason !== null) {
     const [reason = 'too few days'] = doubts(verdictReasons);
-    return messages.notEnough(messages.reason[reason](effect.n));
+    return messages.notEnoughEvidence(messages.reason[reason](effect.n));
   }
-  const { change, low, high } = inWords(effect, format);
-  if (verdict === 'none-detected') return messages.noneDetected(low, high, compared(effect));
-  const [near, far] = change.direction === 'lower' ? [high, low] : [low, high];
-  return messages.changed(change, { low: near.size, high: far.size }, compared(effect), verdict);
+  const { change, low, high } = unsignedChanges(effect, format);
+  const basis = comparisonBasis(effect);
+  if (verdict === 'none-detected') return messages.noEffectDetected(low, high, basis);
+  const range =
+    change.direction === 'lower'
+      ? { low: high.size, high: low.size }
+      : { low: low.size, high: high.size };
+  return messages.effectDetected(change, range, basis, verdict);
 }
 
-/** The effect and its bounds without their signs, which the sentence tells in words. */
-function inWords(effect: KnownEffect, format: Format): Bounded<Change> {
-  const inWords = (write: (value: number) => string) => (value: number) => ({
-    size: write(Math.abs(value)),
-    direction: value < 0 ? ('lower' as const) : ('higher' as const),
-  });
-  return inUnit(effect, inWords(format.percent), inWords(format.money));
+/** The effect and its bounds without signs: the sentence has a word for the direction. */
+function unsignedChanges(effect: KnownEffect, format: Format): Bounded<Change> {
+  const toChange =
+    (formatSize: (value: number) => string) =>
+    (value: number): Change => ({
+      size: formatSize(Math.abs(value)),
+      direction: value < 0 ? 'lower' : 'higher',
+    });
+  return convertEffect(effect, toChange(format.percent), toChange(format.money));
 }
 
-function compared({ adjustedFor }: Effect): Compared {
+function comparisonBasis({ adjustedFor }: Effect): ComparisonBasis {
   return adjustedFor.includes('weekday') ? 'weekday' : 'weekend';
 }
 
-function details(analysis: Analysis, messages: Messages, format: Format): string[] {
+function details(analysis: Analysis, writer: Writer): string[] {
   const { verdict, verdictReasons, effect } = analysis;
+  const { messages } = writer;
   switch (verdict) {
     case 'clear':
-      return comparison(analysis, messages, format);
+      return comparison(analysis, writer);
     case 'possible':
       return doubts(verdictReasons).map((doubt) => sentence(messages.reason[doubt](effect.n)));
     case 'none-detected':
@@ -81,48 +84,43 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-function pooled(
-  { pooled: effect, history }: Analysis,
-  messages: Messages,
-  format: Format,
-): string[] {
+function pooled({ pooled: effect, history }: Analysis, { messages, format }: Writer): string[] {
   if (effect === null || effect.reason !== null) return [];
-  const { change, low, high } = changes(effect, format);
+  const { change, low, high } = formatEffect(effect, format);
   return [messages.pooled(history.length + 1, change, low, high)];
 }
 
 /**
- * The average day at the cold and at the warm end. Nothing where fewer than two ranges have days, or
- * where their means tell another story than the effect.
+ * The mean day of the coldest and of the warmest range. Empty if fewer than two ranges have days, or
+ * if their means contradict the effect.
  */
-function comparison(
-  { ranges, conclusion }: Analysis,
-  messages: Messages,
-  format: Format,
-): string[] {
-  const withDays = ranges.filter(hasDays);
-  const [cold, warm] = [withDays.at(0), withDays.at(-1)];
-  if (cold === undefined || warm === undefined) return [];
-  const change = warm.meanAmount - cold.meanAmount;
+function comparison({ ranges, conclusion }: Analysis, writer: Writer): string[] {
+  const { messages, format } = writer;
+  const rangesWithDays = ranges.filter(hasDays);
+  const coldest = rangesWithDays.at(0);
+  const warmest = rangesWithDays.at(-1);
+  if (coldest === undefined || warmest === undefined) return [];
+  const change = warmest.meanAmount - coldest.meanAmount;
   if (conclusion.direction === 'negative' ? change >= 0 : change <= 0) return [];
-  const [ofCold, ofWarm] = [cold, warm].map((range) => ({
-    range: rangeInWords(range, messages, format),
+  const meanOf = (range: RangeWithDays) => ({
+    range: rangeInWords(range, writer),
     mean: format.money(range.meanAmount),
-  })) as [MeanOfRange, MeanOfRange];
-  return [messages.comparison(ofCold, ofWarm)];
+  });
+  return [messages.comparison(meanOf(coldest), meanOf(warmest))];
 }
 
 /** The bounds of a range, as in "above 20 to 22 °C". */
 export function rangeInWords(
   { above, upTo }: Pick<TemperatureRange, 'above' | 'upTo'>,
-  messages: Messages,
-  format: Format,
+  { messages, format }: Writer,
 ): string {
   if (above === null) return upTo === null ? '' : messages.atMost(format.degrees(upTo));
   if (upTo === null) return messages.above(format.degrees(above));
   return messages.between(format.degrees(above), format.degrees(upTo));
 }
 
-function hasDays(range: TemperatureRange): range is TemperatureRange & { meanAmount: number } {
+type RangeWithDays = TemperatureRange & { meanAmount: number };
+
+function hasDays(range: TemperatureRange): range is RangeWithDays {
   return range.meanAmount !== null;
 }

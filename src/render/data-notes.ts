@@ -1,34 +1,33 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { dayBefore } from '../domain/calendar.ts';
-import type { Messages } from './catalogue.ts';
 import { checkWarnings } from './data-checks.ts';
-import type { Format } from './format.ts';
+import type { Writer } from './writer.ts';
 
-/** What the reader must know before all else: that data or conclusion are not what they seem. */
-export function banners(analysis: Analysis, messages: Messages, format: Format): string[] {
+/** Warnings above the report: sample data, a partial month, bad data, a fragile conclusion. */
+export function banners(analysis: Analysis, writer: Writer): string[] {
   const { sample, period, month, verdict, sensitivity } = analysis;
+  const { messages, format } = writer;
   const { completeDays, withoutDay } = sensitivity;
-  const concluded = verdict !== 'insufficient';
+  const hasConclusion = verdict !== 'insufficient';
   return [
     sample && messages.sampleBanner,
     period.partial &&
       messages.partialBanner(format.month(month), format.date(dayBefore(period.endExclusive))),
-    checkWarnings(analysis, messages, format) || false,
-    concluded && completeDays?.changesConclusion && messages.hangsOnFilling,
-    concluded &&
+    checkWarnings(analysis, writer) || false,
+    hasConclusion && completeDays?.changesConclusion && messages.dependsOnFilledValues,
+    hasConclusion &&
       withoutDay?.changesConclusion &&
-      messages.hangsOnDay(format.shortDate(withoutDay.date)),
+      messages.dependsOnDay(format.shortDate(withoutDay.date)),
   ].filter((banner) => typeof banner === 'string');
 }
 
-/** What became of the days, and how much hangs on one of them. */
+/** Filled, dropped and closed days, bad rows, and the most influential day. */
 export function notes(
   { days, badRows, verdict, sensitivity: { completeDays, withoutDay } }: Analysis,
-  messages: Messages,
-  format: Format,
+  { messages, format }: Writer,
 ): string[] {
   const { filledAmounts, filledTemperatures, dropped, shoppingOnly, closed } = days;
-  const missing = [
+  const gaps = [
     filledAmounts > 0 && messages.filledAmounts(filledAmounts),
     filledTemperatures > 0 && messages.filledTemperatures(filledTemperatures),
     dropped.length > 0 && messages.dropped(dropped.length, format.shortDates(dropped)),
@@ -37,20 +36,17 @@ export function notes(
     badRows.shopping > 0 && messages.badSales(badRows.shopping),
     badRows.weather > 0 && messages.badWeather(badRows.weather),
   ].filter((line) => line !== false);
+  const hasConclusion = verdict !== 'insufficient';
   return [
-    ...(missing.length > 0 ? missing : [messages.complete]),
-    ...(verdict !== 'insufficient' && completeDays?.effect.reason != null
-      ? [messages.fillingUnchecked]
-      : []),
-    ...(closed.length > 0 ? [messages.closed(closed.length, format.shortDates(closed))] : []),
-    ...(verdict !== 'insufficient' && withoutDay !== null
-      ? [
-          messages.influentialDay(
-            format.shortDate(withoutDay.date),
-            format.moneyChange(withoutDay.perDegreeWithoutAnyDay[0]),
-            format.moneyChange(withoutDay.perDegreeWithoutAnyDay[1]),
-          ),
-        ]
-      : []),
-  ];
+    ...(gaps.length > 0 ? gaps : [messages.complete]),
+    hasConclusion && completeDays?.effect.reason != null && messages.fillingUnchecked,
+    closed.length > 0 && messages.closed(closed.length, format.shortDates(closed)),
+    hasConclusion &&
+      withoutDay !== null &&
+      messages.influentialDay(
+        format.shortDate(withoutDay.date),
+        format.moneyChange(withoutDay.perDegreeWithoutAnyDay[0]),
+        format.moneyChange(withoutDay.perDegreeWithoutAnyDay[1]),
+      ),
+  ].filter((line) => line !== false);
 }

@@ -1,63 +1,64 @@
 import type { Analysis } from '../domain/analysis.ts';
 import { datesBetween, type IsoDate } from '../domain/calendar.ts';
 import type { DailyFigures } from '../domain/records.ts';
-import type { Messages } from './catalogue.ts';
-import type { Format } from './format.ts';
 import type { ViewTable } from './further-tables.ts';
+import type { Writer } from './writer.ts';
 
-/**
- * The days of the period one by one: the numbers that the charts draw. Days that did not count are
- * taken together where they follow each other.
- */
-export function daysTable(
-  analysis: Analysis,
-  currency: string,
-  messages: Messages,
-  format: Format,
-): ViewTable {
-  const { daily, days, period, line, verdict } = analysis;
-  const { marks, notKnown } = messages;
-  const comparable = line.length > 0 && verdict !== 'insufficient';
-  const byDate = new Map(daily.map((day) => [day.date, day]));
-  const leftOut = new Set([...days.shoppingOnly, ...days.dropped]);
-  const whyNot = (date: IsoDate) => (leftOut.has(date) ? marks.leftOut : marks.closed);
-  const counted = (day: DailyFigures) => [
-    named(`${format.shortDate(day.date)} ${format.weekday(day.date)}`, [
+/** Consecutive days that do not count for the same reason. */
+interface Gap {
+  dates: IsoDate[];
+  reason: string;
+}
+
+/** The days of the period, with the numbers that the charts draw; one row for each gap. */
+export function dayTable(analysis: Analysis, { messages, format, currency }: Writer): ViewTable {
+  const { line, verdict } = analysis;
+  const { marks, unknown } = messages;
+  const isComparable = line.length > 0 && verdict !== 'insufficient';
+  const dayRow = (day: DailyFigures) => [
+    rowName(`${format.shortDate(day.date)} ${format.weekday(day.date)}`, [
       ...(day.holiday ? [marks.holiday] : []),
       ...(day.amountFilled || day.temperatureFilled ? [marks.filled] : []),
     ]),
     format.number(day.temperature, 1),
     format.amount(day.amount),
-    ...(comparable
-      ? [day.comparableAmount === null ? notKnown : format.amount(day.comparableAmount)]
+    ...(isComparable
+      ? [day.comparableAmount === null ? unknown : format.amount(day.comparableAmount)]
       : []),
   ];
-  const notCounted = (dates: readonly IsoDate[], why: string) => [
-    named(format.shortDates(dates), [why]),
-    ...Array.from({ length: comparable ? 3 : 2 }, () => notKnown),
+  const gapRow = ({ dates, reason }: Gap) => [
+    rowName(format.shortDates(dates), [reason]),
+    ...Array.from({ length: isComparable ? 3 : 2 }, () => unknown),
   ];
-  const rows: string[][] = [];
-  let open: IsoDate[] = [];
-  const close = () => {
-    if (open[0] !== undefined) rows.push(notCounted(open, whyNot(open[0])));
-    open = [];
-  };
-  for (const date of datesBetween(period.start, period.endExclusive)) {
-    const day = byDate.get(date);
-    if (day !== undefined || (open[0] !== undefined && whyNot(open[0]) !== whyNot(date))) close();
-    if (day === undefined) open.push(date);
-    else rows.push(counted(day));
-  }
-  close();
   return {
     heading: messages.dailyHeading,
-    columns: messages.dayColumns(currency, comparable),
-    rows,
+    columns: messages.dayColumns(currency, isComparable),
+    rows: daysAndGaps(analysis, marks).map((entry) =>
+      'reason' in entry ? gapRow(entry) : dayRow(entry),
+    ),
     notes: [],
   };
 }
 
-/** A date that is not broken over two lines, with what is to be said of it. */
-function named(date: string, remarks: readonly string[]): string {
-  return [date.replaceAll(' ', '\u00a0'), ...remarks].join(', ');
+function daysAndGaps(
+  { daily, days, period }: Analysis,
+  marks: { leftOut: string; closed: string },
+): (DailyFigures | Gap)[] {
+  const byDate = new Map(daily.map((day) => [day.date, day]));
+  const leftOut = new Set([...days.shoppingOnly, ...days.dropped]);
+  const entries: (DailyFigures | Gap)[] = [];
+  for (const date of datesBetween(period.start, period.endExclusive)) {
+    const day = byDate.get(date);
+    const reason = leftOut.has(date) ? marks.leftOut : marks.closed;
+    const last = entries.at(-1);
+    if (day !== undefined) entries.push(day);
+    else if (last && 'reason' in last && last.reason === reason) last.dates.push(date);
+    else entries.push({ dates: [date], reason });
+  }
+  return entries;
+}
+
+/** A date that does not break over two lines, and its marks. */
+function rowName(date: string, marks: readonly string[]): string {
+  return [date.replaceAll(' ', '\u00a0'), ...marks].join(', ');
 }

@@ -1,40 +1,37 @@
 import type { Interval, KnownEffect } from '../domain/analysis.ts';
 import type { Format } from './format.ts';
 
-/** An effect with its bounds, each as text or whatever else is made of a number. */
-export type Bounded<Made> = Record<'change' | 'low' | 'high', Made>;
+/** An effect and the bounds of its interval. */
+export type Bounded<T> = Record<'change' | 'low' | 'high', T>;
+
+type EffectSize = Pick<KnownEffect, 'percentPerDegree' | 'percentCi95' | 'perDegree' | 'ci95'>;
 
 /**
- * An effect and its bounds, in percent of the mean day; in money where there is no such percentage,
- * or where it would show nothing but zeros.
- *
- * @param percent makes something of a percentage
- * @param money makes something of an amount
+ * Converts an effect and its bounds: in percent of the mean day, or in money if there is no
+ * percentage or if all percentages would be rounded to zero.
  */
-export function inUnit<Made>(
-  { percentPerDegree, percentCi95, perDegree, ci95 }: Measured,
-  percent: (value: number) => Made,
-  money: (value: number) => Made,
-): Bounded<Made> {
-  const bounded = (make: (value: number) => Made, change: number, [low, high]: Interval) => ({
-    change: make(change),
-    low: make(low),
-    high: make(high),
+export function convertEffect<T>(
+  { percentPerDegree, percentCi95, perDegree, ci95 }: EffectSize,
+  percent: (value: number) => T,
+  money: (value: number) => T,
+): Bounded<T> {
+  const convert = (unit: (value: number) => T, change: number, [low, high]: Interval) => ({
+    change: unit(change),
+    low: unit(low),
+    high: unit(high),
   });
-  if (percentPerDegree === null || percentCi95 === null || isTiny(percentPerDegree, percentCi95)) {
-    return bounded(money, perDegree, ci95);
+  if (percentPerDegree === null || percentCi95 === null || isZero(percentPerDegree, percentCi95)) {
+    return convert(money, perDegree, ci95);
   }
-  return bounded(percent, percentPerDegree, percentCi95);
+  return convert(percent, percentPerDegree, percentCi95);
 }
 
-type Measured = Pick<KnownEffect, 'percentPerDegree' | 'percentCi95' | 'perDegree' | 'ci95'>;
-
-/** The effect and its bounds with their signs. */
-export function changes(effect: Measured, format: Format): Bounded<string> {
-  return inUnit(effect, format.percentChange, format.moneyChange);
+/** Formats an effect and its bounds with their signs. */
+export function formatEffect(effect: EffectSize, format: Format): Bounded<string> {
+  return convertEffect(effect, format.percentChange, format.moneyChange);
 }
 
-/** True where percents would show nothing but zeros. */
-function isTiny(change: number, bounds: Interval): boolean {
+/** True if all percentages are shown as zero. */
+function isZero(change: number, bounds: Interval): boolean {
   return [change, ...bounds].every((value) => Math.abs(value) < 0.005);
 }

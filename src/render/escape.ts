@@ -1,16 +1,16 @@
 import ejs from 'ejs';
 
 /**
- * A value as plain text.
+ * Converts a value to plain text.
  *
- * @throws Error where there is none: it would leave a gap, or the word undefined
+ * @throws Error for null and undefined, which would leave a gap in the report
  */
-export function plain(value: unknown): string {
+export function toText(value: unknown): string {
   if (value === undefined || value === null) throw new Error(`the value to show is ${value}`);
   return String(value);
 }
 
-/** A value in HTML. */
+/** Converts a value to HTML text. */
 export function escapeHtml(value: unknown): string {
-  return ejs.escapeXML(plain(value));
+  return ejs.escapeXML(toText(value));
 }

@@ -1,23 +1,21 @@
 import type { Analysis, Pearson } from '../domain/analysis.ts';
-import type { Messages, Strength } from './catalogue.ts';
-import { changes } from './effect.ts';
-import type { Format } from './format.ts';
+import type { Strength } from './catalogue.ts';
+import { formatEffect } from './effect.ts';
+import type { Writer } from './writer.ts';
 
-/** A number worth a large print, with what it is and how it is to be read. */
+/** A number in large print, with its heading and an explanation. */
 export interface Figure {
   heading: string;
   value: string;
   note: string;
 }
 
-/**
- * The key figures: effect and money, where there is enough evidence to show them, and how many days
- * they rest on.
- */
-export function keyFigures(analysis: Analysis, messages: Messages, format: Format): Figure[] {
-  const { days } = analysis;
+/** The key figures: the effect, in percent and in money, and the number of days. */
+export function keyFigures(analysis: Analysis, writer: Writer): Figure[] {
+  const { days, verdict } = analysis;
+  const { messages, format } = writer;
   return [
-    ...(analysis.verdict === 'insufficient' ? [] : effectFigures(analysis, messages, format)),
+    ...(verdict === 'insufficient' ? [] : effectFigures(analysis, writer)),
     {
       heading: messages.daysHeading,
       value: messages.daysUsed(days.joined, days.inPeriod),
@@ -26,16 +24,11 @@ export function keyFigures(analysis: Analysis, messages: Messages, format: Forma
   ];
 }
 
-function effectFigures(
-  { effect, warmDay }: Analysis,
-  messages: Messages,
-  format: Format,
-): Figure[] {
+function effectFigures({ effect, warmDay }: Analysis, { messages, format }: Writer): Figure[] {
   if (effect.reason !== null || warmDay === null) return [];
-  const { change, low, high } = changes(effect, format);
+  const { change, low, high } = formatEffect(effect, format);
   const money = format.moneyChange(effect.perDegree);
   const { cool, warm, difference, ci95 } = warmDay;
-  const [least, most] = ci95.map(format.moneyChange) as [string, string];
   return [
     {
       heading: messages.effectHeading,
@@ -45,27 +38,32 @@ function effectFigures(
     {
       heading: messages.warmDayHeading,
       value: format.moneyChange(difference),
-      note: messages.warmDayNote(format.roundDegrees(warm), format.roundDegrees(cool), least, most),
+      note: messages.warmDayNote(
+        format.roundDegrees(warm),
+        format.roundDegrees(cool),
+        format.moneyChange(ci95[0]),
+        format.moneyChange(ci95[1]),
+      ),
     },
   ];
 }
 
-/** The bare correlation, which stands after the effect. */
+/** The unadjusted correlation. */
 export function correlationFigure(
   { r, reason, ci95 }: Pearson,
-  messages: Messages,
-  format: Format,
+  { messages, format }: Writer,
 ): Figure {
   const heading = messages.correlationHeading;
   if (r === null) {
     const note = reason === null ? '' : messages.noCorrelation[reason];
     return { heading, value: messages.correlationNone, note };
   }
-  const note = `${messages.reading(strength(r), direction(r, ci95))}; ${messages.correlationPlain}`;
+  const meaning = messages.correlationMeaning(strength(r), direction(r, ci95));
+  const note = `${meaning}; ${messages.correlationUnadjusted}`;
   return { heading, value: `r = ${format.correlation(r)}`, note };
 }
 
-/** Which way r points, `none` where it could as well be zero. */
+/** The direction of r; `none` if its interval includes zero. */
 function direction(r: number, ci95: Pearson['ci95']) {
   if (ci95 === null) return 'unknown';
   if (ci95[0] <= 0 && ci95[1] >= 0) return 'none';

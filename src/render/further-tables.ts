@@ -1,7 +1,6 @@
 import type { Analysis, MonthEffect, Rain, StoreEffect } from '../domain/analysis.ts';
-import type { Messages } from './catalogue.ts';
-import { changes } from './effect.ts';
-import type { Format } from './format.ts';
+import { formatEffect } from './effect.ts';
+import type { Writer } from './writer.ts';
 
 /** A table of the report; the first column names the rows. */
 export interface ViewTable {
@@ -11,85 +10,81 @@ export interface ViewTable {
   notes: string[];
 }
 
-/** What stands behind the key figures, as far as the data has it. */
-export function furtherTables(analysis: Analysis, messages: Messages, format: Format): ViewTable[] {
+/** The tables below the key figures, as far as the data has them. */
+export function furtherTables(analysis: Analysis, writer: Writer): ViewTable[] {
   return [
-    ...stores(analysis, messages, format),
-    ...history(analysis, messages, format),
-    ...baskets(analysis, messages, format),
-    ...exploratory(analysis, messages, format),
+    ...storesTable(analysis, writer),
+    ...historyTable(analysis, writer),
+    ...basketsTable(analysis, writer),
+    ...exploratoryTable(analysis, writer),
   ];
 }
 
-/** More would make a mail too long; an attached table has them all. */
+/** More stores would make the mail too long; the attached table has all. */
 const STORES_AT_EACH_END = 15;
 
-function stores({ stores: found }: Analysis, messages: Messages, format: Format): ViewTable[] {
-  if (found.length === 0) return [];
-  const p = (value: number | null) => (value === null ? messages.notKnown : format.p(value));
-  const row = (each: StoreEffect) => [
-    each.store,
-    each.meanAmount === null ? messages.notKnown : format.money(each.meanAmount),
-    ...effectCells(each, messages, format),
-    p(each.pHolm),
-    String(each.n),
+function storesTable({ stores }: Analysis, writer: Writer): ViewTable[] {
+  if (stores.length === 0) return [];
+  const { messages, format } = writer;
+  const row = (effect: StoreEffect) => [
+    effect.store,
+    effect.meanAmount === null ? messages.unknown : format.money(effect.meanAmount),
+    ...effectCells(effect, writer),
+    pCell(effect.pHolm, writer),
+    String(effect.n),
   ];
-  const known = found.filter(({ perDegree }) => perDegree !== null);
-  const isLong = found.length > 2 * STORES_AT_EACH_END;
-  const shown = isLong
-    ? [
-        ...known.slice(0, STORES_AT_EACH_END),
-        ...known.slice(STORES_AT_EACH_END).slice(-STORES_AT_EACH_END),
-      ]
-    : found;
-  const beyondChance = found.filter(({ pHolm }) => pHolm !== null && pHolm < 0.05).length;
+  const known = stores.filter(({ perDegree }) => perDegree !== null);
+  const isLong = stores.length > 2 * STORES_AT_EACH_END;
+  const atBothEnds = [
+    ...known.slice(0, STORES_AT_EACH_END),
+    ...known.slice(STORES_AT_EACH_END).slice(-STORES_AT_EACH_END),
+  ];
+  const visible = isLong ? atBothEnds : stores;
+  const beyondChance = stores.filter(({ pHolm }) => pHolm !== null && pHolm < 0.05).length;
   return [
     {
       heading: messages.storesHeading,
       columns: messages.storesColumns,
-      rows: shown.map(row),
+      rows: visible.map(row),
       notes: [
         messages.storesBeyondChance(beyondChance, known.length),
-        ...(isLong ? [messages.storesShown(shown.length, found.length)] : []),
+        ...(isLong ? [messages.storesShown(visible.length, stores.length)] : []),
       ],
     },
   ];
 }
 
-function history(
-  { history: months, pooled }: Analysis,
-  messages: Messages,
-  format: Format,
-): ViewTable[] {
+function historyTable({ history, pooled }: Analysis, writer: Writer): ViewTable[] {
   if (pooled === null) return [];
-  const { notKnown } = messages;
-  const rows = months.map(({ month, r, n, ...effect }) => [
+  const { messages, format } = writer;
+  const rows = history.map(({ month, r, n, ...effect }) => [
     format.month(month),
-    ...effectCells(effect, messages, format),
-    r === null ? notKnown : format.correlation(r),
+    ...effectCells(effect, writer),
+    r === null ? messages.unknown : format.correlation(r),
     String(n),
   ]);
-  const all = [messages.allMonths, ...effectCells(pooled, messages, format), '', String(pooled.n)];
+  const allMonths = [messages.allMonths, ...effectCells(pooled, writer), '', String(pooled.n)];
   return [
     {
       heading: messages.historyHeading,
       columns: messages.historyColumns,
-      rows: [...rows, all],
+      rows: [...rows, allMonths],
       notes: [],
     },
   ];
 }
 
-function baskets({ baskets: found }: Analysis, messages: Messages, format: Format): ViewTable[] {
-  if (found === null) return [];
-  const { purchases, meanPurchase, rowLevel } = found;
+function basketsTable({ baskets }: Analysis, writer: Writer): ViewTable[] {
+  if (baskets === null) return [];
+  const { messages, format } = writer;
+  const { purchases, meanPurchase, rowLevel } = baskets;
   return [
     {
       heading: messages.basketsHeading,
       columns: messages.basketsColumns,
       rows: [
-        [messages.purchases, ...effectCells(purchases, messages, format)],
-        [messages.meanPurchase, ...effectCells(meanPurchase, messages, format)],
+        [messages.purchases, ...effectCells(purchases, writer)],
+        [messages.meanPurchase, ...effectCells(meanPurchase, writer)],
       ],
       notes:
         rowLevel.r === null ? [] : [messages.rowLevel(format.correlation(rowLevel.r), rowLevel.n)],
@@ -97,63 +92,67 @@ function baskets({ baskets: found }: Analysis, messages: Messages, format: Forma
   ];
 }
 
-function exploratory(
+/** Without an answer to the main question, further effects mean nothing. */
+function exploratoryTable(
   { exploratory: { dayBefore, weather, rain }, verdict }: Analysis,
-  messages: Messages,
-  format: Format,
+  writer: Writer,
 ): ViewTable[] {
-  // Side looks mean nothing where the main question has no answer.
   if (verdict === 'insufficient') return [];
-  const p = (value: number | null) => (value === null ? messages.notKnown : format.p(value));
+  const { messages } = writer;
   return [
     {
       heading: messages.exploratoryHeading,
       columns: messages.exploratoryColumns,
       rows: [
-        [messages.dayBefore, ...effectCells(dayBefore, messages, format), p(dayBefore.p)],
-        ...weather.map((effect) => [
-          messages.weatherColumn(effect.column),
+        [messages.dayBefore, ...effectCells(dayBefore, writer), pCell(dayBefore.p, writer)],
+        ...weather.map(({ column, perUnit, percentPerUnit, pHolm, ...intervals }) => [
+          messages.weatherColumn(column),
           ...effectCells(
-            {
-              perDegree: effect.perUnit,
-              ci95: effect.ci95,
-              percentPerDegree: effect.percentPerUnit,
-              percentCi95: effect.percentCi95,
-            },
-            messages,
-            format,
+            { ...intervals, perDegree: perUnit, percentPerDegree: percentPerUnit },
+            writer,
           ),
-          p(effect.pHolm),
+          pCell(pHolm, writer),
         ]),
       ],
       notes: [
-        messages.heldStill,
-        ...(rain === null ? [] : [rainNote(rain, messages, format)]),
+        messages.adjustedForTemperature,
+        ...(rain === null ? [] : [rainNote(rain, writer)]),
         messages.exploratoryNote,
       ],
     },
   ];
 }
 
-function rainNote(rain: Rain, messages: Messages, format: Format): string {
+function rainNote(rain: Rain, { messages, format }: Writer): string {
   const { wetDays, dryDays, difference, ci95, reason } = rain;
   if (reason === 'too few wet days') return messages.tooFewWetDays(wetDays);
   if (reason === 'too few dry days') return messages.tooFewDryDays(dryDays);
   if (difference === null || ci95 === null) return messages.rainConstant;
-  const [low, high] = ci95.map(format.moneyChange) as [string, string];
-  return messages.rain(wetDays, dryDays, format.moneyChange(difference), low, high);
+  return messages.rain(
+    wetDays,
+    dryDays,
+    format.moneyChange(difference),
+    format.moneyChange(ci95[0]),
+    format.moneyChange(ci95[1]),
+  );
 }
 
-/** Effect and interval. */
+/** The effect and its interval. */
 function effectCells(
-  { perDegree, ci95, percentPerDegree, percentCi95 }: Measured,
-  messages: Messages,
-  format: Format,
+  {
+    perDegree,
+    ci95,
+    percentPerDegree,
+    percentCi95,
+  }: Pick<MonthEffect, 'perDegree' | 'ci95' | 'percentPerDegree' | 'percentCi95'>,
+  { messages, format }: Writer,
 ): string[] {
-  if (perDegree === null || ci95 === null) return [messages.notKnown, messages.notKnown];
-  const { change, low, high } = changes({ perDegree, ci95, percentPerDegree, percentCi95 }, format);
+  if (perDegree === null || ci95 === null) return [messages.unknown, messages.unknown];
+  const effect = { perDegree, ci95, percentPerDegree, percentCi95 };
+  const { change, low, high } = formatEffect(effect, format);
   return [change, messages.interval(low, high)];
 }
 
-/** An effect that may not be known. */
-type Measured = Pick<MonthEffect, 'perDegree' | 'ci95' | 'percentPerDegree' | 'percentCi95'>;
+function pCell(p: number | null, { messages, format }: Writer): string {
+  return p === null ? messages.unknown : format.p(p);
+}

@@ -1,11 +1,10 @@
 import type { Analysis } from '../domain/analysis.ts';
-import type { Messages } from './catalogue.ts';
 import { conclusionText } from './conclusion.ts';
-import type { Format } from './format.ts';
+import type { Writer } from './writer.ts';
 
-/** The analysis object that others rely on: fields are only ever added. */
-export function renderJson(analysis: Analysis, messages: Messages, format: Format): string {
-  const { finding, detail } = conclusionText(analysis, messages, format);
+/** The analysis object as JSON. Others rely on it: fields are only ever added. */
+export function renderJson(analysis: Analysis, writer: Writer): string {
+  const { finding, detail } = conclusionText(analysis, writer);
   const conclusion = { ...analysis.conclusion, text: `${finding} ${detail}`.trim() };
   return `${JSON.stringify({ ...analysis, conclusion }, null, 2)}\n`;
 }

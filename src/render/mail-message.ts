@@ -2,10 +2,9 @@ import type { Analysis } from '../domain/analysis.ts';
 import { senderHost } from '../domain/mail-host.ts';
 import type { Attachment, InlinePicture, Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
-import type { Messages } from './catalogue.ts';
-import type { Format } from './format.ts';
+import type { Writer } from './writer.ts';
 
-/** What the report says, whom it goes to, and what makes this mail the one it is. */
+/** The content, the recipients and the identity of a mail. */
 export interface MessageParts {
   analysis: Analysis;
   html: string;
@@ -20,14 +19,14 @@ export interface MessageParts {
   date: string;
 }
 
-/** The mail that carries the report. Sample and partial reports are marked in the subject. */
-export function reportMessage(parts: MessageParts, messages: Messages, format: Format): Message {
+/** The mail of the report. Its subject marks sample data and a partial month. */
+export function reportMessage(parts: MessageParts, { messages, format }: Writer): Message {
   const { analysis, mail, shopName, id, html, text, pictures, attachments, date } = parts;
   const marks = [
     ...(analysis.sample ? [messages.sampleMark] : []),
     ...(analysis.period.partial ? [messages.partialMark] : []),
   ];
-  const template = mail.subject ?? (shopName ? messages.subjectOfShop : messages.subject);
+  const template = mail.subject ?? (shopName ? messages.subjectWithShop : messages.subject);
   const subject = template
     .replaceAll('{month}', () => format.month(analysis.month))
     .replaceAll('{shop}', () => shopName);

@@ -1,20 +1,20 @@
 import ejs from 'ejs';
 import type { Paint } from './ansi.ts';
-import { escapeHtml, plain } from './escape.ts';
+import { escapeHtml, toText } from './escape.ts';
 import { padTo, textTable, width } from './text-table.ts';
 import type { AnyChart, ReportView } from './view.ts';
 
-/** For a browser, with charts as drawings in it; for a mail, with charts as pictures beside it. */
+/** A browser gets charts as inline SVG, a mail as attached pictures. */
 export type Variant = 'browser' | 'mail';
 
-/** A chart with its drawing, and the `cid:` that a mail names it by. */
+/** A chart with its SVG and its Content-ID in the mail. */
 export type DrawnChart = AnyChart & { cid: string; svg: string };
 
 /**
- * The charts as SVG.
+ * Renders the charts as SVG.
  *
- * @param template EJS source of a chart
- * @param cid the `cid:` of a chart in the mail
+ * @param template returns the EJS source of a chart
+ * @param cid returns the Content-ID of a chart
  */
 export function drawCharts(
   template: (chart: AnyChart['name']) => string,
@@ -33,9 +33,9 @@ export function drawCharts(
 }
 
 /**
- * The report for a browser or for mail clients. Everything from outside is escaped.
+ * Renders the report for a browser or for mail clients. All values are escaped.
  *
- * @param logo address of the picture; null for none
+ * @param logo the URL of the picture; null for none
  */
 export function renderHtml(
   template: string,
@@ -47,11 +47,11 @@ export function renderHtml(
   return ejs.render(
     template,
     { view: { ...view, charts, logo }, variant },
-    { filename: 'report.html.ejs', escape: unitsKept },
+    { filename: 'report.html.ejs', escape: escapeKeepingUnits },
   );
 }
 
-/** The same report as plain text. */
+/** Renders the report as plain text. */
 export function renderText(template: string, view: ReportView, paint: Paint): string {
   const { columns, rows } = view.ranges;
   const lines = textTable(
@@ -61,11 +61,11 @@ export function renderText(template: string, view: ReportView, paint: Paint): st
     ],
     2,
   );
-  // Bars begin below each other, also behind a range without an interval.
-  const room = Math.max(...lines.map(width));
+  // Bars start in the same column, even after a range without an interval.
+  const barColumn = Math.max(...lines.map(width));
   const ranges = lines.map((line, i) => {
     const bar = rows[i - 1]?.textBar ?? '';
-    return { line: bar ? padTo(line, room) : line, bar };
+    return { line: bar ? padTo(line, barColumn) : line, bar };
   });
   const tables = [...view.tables, view.days].map((table) =>
     textTable([table.columns, ...table.rows], 1),
@@ -73,12 +73,12 @@ export function renderText(template: string, view: ReportView, paint: Paint): st
   return ejs.render(
     template,
     { view, ranges, tables, paint },
-    { filename: 'report.txt.ejs', escape: plain },
+    { filename: 'report.txt.ejs', escape: toText },
   );
 }
 
-/** Escapes, and keeps a number on one line with its unit, and with the sign before its currency. */
-function unitsKept(value: unknown): string {
+/** Escapes a value; no line breaks between a number and its unit or between sign and currency. */
+function escapeKeepingUnits(value: unknown): string {
   return escapeHtml(value)
     .replaceAll(' °C', '&nbsp;°C')
     .replaceAll(/(?<=^|[\s(~])[-+](?=[^\d ]{1,6}\d)/g, '$&&#8288;');

@@ -1,19 +1,24 @@
 const BARS = '▁▂▃▄▅▆▇█';
 
 /**
- * Values as a line of bars of eight heights, the least the lowest.
+ * Draws values as characters of eight heights, from the minimum to the maximum.
  *
- * @param values null where there is none
+ * @param values null for a gap
  */
 export function sparkline(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const low = Math.min(...known);
+  const high = Math.max(...known);
   const height = (value: number) =>
-    most > least ? Math.round(((value - least) / (most - least)) * (BARS.length - 1)) : 3;
+    high > low ? Math.round(((value - low) / (high - low)) * (BARS.length - 1)) : 3;
   return values.map((value) => (value === null ? '·' : BARS[height(value)])).join('');
 }
 
-/** A bar so many eighths of a character long. */
+/**
+ * Draws a horizontal bar, to an eighth of a character.
+ *
+ * @param width the characters of 100 percent
+ */
 export function horizontalBar(percent: number, width: number): string {
   const eighths = Math.round((percent / 100) * width * 8);
   const rest = eighths % 8;

@@ -1,6 +1,6 @@
 import type { ReportView } from './view.ts';
 
-/** The report in a few lines, for the terminal of the person who made it. */
+/** The report in a few lines, for a terminal. */
 export function summary(view: ReportView): string {
   const { title, month, banners, conclusion, figures, correlation } = view;
   return [

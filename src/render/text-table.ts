@@ -1,6 +1,6 @@
 /**
  * Aligns columns for a fixed-width font: the first `left` columns to the left, the others to the
- * right. Hangul and its neighbours count double, as terminals draw them.
+ * right.
  *
  * @param rows texts without line breaks, all rows of the same length
  */
@@ -19,16 +19,16 @@ export function textTable(rows: readonly (readonly string[])[], left: number): s
   );
 }
 
-/** The text with spaces behind it, up to so many columns. */
+/** Pads a text with spaces on the right. */
 export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
-// Of Unicode's wide characters (UAX #11) those that names are written in.
+// The wide characters of Unicode (UAX #11) that occur in names.
 const WIDE = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** How many columns a terminal takes for a text. */
+/** The number of columns that a text takes on a terminal; wide characters take two. */
 export function width(text: string): number {
-  // Composed: some systems write a syllable in two or three pieces.
+  // Some systems write a Hangul syllable as two or three characters.
   return Array.from(text.normalize()).reduce((sum, char) => sum + (WIDE.test(char) ? 2 : 1), 0);
 }

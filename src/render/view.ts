@@ -6,20 +6,20 @@ import type { Messages } from './catalogue.ts';
 import { type MonthChart, monthChart } from './charts/month.ts';
 import { type MonthsChart, monthsChart } from './charts/months.ts';
 import { type ScatterChart, scatterChart } from './charts/scatter.ts';
-import { lightened } from './colour.ts';
+import { lighten } from './colour.ts';
 import { type ConclusionText, conclusionText, rangeInWords } from './conclusion.ts';
 import { banners, notes } from './data-notes.ts';
-import { daysTable } from './day-table.ts';
+import { dayTable } from './day-table.ts';
 import { correlationFigure, type Figure, keyFigures } from './figures.ts';
-import type { Format } from './format.ts';
 import { furtherTables, type ViewTable } from './further-tables.ts';
-import { type TextStrip, textStrip } from './month-sparklines.ts';
+import { type MonthSparklines, monthSparklines } from './month-sparklines.ts';
 import { horizontalBar } from './sparkline.ts';
+import type { Writer } from './writer.ts';
 
-/** What the templates fill in: finished strings, and numbers for places and lengths. */
+/** The variables of the templates: finished texts, and numbers for positions and lengths. */
 export interface ReportView {
   lang: string;
-  /** Name of the shop; empty where there is none. */
+  /** Name of the shop; may be empty. */
   shop: string;
   title: string;
   month: string;
@@ -30,8 +30,8 @@ export interface ReportView {
   conclusion: ConclusionText & { heading: string };
   figures: Figure[];
   charts: AnyChart[];
-  /** The month in characters; null where no day counted. */
-  strip: TextStrip | null;
+  /** Null without days. */
+  sparklines: MonthSparklines | null;
   correlation: Figure;
   ranges: {
     heading: string;
@@ -58,98 +58,102 @@ interface RangeRow {
   textBar: string;
 }
 
-/** Where the report comes from, for its footer. */
-export interface Origin {
+/** The origin of the report, for its footer. */
+export interface ReportOrigin {
   version: string;
   /** Names of the sources, without secrets. */
   shopping: string;
   weather: string;
-  /** To whom the weather is owed; undefined where nobody wants it said. */
-  credit: Attribution | undefined;
-  /** Id of the run. */
-  run: string;
+  /** Undefined if the licence of the weather requires none. */
+  attribution: Attribution | undefined;
+  runId: string;
 }
 
-/** What the configuration says of the looks. */
-export interface Appearance {
+/** The settings of the view. */
+export interface ViewSettings {
   look: Look;
-  /** ISO 4217. */
-  currency: string;
   holidays: readonly IsoDate[];
 }
 
-/** Turns the analysis into what the reader sees, in the language of `messages`. */
+/** Makes the variables of the templates from the analysis. */
 export function reportView(
   analysis: Analysis,
-  origin: Origin,
-  { look, currency, holidays }: Appearance,
-  messages: Messages,
-  format: Format,
+  origin: ReportOrigin,
+  { look, holidays }: ViewSettings,
+  writer: Writer,
 ): ReportView {
-  const { month, period } = analysis;
-  const conclusion = conclusionText(analysis, messages, format);
+  const { messages, format } = writer;
+  const conclusion = conclusionText(analysis, writer);
   return {
     lang: messages.lang,
     shop: look.shopName,
     title: messages.title,
-    month: format.month(month),
+    month: format.month(analysis.month),
     colour: look.colour,
-    colourOnDark: lightened(look.colour, 0.4),
-    banners: banners(analysis, messages, format),
+    colourOnDark: lighten(look.colour, 0.4),
+    banners: banners(analysis, writer),
     conclusion: {
       heading: messages.conclusionHeading[analysis.verdict],
       ...conclusion,
     },
-    figures: keyFigures(analysis, messages, format),
+    figures: keyFigures(analysis, writer),
     charts: [
-      scatterChart(analysis, conclusion.finding, currency, messages, format),
-      monthChart(analysis, holidays, currency, messages, format),
-      monthsChart(analysis, messages, format),
+      scatterChart(analysis, conclusion.finding, writer),
+      monthChart(analysis, holidays, writer),
+      monthsChart(analysis, writer),
     ].filter((chart) => chart !== null),
-    strip: textStrip(analysis, currency, messages, format),
-    correlation: correlationFigure(analysis.pearson, messages, format),
+    sparklines: monthSparklines(analysis, writer),
+    correlation: correlationFigure(analysis.pearson, writer),
     ranges: {
       heading: messages.rangesHeading,
       columns: messages.rangeColumns,
-      rows: rangeRows(analysis, messages, format),
+      rows: rangeRows(analysis, writer),
     },
-    tables: furtherTables(analysis, messages, format),
-    days: daysTable(analysis, currency, messages, format),
-    notes: { heading: messages.notesHeading, lines: notes(analysis, messages, format) },
-    footer: [
-      messages.notCause,
-      messages.period(
-        format.dateRange(period.start, dayBefore(period.endExclusive)),
-        period.timezone,
-      ),
-      ...(analysis.sample ? [] : [messages.sources(origin.shopping, origin.weather)]),
-      ...credits(origin, messages),
-      messages.madeBy(origin.version, origin.run),
-    ],
+    tables: furtherTables(analysis, writer),
+    days: dayTable(analysis, writer),
+    notes: { heading: messages.notesHeading, lines: notes(analysis, writer) },
+    footer: footer(analysis, origin, writer),
   };
 }
 
-function credits({ credit }: Origin, messages: Messages): string[] {
-  if (credit === undefined) return [];
-  return [credit.service === 'kma' ? messages.kmaCredit(credit.station) : messages.openMeteoCredit];
+function footer(
+  { sample, period }: Analysis,
+  { version, shopping, weather, attribution, runId }: ReportOrigin,
+  { messages, format }: Writer,
+): string[] {
+  const lastDay = dayBefore(period.endExclusive);
+  return [
+    messages.notCause,
+    messages.period(format.dateRange(period.start, lastDay), period.timezone),
+    ...(sample ? [] : [messages.sources(shopping, weather)]),
+    ...(attribution === undefined ? [] : [attributionText(attribution, messages)]),
+    messages.generatedBy(version, runId),
+  ];
 }
 
-function rangeRows({ ranges }: Analysis, messages: Messages, format: Format): RangeRow[] {
+function attributionText(attribution: Attribution, messages: Messages): string {
+  return attribution.service === 'kma'
+    ? messages.kmaAttribution(attribution.station)
+    : messages.openMeteoAttribution;
+}
+
+function rangeRows({ ranges }: Analysis, writer: Writer): RangeRow[] {
+  const { messages, format } = writer;
   const longest = Math.max(...ranges.map((range) => range.meanAmount ?? 0));
   return ranges.map((range) => {
     const { meanAmount, ci95 } = range;
     const bar = longest > 0 ? Math.round((100 * Math.max(0, meanAmount ?? 0)) / longest) : 0;
     return {
       label: messages.rangeLabel(range.label),
-      temperature: rangeInWords(range, messages, format),
+      temperature: rangeInWords(range, writer),
       days: String(range.days),
       meanAmount: meanAmount === null ? messages.noDays : format.money(meanAmount),
       ci95: ci95 === null ? '' : messages.interval(format.money(ci95[0]), format.money(ci95[1])),
       bar,
-      textBar: horizontalBar(bar, TEXT_BAR),
+      textBar: horizontalBar(bar, TEXT_BAR_WIDTH),
     };
   });
 }
 
 /** Characters of the longest bar. */
-const TEXT_BAR = 12;
+const TEXT_BAR_WIDTH = 12;

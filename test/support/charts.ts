@@ -2,25 +2,28 @@ import { expect } from '@jest/globals';
 import type { Axis } from '../../src/render/charts/axis.ts';
 import type { AnyChart } from '../../src/render/view.ts';
 
-/** What an axis says of a place, read off between its outermost marks as a reader does. */
-export function readOff({ ticks }: Pick<Axis, 'ticks'>, place: number): number {
-  const marks = ticks.map(({ at, label }) => ({ at, value: Number(label.replaceAll(',', '')) }));
-  const [first, last] = [marks.at(0), marks.at(-1)];
-  if (first === undefined || last === undefined || first === last) throw new Error('no marks');
-  return first.value + ((place - first.at) / (last.at - first.at)) * (last.value - first.value);
+/** The value of an axis at a position, interpolated between its outermost ticks. */
+export function valueAt(position: number, { ticks }: Pick<Axis, 'ticks'>): number {
+  const first = ticks.at(0);
+  const last = ticks.at(-1);
+  if (first === undefined || last === undefined || first === last) throw new Error('no ticks');
+  const share = (position - first.position) / (last.position - first.position);
+  return labelValue(first) + share * (labelValue(last) - labelValue(first));
 }
 
-/** That values are drawn where the axis says, to half a unit of the drawing. */
-export function expectDrawn(ticks: Axis['ticks'], places: number[], values: number[]) {
-  const unit = Math.abs(readOff({ ticks }, 0.5) - readOff({ ticks }, 0));
-  expect(places).toHaveLength(values.length);
-  places.forEach((place, i) => {
-    expect(Math.abs(readOff({ ticks }, place) - (values[i] as number))).toBeLessThan(unit);
+const labelValue = ({ label }: { label: string }) => Number(label.replaceAll(',', ''));
+
+/** Expects values at the positions that the axis gives them, to half a unit of the drawing. */
+export function expectDrawn(ticks: Axis['ticks'], positions: number[], values: number[]) {
+  const unit = Math.abs(valueAt(0.5, { ticks }) - valueAt(0, { ticks }));
+  expect(positions).toHaveLength(values.length);
+  positions.forEach((position, i) => {
+    expect(Math.abs(valueAt(position, { ticks }) - (values[i] as number))).toBeLessThan(unit);
   });
 }
 
-/** The points of a path, a list for each piece without a gap. */
-export function pieces(path: string): [x: number, y: number][][] {
+/** The points of an SVG path, one list for each piece without a gap. */
+export function pathPieces(path: string): [x: number, y: number][][] {
   return path
     .replace(/Z$/, '')
     .split('M')
@@ -41,8 +44,8 @@ function everyNumber(value: unknown): number[] {
     : [];
 }
 
-/** That all is within the drawing, and no label is longer than the room for it. */
-export function expectSound(chart: AnyChart) {
+/** Expects every number of a chart to be within the drawing. */
+export function expectInsideDrawing(chart: AnyChart) {
   for (const number of everyNumber(chart)) expect(number).toBeGreaterThanOrEqual(0);
   for (const number of everyNumber(chart)) expect(number).toBeLessThanOrEqual(chart.width);
 }

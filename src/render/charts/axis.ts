@@ -1,42 +1,44 @@
 import { nice, tickStep, ticks } from 'd3-array';
 import type { Format } from '../format.ts';
-import { place } from './chart.ts';
+import { round1 } from './chart.ts';
 
-/** A linear axis between two places, with marks at round values. */
+/** A linear axis with ticks at round values. */
 export interface Axis {
-  at: (value: number) => number;
-  ticks: { at: number; label: string }[];
+  /** Returns the position of a value in the drawing. */
+  scale: (value: number) => number;
+  ticks: { position: number; label: string }[];
 }
 
 /**
- * An axis on which all the values have room.
+ * Creates an axis that includes all values.
  *
- * @param places where it begins and ends; y runs from the bottom up
- * @param count about how many marks
+ * @param positions of the start and the end; a y axis starts at the bottom
+ * @param count approximate number of ticks
  */
-export function axis(
+export function createAxis(
   values: readonly number[],
-  [from, to]: readonly [from: number, to: number],
+  [start, end]: readonly [start: number, end: number],
   count: number,
   format: Format,
 ): Axis {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  // A single value stands in the middle.
-  const pad = least === most ? Math.abs(least) / 2 || 1 : 0;
-  const [low, high] = nice(least - pad, most + pad, count);
-  const at = (value: number) => place(from + ((value - low) / (high - low)) * (to - from));
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  // A single value is in the middle.
+  const padding = least === most ? Math.abs(least) / 2 || 1 : 0;
+  const [low, high] = nice(least - padding, most + padding, count);
+  const scale = (value: number) => round1(start + ((value - low) / (high - low)) * (end - start));
   const decimals = Math.max(0, -Math.floor(Math.log10(tickStep(low, high, count))));
   return {
-    at,
+    scale,
     ticks: ticks(low, high, count).map((value) => ({
-      at: at(value),
+      position: scale(value),
       label: format.number(value, decimals),
     })),
   };
 }
 
-/** Room for the labels of an axis to its left. */
-export function labelRoom(labels: readonly { label: string }[]): number {
+/** The width of the labels to the left of a y axis. */
+export function labelWidth(labels: readonly { label: string }[]): number {
   const digits = Math.max(...labels.map(({ label }) => label.length));
   return 12 + digits * 6.5;
 }

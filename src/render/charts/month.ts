@@ -1,12 +1,19 @@
 import type { Analysis } from '../../domain/analysis.ts';
-import { datesBetween, type IsoDate } from '../../domain/calendar.ts';
+import { datesBetween, type IsoDate, type Month } from '../../domain/calendar.ts';
 import type { DailyFigures } from '../../domain/records.ts';
-import type { Messages } from '../catalogue.ts';
-import type { Format } from '../format.ts';
-import { type Axis, axis, labelRoom } from './axis.ts';
-import { type Chart, path, place, WIDTH } from './chart.ts';
+import type { Writer } from '../writer.ts';
+import { type Axis, createAxis, labelWidth } from './axis.ts';
+import { type Chart, path, round1, WIDTH } from './chart.ts';
 
-/** The month day by day: temperature above, sales below. */
+interface Bar {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  filled: boolean;
+}
+
+/** The days of the month: temperature above, sales below. */
 export interface MonthChart extends Chart {
   left: number;
   right: number;
@@ -16,14 +23,14 @@ export interface MonthChart extends Chart {
   dots: { x: number; y: number; filled: boolean }[];
   salesTitle: string;
   sales: Axis['ticks'];
-  bars: { x: number; y: number; width: number; height: number; filled: boolean }[];
-  /** Places of the days that something is to be said of. */
+  bars: Bar[];
+  /** Positions of the days with a mark. */
   closed: number[];
   leftOut: number[];
   holidays: number[];
-  /** Height of the line that bars stand on. */
+  /** Height of the base of the bars. */
   zero: number;
-  /** Where the sales begin and end. */
+  /** Top and bottom of the sales. */
   salesTop: number;
   bottom: number;
   days: { x: number; label: string }[];
@@ -33,59 +40,57 @@ const TEMPERATURES = [82, 26] as const;
 const SALES = [220, 120] as const;
 const HEIGHT = 252;
 
-/** The strip of the month; null where no day counted. */
+/** The chart of the month; null without days. */
 export function monthChart(
   { daily, days, period, month }: Pick<Analysis, 'daily' | 'days' | 'period' | 'month'>,
   holidays: readonly IsoDate[],
-  currency: string,
-  { charts: { month: words } }: Messages,
-  format: Format,
+  writer: Writer,
 ): MonthChart | null {
   if (daily.length === 0) return null;
+  const { format } = writer;
+  const { month: texts } = writer.messages.charts;
   const dates = datesBetween(period.start, period.endExclusive);
   const byDate = new Map(daily.map((day) => [day.date, day]));
   const amounts = daily.map(({ amount }) => amount);
   const degrees = daily.map(({ temperature }) => temperature);
-  const sales = axis([0, ...amounts], SALES, 4, format);
-  const temperatures = axis(degrees, TEMPERATURES, 3, format);
-  const left = Math.max(labelRoom(sales.ticks), labelRoom(temperatures.ticks));
+  const sales = createAxis([0, ...amounts], SALES, 4, format);
+  const temperatures = createAxis(degrees, TEMPERATURES, 3, format);
+  const left = Math.max(labelWidth(sales.ticks), labelWidth(temperatures.ticks));
   const slot = (WIDTH - 6 - left) / dates.length;
-  const middle = (date: IsoDate) => place(left + slot * (dates.indexOf(date) + 0.5));
-  const places = (list: readonly IsoDate[]) =>
-    list.filter((date) => dates.includes(date)).map(middle);
-  const point = ({ date, temperature }: DailyFigures): [number, number] => [
-    middle(date),
-    temperatures.at(temperature),
-  ];
-  const zero = sales.at(0);
+  const xOf = (date: IsoDate) => round1(left + slot * (dates.indexOf(date) + 0.5));
+  const positions = (marked: readonly IsoDate[]) =>
+    marked.filter((date) => dates.includes(date)).map(xOf);
   const leftOut = [...days.shoppingOnly, ...days.dropped];
-  const closed = days.closed.filter((date) => !leftOut.includes(date));
-  const marked = {
-    closed: places(closed),
-    leftOut: places(leftOut),
-    holidays: places(holidays),
+  const marks = {
+    closed: positions(days.closed.filter((date) => !leftOut.includes(date))),
+    leftOut: positions(leftOut),
+    holidays: positions(holidays),
   };
-  const filled = daily.some(
-    ({ amountFilled, temperatureFilled }) => amountFilled || temperatureFilled,
-  );
+  const point = ({ date, temperature }: DailyFigures): [number, number] => [
+    xOf(date),
+    temperatures.scale(temperature),
+  ];
+  const zero = sales.scale(0);
+  const bar = ({ date, amount, amountFilled }: DailyFigures): Bar => {
+    const end = sales.scale(amount);
+    return {
+      x: round1(xOf(date) - slot * 0.36),
+      y: Math.min(end, zero),
+      width: round1(slot * 0.72),
+      height: round1(Math.abs(zero - end)),
+      filled: amountFilled,
+    };
+  };
   return {
     name: 'month',
     width: WIDTH,
     height: HEIGHT,
-    heading: words.heading,
-    alt: altText(daily, month, words, format),
-    caption: [
-      words.caption,
-      marked.closed.length > 0 && words.closed,
-      marked.holidays.length > 0 && words.holiday,
-      marked.leftOut.length > 0 && words.leftOut,
-      filled && words.filled,
-    ]
-      .filter((part) => part !== false)
-      .join(' '),
-    left: place(left),
+    heading: texts.heading,
+    alt: altText(daily, month, writer),
+    caption: caption(marks, daily, writer),
+    left: round1(left),
     right: WIDTH - 6,
-    temperatureTitle: words.temperature,
+    temperatureTitle: texts.temperature,
     temperatures: temperatures.ticks,
     line: path(
       dates.map((date) => {
@@ -97,44 +102,53 @@ export function monthChart(
       const [x, y] = point(day);
       return { x, y, filled: day.temperatureFilled };
     }),
-    salesTitle: words.sales(currency),
+    salesTitle: texts.sales(writer.currency),
     sales: sales.ticks,
-    bars: daily.map(({ date, amount, amountFilled }) => {
-      const top = sales.at(amount);
-      return {
-        x: place(middle(date) - slot * 0.36),
-        y: Math.min(top, zero),
-        width: place(slot * 0.72),
-        height: place(Math.abs(zero - top)),
-        filled: amountFilled,
-      };
-    }),
-    ...marked,
+    bars: daily.map(bar),
+    ...marks,
     zero,
     salesTop: SALES[1],
     bottom: SALES[0],
     days: dates
       .filter((_, i) => i % 7 === 0)
-      .map((date) => ({ x: middle(date), label: String(Number(date.slice(8))) })),
+      .map((date) => ({ x: xOf(date), label: String(Number(date.slice(8))) })),
   };
+}
+
+function caption(
+  { closed, holidays, leftOut }: Pick<MonthChart, 'closed' | 'holidays' | 'leftOut'>,
+  daily: readonly DailyFigures[],
+  { messages }: Writer,
+): string {
+  const { month: texts } = messages.charts;
+  const hasFilled = daily.some((day) => day.amountFilled || day.temperatureFilled);
+  return [
+    texts.caption,
+    closed.length > 0 && texts.closed,
+    holidays.length > 0 && texts.holiday,
+    leftOut.length > 0 && texts.leftOut,
+    hasFilled && texts.filled,
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ');
 }
 
 function altText(
   daily: readonly DailyFigures[],
-  month: string,
-  words: Messages['charts']['month'],
-  format: Format,
+  month: Month,
+  { messages, format }: Writer,
 ): string {
-  const by = (value: (day: DailyFigures) => number) =>
-    daily.toSorted((a, b) => value(a) - value(b));
-  const [sales, warmth] = [by(({ amount }) => amount), by(({ temperature }) => temperature)];
-  const [least, most] = [sales.at(0), sales.at(-1)] as [DailyFigures, DailyFigures];
-  const [cool, warm] = [warmth.at(0), warmth.at(-1)] as [DailyFigures, DailyFigures];
-  return words.alt(
+  const bySales = daily.toSorted((a, b) => a.amount - b.amount);
+  const temperatures = daily.map(({ temperature }) => temperature);
+  const salesOn = ({ amount, date }: DailyFigures) => ({
+    amount: format.money(amount),
+    date: format.shortDate(date),
+  });
+  return messages.charts.month.alt(
     format.month(month),
-    { amount: format.money(least.amount), date: format.shortDate(least.date) },
-    { amount: format.money(most.amount), date: format.shortDate(most.date) },
-    format.roundDegrees(cool.temperature),
-    format.roundDegrees(warm.temperature),
+    salesOn(bySales.at(0) as DailyFigures),
+    salesOn(bySales.at(-1) as DailyFigures),
+    format.roundDegrees(Math.min(...temperatures)),
+    format.roundDegrees(Math.max(...temperatures)),
   );
 }

@@ -1,13 +1,13 @@
 import type { Messages } from '../catalogue.ts';
-import { symbols } from '../currency.ts';
+import { parseSymbols } from '../currency.ts';
 
 const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
-const andOn = (others: number) =>
+const andOtherDays = (others: number) =>
   others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'day' : 'days'})`;
 
-const COMPARED = {
+const COMPARISONS = {
   weekday: 'comparing like weekdays',
   weekend: 'comparing weekdays with weekdays and weekends with weekends',
 };
@@ -35,15 +35,15 @@ export const messages: Messages = {
     decimalPoint: '.',
     thousands: ',',
     percent: (digits) => `${digits}%`,
-    // A space that does not break after letters alone: 'KWD 1' but '$1'.
+    // A non-breaking space only after letters: 'KWD 1', but '$1'.
     money: (digits, symbol) => `${symbol}${/[A-Za-z.]$/.test(symbol) ? '\u00a0' : ''}${digits}`,
   },
-  currencySymbols: symbols(
+  currencySymbols: parseSymbols(
     'AUD A$ BRL R$ CAD CA$ CNY CN¥ EUR € GBP £ HKD HK$ ILS ₪ INR ₹ JPY ¥ KRW ₩ MXN MX$ NZD NZ$ PHP ₱ TWD NT$ USD $ VND ₫ XAF FCFA XCD EC$ XCG Cg. XOF F\u202fCFA XPF CFPF',
   ),
   title: 'Sales and temperature',
   subject: 'Shopping vs temperature report, {month}',
-  subjectOfShop: '{shop}: shopping vs temperature report, {month}',
+  subjectWithShop: '{shop}: shopping vs temperature report, {month}',
   sampleMark: 'sample data',
   partialMark: 'partial month',
   sampleBanner: 'Sample data: these are the example figures that come with shopweather, not yours.',
@@ -59,9 +59,9 @@ export const messages: Messages = {
       weather: (list) => `The weather looks as if it had been entered twice: ${list}.`,
     },
     temperature: (celsius, date, others) =>
-      `A temperature is out of bounds: ${celsius} °C on ${date}${andOn(others)}.`,
+      `A temperature is out of bounds: ${celsius} °C on ${date}${andOtherDays(others)}.`,
     amount: (money, date, others) =>
-      `An amount is out of bounds: ${money} on ${date}${andOn(others)}.`,
+      `An amount is out of bounds: ${money} on ${date}${andOtherDays(others)}.`,
     rows: {
       shopping: (share) => `The amount of sales data is unusual: ${share} of a usual month.`,
       weather: (share) => `The amount of weather data is unusual: ${share} of a usual month.`,
@@ -79,15 +79,15 @@ export const messages: Messages = {
     'none-detected': 'Conclusion: no effect detected',
     insufficient: 'Conclusion: not enough evidence',
   },
-  changed: ({ size, direction }, { low, high }, compared, verdict) => {
+  effectDetected: ({ size, direction }, { low, high }, basis, verdict) => {
     const days = verdict === 'clear' ? 'On days' : 'Perhaps: on days';
     const likely = `likely between ${low} and ${high}`;
-    return `${days} one degree warmer, sales were about ${size} ${direction} (${likely}), ${COMPARED[compared]}.`;
+    return `${days} one degree warmer, sales were about ${size} ${direction} (${likely}), ${COMPARISONS[basis]}.`;
   },
-  noneDetected: (low, high, compared) =>
-    `No effect of the temperature was detected this month: one degree more went with anything from ${low.size} ${low.direction} to ${high.size} ${high.direction} sales, ${COMPARED[compared]}.`,
+  noEffectDetected: (low, high, basis) =>
+    `No effect of the temperature was detected this month: one degree more went with anything from ${low.size} ${low.direction} to ${high.size} ${high.direction} sales, ${COMPARISONS[basis]}.`,
   notRuledOut: 'An effect within that range cannot be ruled out.',
-  notEnough: (reason) => `Not enough evidence this month: ${reason}.`,
+  notEnoughEvidence: (reason) => `Not enough evidence this month: ${reason}.`,
   reason: {
     'fewer than 20 days': (n) => `only ${days(n)} with both sales and weather, where 20 are needed`,
     'too few days': () => 'too few days have both sales and weather',
@@ -113,9 +113,9 @@ export const messages: Messages = {
     'constant temperature': 'The temperature was the same on every day.',
     'constant sales': 'Sales were the same on every day.',
   },
-  hangsOnFilling:
+  dependsOnFilledValues:
     'The conclusion hangs on filled values: complete days alone lead to a different one.',
-  hangsOnDay: (date) => `The conclusion hangs on one day: without ${date} it would be different.`,
+  dependsOnDay: (date) => `The conclusion hangs on one day: without ${date} it would be different.`,
 
   effectHeading: 'Effect of one degree',
   effectNote: (low, high, money) =>
@@ -128,8 +128,8 @@ export const messages: Messages = {
 
   correlationHeading: 'Correlation',
   correlationNone: 'none',
-  correlationPlain: 'taken plainly, whatever the weekday or the trend',
-  reading: (strength, direction) => {
+  correlationUnadjusted: 'taken plainly, whatever the weekday or the trend',
+  correlationMeaning: (strength, direction) => {
     if (direction === 'none') return `${strength}, and it can be chance`;
     if (direction === 'unknown') return 'too few days to read anything into it';
     return direction === 'negative'
@@ -145,7 +145,7 @@ export const messages: Messages = {
       comparable: (currency) => `Comparable sales a day (${currency})`,
       caption:
         'A dot is a day; weekday and trend are taken out of its sales. The line shows the effect, the band how sure it is.',
-      captionPlain: 'A dot is a day, with its sales as they are.',
+      captionUnadjusted: 'A dot is a day, with its sales as they are.',
       alt: (n, finding) => `Scatter chart of ${days(n)}: sales against temperature. ${finding}`,
     },
     month: {
@@ -184,7 +184,7 @@ export const messages: Messages = {
   above: (above) => `above ${above} °C`,
   noDays: 'no days',
   interval: (low, high) => `${low} to ${high}`,
-  notKnown: '–',
+  unknown: '–',
 
   storesHeading: 'The stores',
   storesColumns: ['Store', 'Mean day', 'One degree', '95% interval', 'p', 'Days'],
@@ -208,7 +208,7 @@ export const messages: Messages = {
   exploratoryColumns: ['What', 'Effect', '95% interval', 'p'],
   dayBefore: 'One degree on the day before',
   weatherColumn: (name) => `${name}, one unit`,
-  heldStill: "The day's temperature is held still.",
+  adjustedForTemperature: "The day's temperature is held still.",
   exploratoryNote: 'Exploratory: hints to be tested on other months.',
   rain: (wet, dry, difference, low, high) =>
     `${days(wet)} with rain against ${dry} without, taken plainly: ${difference} a day (likely ${low} to ${high}).`,
@@ -262,11 +262,11 @@ export const messages: Messages = {
   notCause: 'This is an association, not proof of cause.',
   period: (span, timezone) => `Period: ${span} (${timezone}).`,
   sources: (shopping, weather) => `Sources: ${shopping} and ${weather}.`,
-  openMeteoCredit:
+  openMeteoAttribution:
     'Weather data by Open-Meteo.com (https://open-meteo.com/), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): the reanalysis of a grid cell, not the readings of a station.',
-  kmaCredit: (station) =>
+  kmaAttribution: (station) =>
     `Weather data of the Korea Meteorological Administration, ASOS station ${station}, by the public data portal (https://www.data.go.kr/).`,
-  madeBy: (version, run) => `Made by shopweather ${version}, run ${run}.`,
+  generatedBy: (version, run) => `Made by shopweather ${version}, run ${run}.`,
 
   csvColumns: {
     date: 'date',

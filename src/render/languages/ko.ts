@@ -1,5 +1,5 @@
-import type { Messages, Strength } from '../catalogue.ts';
-import { symbols } from '../currency.ts';
+import type { Change, Messages, Strength } from '../catalogue.ts';
+import { parseSymbols } from '../currency.ts';
 
 const STRENGTHS: Record<Strength, string> = {
   negligible: '거의 없음',
@@ -8,9 +8,9 @@ const STRENGTHS: Record<Strength, string> = {
   strong: '강함',
 };
 
-const andOn = (others: number) => (others === 0 ? '' : ` 외 ${others}일`);
+const andOtherDays = (others: number) => (others === 0 ? '' : ` 외 ${others}일`);
 
-const COMPARED = {
+const COMPARISONS = {
   weekday: '같은 요일끼리 비교',
   weekend: '평일과 주말을 나누어 비교',
 };
@@ -35,15 +35,15 @@ export const messages: Messages = {
     decimalPoint: '.',
     thousands: ',',
     percent: (digits) => `${digits}%`,
-    // A space that does not break after letters alone: 'KWD 1' but '$1'.
+    // A non-breaking space only after letters: 'KWD 1', but '$1'.
     money: (digits, symbol) => `${symbol}${/[A-Za-z.]$/.test(symbol) ? '\u00a0' : ''}${digits}`,
   },
-  currencySymbols: symbols(
+  currencySymbols: parseSymbols(
     'AUD AU$ BRL R$ CAD CA$ CNY CN¥ EUR € GBP £ HKD HK$ ILS ₪ INR ₹ JPY JP¥ KRW ₩ MXN MX$ NZD NZ$ TWD NT$ USD US$ VND ₫ XAF FCFA XCD EC$ XCG Cg. XOF F\u202fCFA XPF CFPF',
   ),
   title: '매출과 기온',
   subject: '{month} 매출과 기온 보고서',
-  subjectOfShop: '{shop} {month} 매출과 기온 보고서',
+  subjectWithShop: '{shop} {month} 매출과 기온 보고서',
   sampleMark: '예시 데이터',
   partialMark: '진행 중인 달',
   sampleBanner: '예시 데이터: shopweather에 들어 있는 예시 수치이며, 실제 매출이 아닙니다.',
@@ -59,9 +59,9 @@ export const messages: Messages = {
       weather: (list) => `날씨 데이터가 두 번 입력된 것으로 보이는 날이 있습니다: ${list}.`,
     },
     temperature: (celsius, date, others) =>
-      `예상 범위를 벗어난 기온이 있습니다: ${date} ${celsius} °C${andOn(others)}.`,
+      `예상 범위를 벗어난 기온이 있습니다: ${date} ${celsius} °C${andOtherDays(others)}.`,
     amount: (money, date, others) =>
-      `예상 범위를 벗어난 금액이 있습니다: ${date} ${money}${andOn(others)}.`,
+      `예상 범위를 벗어난 금액이 있습니다: ${date} ${money}${andOtherDays(others)}.`,
     rows: {
       shopping: (share) => `매출 데이터의 양이 평소와 다릅니다: 평소 한 달의 ${share}.`,
       weather: (share) => `날씨 데이터의 양이 평소와 다릅니다: 평소 한 달의 ${share}.`,
@@ -79,19 +79,17 @@ export const messages: Messages = {
     'none-detected': '결론: 확인된 영향 없음',
     insufficient: '결론: 판단할 근거 부족',
   },
-  changed: ({ size, direction }, { low, high }, compared, verdict) => {
+  effectDetected: ({ size, direction }, { low, high }, basis, verdict) => {
     const perhaps = verdict === 'clear' ? '' : '확실하지는 않지만, ';
     const was = direction === 'lower' ? '적었습니다' : '많았습니다';
-    return `${perhaps}기온이 1도 높은 날에는 매출이 약 ${size} ${was}(추정 범위 ${low}~${high}, ${COMPARED[compared]}).`;
+    return `${perhaps}기온이 1도 높은 날에는 매출이 약 ${size} ${was}(추정 범위 ${low}~${high}, ${COMPARISONS[basis]}).`;
   },
-  noneDetected: (low, high, compared) => {
-    const [from, to] = [low, high].map(
-      ({ size, direction }) => `${size} ${FEWER_OR_MORE[direction]}`,
-    );
-    return `이번 달에는 기온이 매출에 미치는 영향이 확인되지 않았습니다. 기온이 1도 높은 날의 매출은 ${from} 경우부터 ${to} 경우까지 모두 가능합니다(${COMPARED[compared]}).`;
+  noEffectDetected: (low, high, basis) => {
+    const inWords = ({ size, direction }: Change) => `${size} ${FEWER_OR_MORE[direction]}`;
+    return `이번 달에는 기온이 매출에 미치는 영향이 확인되지 않았습니다. 기온이 1도 높은 날의 매출은 ${inWords(low)} 경우부터 ${inWords(high)} 경우까지 모두 가능합니다(${COMPARISONS[basis]}).`;
   },
   notRuledOut: '이 범위 안의 영향이 있을 가능성은 배제할 수 없습니다.',
-  notEnough: (reason) => `이번 달은 판단할 근거가 부족합니다: ${reason}.`,
+  notEnoughEvidence: (reason) => `이번 달은 판단할 근거가 부족합니다: ${reason}.`,
   reason: {
     'fewer than 20 days': (n) => `매출과 날씨가 모두 있는 날이 ${n}일뿐이며, 20일이 필요합니다`,
     'too few days': () => '매출과 날씨가 모두 있는 날이 너무 적습니다',
@@ -117,8 +115,9 @@ export const messages: Messages = {
     'constant temperature': '모든 날의 기온이 같습니다.',
     'constant sales': '모든 날의 매출이 같습니다.',
   },
-  hangsOnFilling: '결론이 채워 넣은 값에 좌우됩니다: 빠진 값이 없는 날만 보면 결론이 달라집니다.',
-  hangsOnDay: (date) => `결론이 하루에 좌우됩니다: ${date}을 빼면 결론이 달라집니다.`,
+  dependsOnFilledValues:
+    '결론이 채워 넣은 값에 좌우됩니다: 빠진 값이 없는 날만 보면 결론이 달라집니다.',
+  dependsOnDay: (date) => `결론이 하루에 좌우됩니다: ${date}을 빼면 결론이 달라집니다.`,
 
   effectHeading: '기온 1도의 영향',
   effectNote: (low, high, money) =>
@@ -131,8 +130,8 @@ export const messages: Messages = {
 
   correlationHeading: '상관계수',
   correlationNone: '없음',
-  correlationPlain: '요일과 추세를 고려하지 않은 단순 상관',
-  reading: (strength, direction) => {
+  correlationUnadjusted: '요일과 추세를 고려하지 않은 단순 상관',
+  correlationMeaning: (strength, direction) => {
     if (direction === 'none') return `${STRENGTHS[strength]}, 우연일 수 있음`;
     if (direction === 'unknown') return '해석하기에는 날이 너무 적음';
     return direction === 'negative'
@@ -148,7 +147,7 @@ export const messages: Messages = {
       comparable: (currency) => `보정한 하루 매출 (${currency})`,
       caption:
         '점 하나가 하루이며, 매출에서 요일과 추세의 영향을 뺐습니다. 선은 기온의 영향, 띠는 그 불확실성을 나타냅니다.',
-      captionPlain: '점 하나가 하루이며, 매출은 있는 그대로입니다.',
+      captionUnadjusted: '점 하나가 하루이며, 매출은 있는 그대로입니다.',
       alt: (n, finding) => `${n}일의 매출과 기온을 나타낸 산점도. ${finding}`,
     },
     month: {
@@ -186,9 +185,9 @@ export const messages: Messages = {
   between: (above, upTo) => `${above} °C 초과 ${upTo} °C 이하`,
   above: (above) => `${above} °C 초과`,
   noDays: '해당 없음',
-  // With spaces, where a narrow table can break it.
+  // With spaces, so that a narrow table can break it.
   interval: (low, high) => `${low} ~ ${high}`,
-  notKnown: '–',
+  unknown: '–',
 
   storesHeading: '매장별 효과',
   storesColumns: ['매장', '하루 평균', '1도당', '95% 구간', 'p', '일수'],
@@ -212,7 +211,7 @@ export const messages: Messages = {
   exploratoryColumns: ['항목', '영향', '95% 구간', 'p'],
   dayBefore: '전날 기온 1도',
   weatherColumn: (name) => `${name} 1단위`,
-  heldStill: '그날 기온의 영향은 제외했습니다.',
+  adjustedForTemperature: '그날 기온의 영향은 제외했습니다.',
   exploratoryNote: '탐색적 결과로 참고용이며, 다른 달의 자료로 확인해 보아야 합니다.',
   rain: (wet, dry, difference, low, high) =>
     `비 온 날 ${wet}일과 비가 오지 않은 날 ${dry}일의 단순 비교: 하루 ${difference}(추정 범위 ${low}~${high}).`,
@@ -260,11 +259,11 @@ export const messages: Messages = {
   notCause: '이 결과는 연관성을 보여 줄 뿐, 원인을 증명하지는 않습니다.',
   period: (span, timezone) => `기간: ${span} (${timezone}).`,
   sources: (shopping, weather) => `출처: ${shopping}, ${weather}.`,
-  openMeteoCredit:
+  openMeteoAttribution:
     '기상 자료: Open-Meteo.com (https://open-meteo.com/), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/). 관측소의 관측값이 아니라 격자점의 재분석 자료입니다.',
-  kmaCredit: (station) =>
+  kmaAttribution: (station) =>
     `기상 자료: 기상청 종관기상관측(ASOS) ${station}번 지점, 공공데이터포털(https://www.data.go.kr/).`,
-  madeBy: (version, run) => `작성: shopweather ${version}, 실행 ID ${run}.`,
+  generatedBy: (version, run) => `작성: shopweather ${version}, 실행 ID ${run}.`,
 
   csvColumns: {
     date: '날짜',

@@ -5,13 +5,13 @@ import type { WithheldReason } from '../../domain/send-condition.ts';
 import { COLOURS, type Paint, PLAIN } from '../../render/ansi.ts';
 import { daysAsCsv, figuresAsJson, storesAsCsv } from '../../render/attachments.ts';
 import type { Messages } from '../../render/catalogue.ts';
-import { createFormat } from '../../render/format.ts';
 import { renderJson } from '../../render/json.ts';
 import { reportMessage } from '../../render/mail-message.ts';
 import { noteMessage } from '../../render/notice-mail.ts';
 import { drawCharts, renderHtml, renderText, type Variant } from '../../render/report.ts';
 import { summary } from '../../render/summary.ts';
 import { reportView } from '../../render/view.ts';
+import { createWriter } from '../../render/writer.ts';
 import { VERSION } from '../../system/version.ts';
 import type { RunContext } from './run-context.ts';
 import { templateSource } from './templates.ts';
@@ -30,17 +30,17 @@ export async function generateReport(
 ): Promise<RenderedReport> {
   const { locale, currency, holidays, look, attach, templates, mail, sending } = config;
   const messages = await loadMessages(locale);
-  const format = createFormat(messages, currency);
+  const writer = createWriter(messages, currency);
   const origin = {
     version: VERSION,
     shopping: sources.shopping.name,
     weather: sources.weather.name,
-    credit: sources.weather.credit,
-    run: identity.id,
+    attribution: sources.weather.credit,
+    runId: identity.id,
   };
   const { logo, shopName } = look;
   const cid = (name: string) => `${name}.${identity.id}@${senderHost(mail.from)}`;
-  const view = reportView(analysis, origin, { look, currency, holidays }, messages, format);
+  const view = reportView(analysis, origin, { look, holidays }, writer);
   const charts = once(() =>
     drawCharts((chart) => templateSource(`chart-${chart}.svg.ejs`, templates), view, cid),
   );
@@ -48,7 +48,7 @@ export async function generateReport(
     renderHtml(templateSource('report.html.ejs', templates), view, charts(), variant, logoAddress);
   const text = (paint: Paint) =>
     renderText(templateSource('report.txt.ejs', templates), view, paint);
-  const json = once(() => renderJson(analysis, messages, format));
+  const json = once(() => renderJson(analysis, writer));
   const parts = { analysis, mail, shopName, ...identity };
   const message = once(() =>
     reportMessage(
@@ -66,14 +66,13 @@ export async function generateReport(
             : [figuresAsJson(analysis.month, json())],
         ),
       },
-      messages,
-      format,
+      writer,
     ),
   );
   const note = once(() => {
     if (withheld === null || sending.otherwise === 'silence') return null;
     const template = templateSource('note.html.ejs', templates);
-    return noteMessage({ ...parts, withheld, template }, messages, format);
+    return noteMessage({ ...parts, withheld, template }, writer);
   });
   return {
     html: once(() => html('browser', logo && `data:${logo.type};base64,${logo.base64}`)),

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../deliver/mailer.ts';
 import type { Analysis } from '../../domain/analysis.ts';
-import type { Integrated } from '../../domain/records.ts';
+import type { IntegratedData } from '../../domain/records.ts';
 import type { Report } from '../../domain/report.ts';
 import type { SendingSettings, StoreSettings } from '../../domain/settings.ts';
 import { unknownNames } from '../../domain/store.ts';
@@ -27,7 +27,7 @@ export function extractionOutcome<Day>(
  * @param groups the stores and stations that occur in the data
  */
 export function integrationOutcome(
-  { counts, dataChecks }: Integrated,
+  { counts, dataChecks }: IntegratedData,
   stores: StoreSettings | null,
   groups: { stores: readonly string[]; stations: readonly string[] },
 ): StepOutcome {

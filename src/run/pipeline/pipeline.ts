@@ -1,7 +1,7 @@
 import type { Mailer, Receipt } from '../../deliver/mailer.ts';
 import type { Analysis } from '../../domain/analysis.ts';
 import { type Span, withMonthsBefore } from '../../domain/calendar.ts';
-import type { GroupedDay, Integrated } from '../../domain/records.ts';
+import type { GroupedDay, IntegratedData } from '../../domain/records.ts';
 import {
   type RenderedReport,
   type Report,
@@ -115,7 +115,7 @@ async function analyzeMonth(
   );
   // The next stages load while the sources are read.
   const [[shopping, weather], stages] = await Promise.all([extraction, import('./stages.ts')]);
-  const integrated = await step<Integrated>(
+  const integrated = await step<IntegratedData>(
     'preprocess_and_integrate',
     () => ({
       ...stages.integrate(shopping.days, weather.days, config, {

@@ -1,6 +1,6 @@
 /** The stages after the extraction. They load as one file while the sources are read. */
 import { from } from 'arquero';
-import type { Integrated } from '../../domain/records.ts';
+import type { IntegratedData } from '../../domain/records.ts';
 
 export { analyze } from '../../analyze/analyze.ts';
 export { integrate } from '../../integrate/integrate.ts';
@@ -8,8 +8,8 @@ export { integrateStores } from '../../integrate/stores.ts';
 export { generateReport } from './generate-report.ts';
 
 /** The integrated tables from their JSON, in which each table is a string of its rows. */
-export function restoreIntegrated(json: unknown): Integrated {
-  const { table, history, ...rest } = json as Omit<Integrated, 'table' | 'history'> & {
+export function restoreIntegrated(json: unknown): IntegratedData {
+  const { table, history, ...rest } = json as Omit<IntegratedData, 'table' | 'history'> & {
     table: string;
     history: string;
   };

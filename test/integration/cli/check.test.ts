@@ -54,7 +54,7 @@ test.each<[string, Record<string, string>, number, RegExp]>([
     'a check warns about the data',
     { CHECK_TEMPERATURE: '1..5 warn' },
     0,
-    /^warning {2}data of .* 28 in common; a temperature of [06] °C on .*, where 1 °C to 5 °C is expected\n {9}Check WEATHER_UNIT, .*, change CHECK_TEMPERATURE\.$/m,
+    /^warning {2}data of .* 28 in common; a temperature of [06] °C on .*, expected 1 °C to 5 °C\n {9}Check WEATHER_UNIT, .*, change CHECK_TEMPERATURE\.$/m,
   ],
   [
     'the data fails a check',

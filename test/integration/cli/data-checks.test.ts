@@ -107,7 +107,7 @@ describe('a warning of a check', () => {
       'about a whole month that was loaded three times, in Korean',
       { SHOPPING_TABLE: 'thrice', REPORT_LOCALE: 'ko' },
       /매출이 두 번 입력된 것으로 보이는 날이 있습니다: 4월 1일~30일\. 매출 데이터의 양이 평소와 다릅니다: 평소 한 달의 29\d\.\d%\./,
-      /rows of sales .* on 30 days \(2025-04-01 to 2025-04-30\), where .*; warning: 29\d\.\d+% of the usual number of rows of sales a month, where 50% to 200% is expected/,
+      /rows of sales .* on 30 days \(2025-04-01 to 2025-04-30\), expected .*; warning: 29\d\.\d+% of the usual number of rows of sales a month, expected 50% to 200%/,
     ],
     [
       'about amounts out of bounds',
@@ -156,7 +156,7 @@ describe('a failed check', () => {
       ...alert,
     });
     const { code, stdout, stderr } = await run();
-    const error = `${sourceUrl('weather', DATABASE)}: a temperature of -9999 °C on 2025-04-07, where -60 °C to 60 °C is expected`;
+    const error = `${sourceUrl('weather', DATABASE)}: a temperature of -9999 °C on 2025-04-07, expected -60 °C to 60 °C`;
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(
       `shopweather: ${error}\n  Check WEATHER_UNIT, and correct such values`,
@@ -187,7 +187,7 @@ describe('a failed check', () => {
     });
     const { code, stderr } = await run();
     expect(code).toBe(65);
-    expect(stderr).toMatch(/^shopweather: mysql:.*: rows of weather .* at most 1 is expected$/m);
+    expect(stderr).toMatch(/^shopweather: mysql:.*: rows of weather .*, expected at most 1$/m);
     expect(stderr).toMatch(/^shopweather: mysql:.*rows of sales a month, where 50% to 150% is/m);
     expect(server.received).toEqual([]);
   });

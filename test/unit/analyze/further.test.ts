@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { rowLevelCorrelation } from '../../../src/analyze/baskets.ts';
 import { estimate } from '../../../src/analyze/effect.ts';
 import { holm } from '../../../src/analyze/holm.ts';
-import { finding } from '../../../src/analyze/verdict.ts';
+import { effectSign } from '../../../src/analyze/verdict.ts';
 import type { JoinedDay } from '../../../src/domain/records.ts';
 import { integrate } from '../../../src/integrate/integrate.ts';
 import { bruteForceRows } from '../../support/brute-force.ts';
@@ -165,7 +165,7 @@ describe('months before', () => {
       const y = season.map((height) => 1000 - 250 * height + 200 * noise());
       const days = daysFrom('2024-04-01', x, y);
       const { pooled } = analysisOf(days.slice(365), days.slice(0, 365));
-      return pooled?.reason === null && finding(pooled) !== 0;
+      return pooled?.reason === null && effectSign(pooled) !== 0;
     });
     // One in twenty by chance; with one trend for all months it was eight in ten.
     expect(found.filter(Boolean).length).toBeLessThanOrEqual(4);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { finding } from '../../../src/analyze/verdict.ts';
+import { effectSign } from '../../../src/analyze/verdict.ts';
 import { analysisOf } from '../../support/months.ts';
 import { VERDICTS } from '../../support/verdicts.ts';
 
@@ -19,5 +19,5 @@ test.each<[ci95: [number, number], sign: number]>([
   [[0, 2], 0],
   [[0.1, 2], 1],
 ])('an effect whose interval is %j has the sign %i', (ci95, sign) => {
-  expect(finding({ perDegree: (ci95[0] + ci95[1]) / 2, ci95 })).toBe(sign);
+  expect(effectSign({ perDegree: (ci95[0] + ci95[1]) / 2, ci95 })).toBe(sign);
 });

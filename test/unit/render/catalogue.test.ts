@@ -53,10 +53,10 @@ test.each(Object.entries(CATALOGUES))('%s names each column of the days', (_, me
 });
 
 test.each(Object.entries(CATALOGUES))('%s gives the services their due', (_, messages) => {
-  expect(messages.openMeteoCredit).toMatch(
+  expect(messages.openMeteoAttribution).toMatch(
     /Open-Meteo\.com \(https:\/\/open-meteo\.com\/\), CC BY 4\.0 \(https:\/\/creativecommons\.org/,
   );
-  expect(messages.kmaCredit(108)).toMatch(/108.*https:\/\/www\.data\.go\.kr\//);
+  expect(messages.kmaAttribution(108)).toMatch(/108.*https:\/\/www\.data\.go\.kr\//);
 });
 
 test('English counts one day and many', () => {

@@ -48,7 +48,7 @@ describe.each(PAGES)('%s', (name, html) => {
 const HOSTILE = '<img src=x onerror="alert(1)">&amp;\'"`<%= 1 %></title><script>alert(1)</script>';
 
 const chart = { width: 440, height: 200, heading: HOSTILE, alt: HOSTILE, caption: HOSTILE };
-const mark = { at: 10, label: HOSTILE };
+const tick = { position: 10, label: HOSTILE };
 
 /** A view in which every text is hostile. */
 const view: ReportView = {
@@ -68,8 +68,8 @@ const view: ReportView = {
       left: 40,
       right: 430,
       bottom: 180,
-      x: [mark],
-      y: [mark],
+      x: [tick],
+      y: [tick],
       xTitle: HOSTILE,
       yTitle: HOSTILE,
       dots: [{ x: 1, y: 1 }],
@@ -82,11 +82,11 @@ const view: ReportView = {
       left: 40,
       right: 430,
       temperatureTitle: HOSTILE,
-      temperatures: [mark],
+      temperatures: [tick],
       line: '',
       dots: [],
       salesTitle: HOSTILE,
-      sales: [mark],
+      sales: [tick],
       bars: [],
       closed: [],
       leftOut: [],
@@ -102,13 +102,13 @@ const view: ReportView = {
       left: 40,
       right: 430,
       title: HOSTILE,
-      y: [mark],
+      y: [tick],
       zero: 100,
       dot: 4,
       months: [{ x: 1, y: 1, low: 1, high: 2, label: HOSTILE, current: true }],
     },
   ],
-  strip: {
+  sparklines: {
     heading: HOSTILE,
     sales: { name: HOSTILE, bars: HOSTILE, range: HOSTILE },
     temperature: { name: HOSTILE, bars: HOSTILE, range: HOSTILE },

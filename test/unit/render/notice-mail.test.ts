@@ -3,8 +3,8 @@ import { HtmlValidate } from 'html-validate';
 import type { Analysis } from '../../../src/domain/analysis.ts';
 import type { WithheldReason } from '../../../src/domain/send-condition.ts';
 import { conclusionText } from '../../../src/render/conclusion.ts';
-import { createFormat } from '../../../src/render/format.ts';
 import { noteMessage, renderNote } from '../../../src/render/notice-mail.ts';
+import { createWriter } from '../../../src/render/writer.ts';
 import { readAsset } from '../../../src/system/assets.ts';
 import { CATALOGUES } from '../../support/languages.ts';
 import { analysisOf } from '../../support/months.ts';
@@ -15,15 +15,15 @@ const monthOf = (about: string, change: Partial<Analysis> = {}): Analysis => ({
   ...analysisOf(VERDICTS.find(([name]) => name === about)?.[1] ?? []),
   ...change,
 });
-const [noise, clear, short] = [monthOf('noise'), monthOf('a strong effect'), monthOf('19 days')];
+const noise = monthOf('noise');
+const clear = monthOf('a strong effect');
+const short = monthOf('19 days');
 
 function note(locale: 'en' | 'ko', analysis: Analysis, withheld: WithheldReason) {
   const mail = { to: [], cc: [], bcc: [], from: undefined, subject: 'Report, {month}' };
-  const messages = CATALOGUES[locale];
   return noteMessage(
     { analysis, withheld, template, mail, shopName: '', id: 'id', date: '2025-05-01T07:00:00Z' },
-    messages,
-    createFormat(messages, 'USD'),
+    createWriter(CATALOGUES[locale], 'USD'),
   );
 }
 
@@ -86,8 +86,7 @@ test.each<['en' | 'ko', Analysis, WithheldReason, string[]]>([
     ],
   ],
 ])('%s: %#', (locale, analysis, withheld, [subject, heading, why, command]) => {
-  const messages = CATALOGUES[locale];
-  const { finding } = conclusionText(analysis, messages, createFormat(messages, 'USD'));
+  const { finding } = conclusionText(analysis, createWriter(CATALOGUES[locale], 'USD'));
   expect(note(locale, analysis, withheld)).toMatchObject({
     subject,
     text: `${heading}\n\n${finding}\n${why}\n${command}\n`,

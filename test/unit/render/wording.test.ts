@@ -5,7 +5,7 @@ import type { Analysis } from '../../../src/domain/analysis.ts';
 import { CHECKS, type Check, type DataCheck } from '../../../src/domain/data-checks.ts';
 import { conclusionText } from '../../../src/render/conclusion.ts';
 import { banners, notes } from '../../../src/render/data-notes.ts';
-import { createFormat } from '../../../src/render/format.ts';
+import { createWriter } from '../../../src/render/writer.ts';
 import { UPDATE } from '../../support/cases.ts';
 import { CATALOGUES } from '../../support/languages.ts';
 import { analysisOf, daysFrom } from '../../support/months.ts';
@@ -68,10 +68,10 @@ months.push(
 /** What the reader is told first, of every verdict and for every reason. */
 describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
   test('says what it said before', () => {
-    const format = createFormat(messages, 'USD');
+    const writer = createWriter(messages, 'USD');
     const told = months.map(([about, analysis]) => {
-      const { finding, detail } = conclusionText(analysis, messages, format);
-      const lines = [...banners(analysis, messages, format), finding, detail].filter(Boolean);
+      const { finding, detail } = conclusionText(analysis, writer);
+      const lines = [...banners(analysis, writer), finding, detail].filter(Boolean);
       return `# ${about}\n${messages.conclusionHeading[analysis.verdict]}\n${lines.join('\n')}\n`;
     });
     const path = join(FOLDER, `${locale}.txt`);
@@ -91,11 +91,7 @@ test('every check is worded, all that warn in one banner', () => {
   const checks = months.flatMap(([, { dataChecks }]) => dataChecks);
   expect([...new Set(checks.map(({ check }) => check))].sort()).toEqual([...CHECKS].sort());
   const words = CATALOGUES.en;
-  const found = banners(
-    { ...analysisOf(clear), dataChecks: checks },
-    words,
-    createFormat(words, 'USD'),
-  );
+  const found = banners({ ...analysisOf(clear), dataChecks: checks }, createWriter(words, 'USD'));
   expect(found).toHaveLength(1);
   expect(found[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
 });
@@ -110,7 +106,7 @@ test('what passed is not spoken of', () => {
   const passed = { ...(check as DataCheck), outcome: 'passed' as const };
   const words = CATALOGUES.en;
   expect(
-    banners({ ...analysisOf(clear), dataChecks: [passed] }, words, createFormat(words, 'USD')),
+    banners({ ...analysisOf(clear), dataChecks: [passed] }, createWriter(words, 'USD')),
   ).toEqual([]);
 });
 
@@ -118,7 +114,7 @@ test('no banner speaks of a conclusion where there is none', () => {
   const [, days = []] = VERDICTS[3] ?? [];
   const few = analysisOf(days.slice(0, 19));
   expect(few.sensitivity.withoutDay?.changesConclusion).toBe(true);
-  expect(banners(few, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'))).toEqual([]);
+  expect(banners(few, createWriter(CATALOGUES.en, 'USD'))).toEqual([]);
 });
 
 test.each([
@@ -136,7 +132,7 @@ test.each([
 ] as const)('%s tells of %i and %i bad rows', (locale, shopping, weather, expected) => {
   const messages = CATALOGUES[locale];
   const analysis = { ...analysisOf(clear), badRows: { shopping, weather } };
-  const lines = notes(analysis, messages, createFormat(messages, 'USD'));
+  const lines = notes(analysis, createWriter(messages, 'USD'));
   expect(lines).toEqual(expect.arrayContaining([...expected]));
   expect(lines).not.toContain(messages.complete);
 });
@@ -149,6 +145,6 @@ test('ranges that tell another story than the effect are not quoted for it', () 
   expect(opposite).toMatchObject({ verdict: 'clear', conclusion: { direction: 'negative' } });
   const [low, , high] = opposite.ranges.map(({ meanAmount }) => meanAmount ?? 0);
   const contradicts = (high ?? 0) > (low ?? 0);
-  const { detail } = conclusionText(opposite, CATALOGUES.en, createFormat(CATALOGUES.en, 'USD'));
+  const { detail } = conclusionText(opposite, createWriter(CATALOGUES.en, 'USD'));
   expect([contradicts, detail]).toEqual([true, '']);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { axis } from '../../../../src/render/charts/axis.ts';
+import { createAxis } from '../../../../src/render/charts/axis.ts';
 import { createFormat } from '../../../../src/render/format.ts';
 import { expectDrawn } from '../../../support/charts.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
@@ -20,8 +20,8 @@ describe('an axis', () => {
     ['far from zero and close together', [100_000.1, 100_000.3], 5],
     ['a hair apart', [20, 20.000001], 3],
   ])('%s: round marks around all values', (_, values, count) => {
-    const made = axis(values, [200, 20], count, format);
-    const labels = made.ticks.map(({ label }) => Number(label.replaceAll(',', '')));
+    const axis = createAxis(values, [200, 20], count, format);
+    const labels = axis.ticks.map(({ label }) => Number(label.replaceAll(',', '')));
     expect(labels.length).toBeGreaterThanOrEqual(2);
     expect(labels.length).toBeLessThanOrEqual(2 * count + 1);
     expect(Math.min(...labels)).toBeLessThanOrEqual(Math.min(...values));
@@ -33,7 +33,7 @@ describe('an axis', () => {
     expect(['1', '2', '5']).toContain(Number(step.toPrecision(6)).toExponential()[0]);
     expect(Number(step.toPrecision(6)).toExponential()).toMatch(/^[125]e/);
     // From the bottom to the top.
-    expect([made.ticks.at(0)?.at, made.ticks.at(-1)?.at]).toEqual([200, 20]);
-    expectDrawn(made.ticks, values.map(made.at), values);
+    expect([axis.ticks.at(0)?.position, axis.ticks.at(-1)?.position]).toEqual([200, 20]);
+    expectDrawn(axis.ticks, values.map(axis.scale), values);
   });
 });

@@ -3,19 +3,18 @@ import type { Analysis } from '../../../../src/domain/analysis.ts';
 import { datesBetween } from '../../../../src/domain/calendar.ts';
 import type { JoinedDay } from '../../../../src/domain/records.ts';
 import { type MonthChart, monthChart } from '../../../../src/render/charts/month.ts';
-import { createFormat } from '../../../../src/render/format.ts';
-import { expectDrawn, expectSound, pieces, readOff } from '../../../support/charts.ts';
+import { createWriter } from '../../../../src/render/writer.ts';
+import { expectDrawn, expectInsideDrawing, pathPieces, valueAt } from '../../../support/charts.ts';
 import { datesFrom } from '../../../support/days.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
 import { analysisOf, day } from '../../../support/months.ts';
 import { VERDICTS } from '../../../support/verdicts.ts';
 
-const messages = CATALOGUES.en;
-const format = createFormat(messages, 'USD');
+const writer = createWriter(CATALOGUES.en, 'USD');
 const [, clear = []] = VERDICTS[0] ?? [];
 
 const monthOf = (analysis: Analysis, holidays: string[] = []) =>
-  monthChart(analysis, holidays, 'USD', messages, format) as MonthChart;
+  monthChart(analysis, holidays, writer) as MonthChart;
 
 type Value = Partial<
   Pick<JoinedDay, 'temperature' | 'amount' | 'amountFilled' | 'temperatureFilled'>
@@ -49,14 +48,14 @@ describe('the chart of the month', () => {
       daily.map(({ amount }) => amount),
     );
     for (const { y, height } of chart.bars) expect(y + height).toBeCloseTo(chart.zero, 6);
-    expect(pieces(chart.line)).toEqual([chart.dots.map(({ x, y }) => [x, y])]);
+    expect(pathPieces(chart.line)).toEqual([chart.dots.map(({ x, y }) => [x, y])]);
     chart.bars.forEach(({ x, width }, i) => {
       const dot = chart.dots[i]?.x ?? 0;
       expect(Math.abs(x + width / 2 - dot)).toBeLessThan(0.2);
     });
     expect(chart.days.map(({ label }) => label)).toEqual(['1', '8', '15', '22', '29']);
     expect(chart.days.map(({ x }) => x)).toEqual([0, 7, 14, 21, 28].map((i) => chart.dots[i]?.x));
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test('says from where to where it went, and when', () => {
@@ -73,19 +72,19 @@ describe('the chart of the month', () => {
     const chart = monthOf(april(amounts.map((amount) => ({ amount }))));
     const [up, down, none] = chart.bars;
     expect(chart.zero).toBeLessThan(chart.bottom);
-    expect(readOff({ ticks: chart.sales }, chart.zero)).toBeCloseTo(0, 6);
+    expect(valueAt(chart.zero, { ticks: chart.sales })).toBeCloseTo(0, 6);
     expect((up?.y ?? 0) + (up?.height ?? 0)).toBeCloseTo(chart.zero, 6);
     expect(down?.y).toBe(chart.zero);
     expectDrawn(chart.sales, [(down?.y ?? 0) + (down?.height ?? 0)], [-40]);
     expect([none?.y, none?.height]).toEqual([chart.zero, 0]);
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test('where nothing was earned at all, bars hang from the top', () => {
     const chart = monthOf(april([{ amount: -10 }, { amount: -20 }]));
     expect(chart.bars.map(({ y }) => y)).toEqual([chart.zero, chart.zero]);
-    expect(chart.zero).toBe(chart.sales.at(-1)?.at);
-    expectSound(chart);
+    expect(chart.zero).toBe(chart.sales.at(-1)?.position);
+    expectInsideDrawing(chart);
   });
 
   test('a gap interrupts the line, and has its mark at its day', () => {
@@ -98,7 +97,7 @@ describe('the chart of the month', () => {
       dropped: [dates[29] as string],
     });
     const chart = monthOf(analysis, [dates[4] as string, dates[6] as string, '2024-12-25']);
-    expect(pieces(chart.line).map((piece) => piece.length)).toEqual([3, 5, 18]);
+    expect(pathPieces(chart.line).map((piece) => piece.length)).toEqual([3, 5, 18]);
     // Days are equally far apart.
     const first = chart.dots[0]?.x ?? 0;
     const slot = ((chart.dots.at(-1)?.x ?? 0) - first) / 28;
@@ -109,7 +108,7 @@ describe('the chart of the month', () => {
     expect(chart.caption).toBe(
       'The line is the temperature, the bars are the sales. × closed. ▲ holiday. ○ left out, a value is missing.',
     );
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test('filled values are hollow, and nothing else', () => {
@@ -132,7 +131,7 @@ describe('the chart of the month', () => {
   ])('%s', (_, days) => {
     const chart = monthOf(april(days));
     expect(chart.bars).toHaveLength(days.length);
-    expectSound(chart);
+    expectInsideDrawing(chart);
     expectDrawn(
       chart.temperatures,
       chart.dots.map(({ y }) => y),
@@ -141,7 +140,7 @@ describe('the chart of the month', () => {
   });
 
   test('no day, no chart', () => {
-    expect(monthChart({ ...april([{}]), daily: [] }, [], 'USD', messages, format)).toBeNull();
+    expect(monthChart({ ...april([{}]), daily: [] }, [], writer)).toBeNull();
   });
 
   test('a month that is not over ends where it does', () => {

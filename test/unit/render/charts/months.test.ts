@@ -1,18 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Analysis, MonthEffect } from '../../../../src/domain/analysis.ts';
 import { type MonthsChart, monthsChart } from '../../../../src/render/charts/months.ts';
-import { createFormat } from '../../../../src/render/format.ts';
-import { expectDrawn, expectSound, readOff } from '../../../support/charts.ts';
+import { createWriter } from '../../../../src/render/writer.ts';
+import { expectDrawn, expectInsideDrawing, valueAt } from '../../../support/charts.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
 import { analysisOf } from '../../../support/months.ts';
 import { VERDICTS } from '../../../support/verdicts.ts';
 
-const messages = CATALOGUES.en;
-const format = createFormat(messages, 'USD');
+const writer = createWriter(CATALOGUES.en, 'USD');
 const [, clear = []] = VERDICTS[0] ?? [];
 
 const chartOf = (analysis: Pick<Analysis, 'history' | 'month' | 'effect'>) =>
-  monthsChart({ ...analysis, verdict: 'clear' }, messages, format);
+  monthsChart({ ...analysis, verdict: 'clear' }, writer);
 const monthsOf = (analysis: Parameters<typeof chartOf>[0]) => chartOf(analysis) as MonthsChart;
 
 describe('the chart of the months', () => {
@@ -54,7 +53,7 @@ describe('the chart of the months', () => {
     expect(chart.alt).toBe(
       'Chart of the effect of one degree by month: from -3.0% (April 2025) to +2.0% (January 2025); this month -3.0%.',
     );
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test('an interval that would hide the others is cut; this month stays the one drawn bold', () => {
@@ -64,12 +63,12 @@ describe('the chart of the months', () => {
     );
     const [huge] = chart.months;
     expectDrawn(chart.y, [huge?.y ?? 0, huge?.high ?? 0, huge?.low ?? 0].slice(0, 1), [100]);
-    expect(readOff({ ticks: chart.y }, huge?.high ?? 0)).toBeLessThan(200);
+    expect(valueAt(huge?.high ?? 0, { ticks: chart.y })).toBeLessThan(200);
     // Within the drawing, below its title.
     expect(huge?.low).toBeLessThan(chart.height);
     expect(huge?.high).toBeGreaterThan(12);
     expect(chart.months.map(({ current }) => current)).toEqual([false, false, false, false, true]);
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test('one of two months may be as uncertain as it likes', () => {
@@ -83,7 +82,7 @@ describe('the chart of the months', () => {
     const history = [earlier('2025-03', 1)];
     const analysis = { history, month: '2025-04', effect: current };
     expect(chartOf(analysis)?.caption).toContain('This month is drawn bold.');
-    const few = monthsChart({ ...analysis, verdict: 'insufficient' }, messages, format);
+    const few = monthsChart({ ...analysis, verdict: 'insufficient' }, writer);
     expect(few?.months).toMatchObject([{ label: 'Mar', current: false }]);
     expect(few?.caption).not.toContain('bold');
   });
@@ -101,7 +100,7 @@ describe('the chart of the months', () => {
     const chart = monthsOf({ history: [earlier('2025-03', 1)], month: '2025-04', effect: none });
     expect(chart.months.map(({ current: bold }) => bold)).toEqual([false]);
     expect(chart.alt).toMatch(/to \+1\.0% \(March 2025\)\.$/);
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test.each([13, 14, 61])(
@@ -118,7 +117,7 @@ describe('the chart of the months', () => {
       for (const [i, { x }] of labelled.slice(1).entries()) {
         expect(x - (labelled[i]?.x ?? 0)).toBeGreaterThan(25);
       }
-      expectSound(chart);
+      expectInsideDrawing(chart);
     },
   );
 });

@@ -1,19 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../../../src/domain/analysis.ts';
 import { type ScatterChart, scatterChart } from '../../../../src/render/charts/scatter.ts';
-import { createFormat } from '../../../../src/render/format.ts';
-import { expectDrawn, expectSound, pieces } from '../../../support/charts.ts';
+import { createWriter } from '../../../../src/render/writer.ts';
+import { expectDrawn, expectInsideDrawing, pathPieces } from '../../../support/charts.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
 import { analysisOf, daysFrom } from '../../../support/months.ts';
 import { VERDICTS } from '../../../support/verdicts.ts';
 
-const messages = CATALOGUES.en;
-const format = createFormat(messages, 'USD');
+const writer = createWriter(CATALOGUES.en, 'USD');
 const FINDING = 'Sales fell.';
 const [, clear = []] = VERDICTS[0] ?? [];
 
-const scatterOf = (analysis: Analysis) =>
-  scatterChart(analysis, FINDING, 'USD', messages, format) as ScatterChart;
+const scatterOf = (analysis: Analysis) => scatterChart(analysis, FINDING, writer) as ScatterChart;
 
 describe('the scatter chart', () => {
   const analysis = analysisOf(clear);
@@ -31,7 +29,7 @@ describe('the scatter chart', () => {
       chart.dots.map(({ y }) => y),
       daily.map((each) => each.comparableAmount ?? 0),
     );
-    const [drawn = []] = pieces(chart.line);
+    const [drawn = []] = pathPieces(chart.line);
     expectDrawn(
       chart.x,
       drawn.map(([x]) => x),
@@ -42,7 +40,7 @@ describe('the scatter chart', () => {
       drawn.map(([, y]) => y),
       line.map(({ amount }) => amount),
     );
-    const [band = []] = pieces(chart.band);
+    const [band = []] = pathPieces(chart.band);
     const around = [
       ...line.map(({ ci95 }) => ci95[0]),
       ...line.map(({ ci95 }) => ci95[1]).reverse(),
@@ -53,7 +51,7 @@ describe('the scatter chart', () => {
       around,
     );
     expect(chart.yTitle).toBe('Comparable sales a day (USD)');
-    expectSound(chart);
+    expectInsideDrawing(chart);
   });
 
   test('says what was found', () => {
@@ -113,19 +111,19 @@ describe('the scatter chart', () => {
         days.map(([, y]) => y),
       ),
     );
-    const drawn = scatterChart(few, FINDING, 'USD', messages, format);
+    const drawn = scatterChart(few, FINDING, writer);
     if (drawn === null) {
       expect(dots).toBeNull();
       return;
     }
     expect(drawn.dots).toHaveLength(dots ?? 0);
     expect([drawn.line, drawn.band, drawn.yTitle]).toEqual(['', '', 'Sales a day (USD)']);
-    expect(drawn.caption).toBe(messages.charts.scatter.captionPlain);
+    expect(drawn.caption).toBe(writer.messages.charts.scatter.captionUnadjusted);
     expectDrawn(
       drawn.y,
       drawn.dots.map(({ y }) => y),
       days.map(([, y]) => y),
     );
-    expectSound(drawn);
+    expectInsideDrawing(drawn);
   });
 });
