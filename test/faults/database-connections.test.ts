@@ -1,8 +1,8 @@
 import { databaseEnv, type Side, sourceUrl } from '../support/databases.ts';
 import { eventBeforeExit, kill, outcomeOf } from '../support/executable.ts';
 import { type Disturbance, openDisturbedProxy } from './disturbed-proxy.ts';
-import { playFaults } from './faults.ts';
-import type { Fault } from './stage.ts';
+import type { Fault } from './run-fault.ts';
+import { testFaults } from './test-faults.ts';
 
 const SIDES = ['shopping', 'weather'] as const;
 
@@ -20,7 +20,7 @@ const DISTURBANCES: [name: string, Disturbance][] = [
   ]),
 ];
 
-/** A disturbed proxy to one database, and the setting that leads a run over it. */
+/** Opens a disturbed proxy to one database. The changes make a run use it. */
 async function proxyTo(side: Side, disturbance: Disturbance, times: number) {
   const url = new URL(sourceUrl(side));
   const proxy = await openDisturbedProxy(Number(url.port), disturbance, times);
@@ -28,7 +28,7 @@ async function proxyTo(side: Side, disturbance: Disturbance, times: number) {
   return { proxy, changes: { [`${side.toUpperCase()}_SOURCE`]: url.href } };
 }
 
-playFaults(
+testFaults(
   'database connection reset, closed or silent',
   SIDES.flatMap((side) =>
     DISTURBANCES.flatMap(([name, disturbance]) =>
@@ -37,17 +37,17 @@ playFaults(
         return {
           name: `${side}: ${name}, ${often}`,
           env: databaseEnv,
-          play: async ({ run, start }) => {
+          inject: async ({ run, start }) => {
             const { proxy, changes } = await proxyTo(side, disturbance, times);
             using _ = proxy;
             if (disturbance.act === 'stall') {
-              // By the executable: in the warm program other runs would hold up its timer.
-              const patience = { STEP_TIMEOUT: '2s', RETRY_ATTEMPTS: times === 1 ? '5' : '2' };
-              await outcomeOf(start({ ...changes, ...patience }));
+              // By the executable: in the warm program, other runs would delay its timer.
+              const limits = { STEP_TIMEOUT: '2s', RETRY_ATTEMPTS: times === 1 ? '5' : '2' };
+              await outcomeOf(start({ ...changes, ...limits }));
             } else {
               await run({ ...changes, RETRY_ATTEMPTS: '2' });
             }
-            if (proxy.strikes() === 0) throw new Error('the connection was never disturbed');
+            if (proxy.count() === 0) throw new Error('the connection was never disturbed');
           },
         };
       }),
@@ -55,14 +55,14 @@ playFaults(
   ),
 );
 
-playFaults(
+testFaults(
   'kill -9 while a database answers',
   SIDES.flatMap((side) =>
     [1, 100, 500].map(
       (bytes): Fault => ({
         name: `${side}: after ${bytes} bytes`,
         env: databaseEnv,
-        play: async ({ start }) => {
+        inject: async ({ start }) => {
           const silence: Disturbance = { at: { from: 'server', bytes }, act: 'stall' };
           const { proxy, changes } = await proxyTo(side, silence, Number.POSITIVE_INFINITY);
           using _ = proxy;

@@ -3,42 +3,33 @@ import { connect, createServer, type Socket } from 'node:net';
 
 type Side = 'client' | 'server';
 
-/** What goes wrong with a connection. */
+/** A fault of a connection. */
 export interface Disturbance {
-  /** When it happens: at once, or when so many bytes or a text have come from one side. */
+  /** When it happens: at once, or after a number of bytes or a text from one side. */
   at: 'connect' | { from: Side; bytes: number } | { from: 'client'; text: RegExp };
-  /** What happens: the connection is reset, closed, or falls silent for good. */
+  /** What happens: the connection is reset, closed, or transmits nothing more. */
   act: 'reset' | 'close' | 'stall';
   /**
-   * Whether the text goes to the server before it happens. If the server answers that text, it
-   * happens when the answer is there, which the client never sees.
+   * Whether the server receives the text before the disturbance. With `answered`, the disturbance
+   * happens when the server has answered, and the client never gets the answer.
    */
   passOn?: 'answered' | 'unanswered' | undefined;
 }
 
-/** A proxy to a server on which connections are disturbed. */
+/** A proxy that disturbs connections to a server. */
 export interface DisturbedProxy extends Disposable {
   port: number;
-  /** Settles when the disturbance has happened for the first time. */
+  /** Resolves at the first disturbance. */
   happened: Promise<void>;
-  /** How often it has happened. */
-  strikes(): number;
-}
-
-/** Calls back once: when the server has answered, or is gone. */
-function onAnswerOrEnd(far: Socket, call: () => void): void {
-  const once = () => {
-    far.off('data', once).off('close', once);
-    call();
-  };
-  far.on('data', once).on('close', once);
+  /** The number of disturbances so far. */
+  count(): number;
 }
 
 /**
- * Passes connections on to a port, and disturbs them.
+ * Opens a proxy to a port, which disturbs each connection until `times` is reached.
  *
- * @param times how often at most: each connection is disturbed until then. It counts strikes and not
- *   connections, since on a slow machine a connection may end before the disturbance is due.
+ * @param times the largest number of disturbances. Not of connections: on a slow machine a connection
+ *   may end before its disturbance.
  */
 export async function openDisturbedProxy(
   target: number,
@@ -47,16 +38,24 @@ export async function openDisturbedProxy(
 ): Promise<DisturbedProxy> {
   const sockets = new Set<Socket>();
   const happened = Promise.withResolvers<void>();
-  let strikes = 0;
+  let count = 0;
   const server = createServer((client) => {
     track(client);
-    if (strikes < times && disturbance.at === 'connect') {
-      strike(client);
+    if (disturbance.at === 'connect' && count < times) {
+      disturb(client);
       return;
     }
-    const far = connect(target, '127.0.0.1');
-    track(far);
-    pass(client, far);
+    const serverSocket = connect(target, '127.0.0.1');
+    track(serverSocket);
+    const connection: Connection = {
+      client,
+      server: serverSocket,
+      isDisturbed: false,
+      mayDisturb: () => count < times,
+      disturb: () => disturb(client, serverSocket),
+    };
+    relay(connection, 'client', disturbance);
+    relay(connection, 'server', disturbance);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -64,8 +63,8 @@ export async function openDisturbedProxy(
     sockets.add(socket);
     socket.on('error', () => {});
   }
-  function strike(client: Socket, far?: Socket) {
-    strikes++;
+  function disturb(client: Socket, serverSocket?: Socket) {
+    count++;
     happened.resolve();
     if (disturbance.act === 'stall') {
       client.pause();
@@ -73,51 +72,67 @@ export async function openDisturbedProxy(
     }
     if (disturbance.act === 'reset') client.resetAndDestroy();
     else client.end();
-    far?.destroy();
-  }
-  function pass(client: Socket, far: Socket) {
-    const { at, passOn } = disturbance;
-    let disturbed = false;
-    const relay = (from: Socket, to: Socket, side: Side) => {
-      let [count, text] = [0, ''];
-      from.on('data', (chunk: Buffer) => {
-        if (disturbed) return;
-        if (at === 'connect' || at.from !== side || strikes >= times) {
-          to.write(chunk);
-          return;
-        }
-        count += chunk.length;
-        text += chunk.toString('latin1');
-        const isDue = 'bytes' in at ? count >= at.bytes : at.text.test(text);
-        if (!isDue) {
-          to.write(chunk);
-          return;
-        }
-        disturbed = true;
-        if ('bytes' in at) {
-          // What was sent before a reset is read before it.
-          to.write(chunk.subarray(0, chunk.length - (count - at.bytes)), () => strike(client, far));
-        } else if (passOn === undefined) {
-          strike(client, far);
-        } else {
-          if (passOn === 'answered') onAnswerOrEnd(far, () => strike(client, far));
-          to.write(chunk, () => {
-            if (passOn === 'unanswered') strike(client, far);
-          });
-        }
-      });
-      from.on('close', () => to.end());
-    };
-    relay(client, far, 'client');
-    relay(far, client, 'server');
+    serverSocket?.destroy();
   }
   return {
     port: (server.address() as { port: number }).port,
     happened: happened.promise,
-    strikes: () => strikes,
+    count: () => count,
     [Symbol.dispose]: () => {
       for (const socket of sockets) socket.destroy();
       server.close();
     },
   };
+}
+
+interface Connection {
+  client: Socket;
+  server: Socket;
+  isDisturbed: boolean;
+  mayDisturb(): boolean;
+  disturb(): void;
+}
+
+/** Relays the bytes that one side sends, until the disturbance. */
+function relay(connection: Connection, side: Side, { at, passOn }: Disturbance): void {
+  const from = connection[side];
+  const to = connection[side === 'client' ? 'server' : 'client'];
+  let bytes = 0;
+  let text = '';
+  from.on('data', (chunk: Buffer) => {
+    if (connection.isDisturbed) return;
+    if (at === 'connect' || at.from !== side || !connection.mayDisturb()) {
+      to.write(chunk);
+      return;
+    }
+    bytes += chunk.length;
+    text += chunk.toString('latin1');
+    const isDue = 'bytes' in at ? bytes >= at.bytes : at.text.test(text);
+    if (!isDue) {
+      to.write(chunk);
+      return;
+    }
+    connection.isDisturbed = true;
+    if ('bytes' in at) {
+      // The receiver gets the bytes before the limit.
+      to.write(chunk.subarray(0, chunk.length - (bytes - at.bytes)), connection.disturb);
+    } else if (passOn === undefined) {
+      connection.disturb();
+    } else {
+      if (passOn === 'answered') onAnswerOrEnd(connection.server, connection.disturb);
+      to.write(chunk, () => {
+        if (passOn === 'unanswered') connection.disturb();
+      });
+    }
+  });
+  from.on('close', () => to.end());
+}
+
+/** Calls `listener` once: when the server has answered, or has closed the connection. */
+function onAnswerOrEnd(serverSocket: Socket, listener: () => void): void {
+  const callOnce = () => {
+    serverSocket.off('data', callOnce).off('close', callOnce);
+    listener();
+  };
+  serverSocket.on('data', callOnce).on('close', callOnce);
 }

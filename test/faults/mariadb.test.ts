@@ -1,3 +1,3 @@
-import { playDatabaseTroubles } from './database-troubles.ts';
+import { testDatabaseFaults } from './database-faults.ts';
 
-playDatabaseTroubles('mariadb');
+testDatabaseFaults('mariadb');

@@ -2,10 +2,10 @@ import { eventBeforeExit, kill, outcomeOf } from '../support/executable.ts';
 import { freePort } from '../support/free-port.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { type Disturbance, openDisturbedProxy } from './disturbed-proxy.ts';
-import { playFaults } from './faults.ts';
-import type { Fault } from './stage.ts';
+import type { Fault } from './run-fault.ts';
+import { testFaults } from './test-faults.ts';
 
-/** What the client has sent when a disturbance is due, and whether the server answers it. */
+/** The text of the client that triggers the disturbance, and whether the server answers it. */
 const COMMANDS = {
   EHLO: [/EHLO .*\r\n/, 'answered'],
   MAIL: [/MAIL FROM.*\r\n/, 'answered'],
@@ -30,24 +30,24 @@ const disturbed = (Object.keys(COMMANDS) as Command[]).flatMap((command) =>
         };
         const times = often === 'once' ? 1 : Number.POSITIVE_INFINITY;
         return {
-          name: `${act} at ${command}, ${when} the server has it, ${often}`,
-          play: async ({ server, run, start }) => {
+          name: `${act} at ${command}, ${when} the server receives it, ${often}`,
+          inject: async ({ server, run, start }) => {
             using proxy = await openDisturbedProxy(server.port, disturbance, times);
             const changes = { SMTP_PORT: String(proxy.port), RETRY_ATTEMPTS: '2' };
             if (act !== 'stall') {
               await run(changes);
             } else if (/dot|middle/.test(command)) {
-              // Here the program gives the server ten minutes, which nobody has.
+              // The run is killed, because here it would wait ten minutes for the server.
               const child = start(changes);
               await eventBeforeExit(child, proxy.happened);
               await kill(child);
             } else {
-              // By the executable: in the warm program other runs would hold up its timer.
-              const patience = { STEP_TIMEOUT: '2s', RETRY_ATTEMPTS: times === 1 ? '5' : '2' };
-              await outcomeOf(start({ ...changes, ...patience }));
+              // By the executable: in the warm program, other runs would delay its timer.
+              const limits = { STEP_TIMEOUT: '2s', RETRY_ATTEMPTS: times === 1 ? '5' : '2' };
+              await outcomeOf(start({ ...changes, ...limits }));
             }
-            // The program does not wait for the answer to QUIT.
-            await waitUntil('the disturbance', () => proxy.strikes() > 0);
+            // The program does not wait for the answer to QUIT, so it may end before.
+            await waitUntil('the disturbance', () => proxy.count() > 0);
           },
         };
       }),
@@ -55,10 +55,10 @@ const disturbed = (Object.keys(COMMANDS) as Command[]).flatMap((command) =>
   ),
 );
 
-playFaults('SMTP connection reset, closed or silent', [
+testFaults('SMTP connection reset, closed or silent', [
   ...disturbed,
   {
     name: 'refused: nothing listens',
-    play: async ({ run }) => run({ SMTP_PORT: String(await freePort()) }),
+    inject: async ({ run }) => run({ SMTP_PORT: String(await freePort()) }),
   },
 ]);

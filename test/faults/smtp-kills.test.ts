@@ -1,22 +1,22 @@
 import { eventBeforeExit, kill } from '../support/executable.ts';
-import { playFaults } from './faults.ts';
-import type { Fault } from './stage.ts';
+import type { Fault } from './run-fault.ts';
+import { testFaults } from './test-faults.ts';
 
-/** Killed while the mail server waits at one of its commands. */
-playFaults(
-  'kill -9 at a command of SMTP',
+/** The run is killed before the mail server answers a command. */
+testFaults(
+  'kill -9 at an SMTP command',
   (['onConnect', 'onMailFrom', 'onRcptTo'] as const).map((hook): Fault => {
     const reached = Promise.withResolvers<void>();
     return {
       name: hook,
-      smtp: (healed) => ({
+      smtp: (isRepaired) => ({
         [hook]: (...args: unknown[]) => {
           const done = args.at(-1) as () => void;
-          if (healed()) done();
+          if (isRepaired()) done();
           else reached.resolve();
         },
       }),
-      play: async ({ start }) => {
+      inject: async ({ start }) => {
         const child = start();
         await eventBeforeExit(child, reached.promise);
         await kill(child);

@@ -1,15 +1,15 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXECUTABLE, outcomeOf } from '../support/executable.ts';
-import { playFaults } from './faults.ts';
-import { expectMessage, type Fault } from './stage.ts';
+import { expectMessage, type Fault } from './run-fault.ts';
+import { testFaults } from './test-faults.ts';
 
-playFaults('state folder full or not to be written', [
+testFaults('state folder full or not writable', [
   ...[0, 8, 64, 100, 130, 160, 190, 220, 250, 280, 310].map(
     (blocks): Fault => ({
-      name: `files may have ${blocks} KB`,
-      play: async ({ startProgram }) => {
-        // Writing past the limit fails as on a full disk, once the signal is ignored.
+      name: `files limited to ${blocks} KB`,
+      inject: async ({ startProgram }) => {
+        // If the signal is ignored, a write beyond the limit fails as on a full disk.
         const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" run --month 2025-04 --sample`;
         const child = startProgram('bash', ['-c', script, EXECUTABLE]);
         expectMessage(await outcomeOf(child), /cannot write to the state folder/);
@@ -17,8 +17,8 @@ playFaults('state folder full or not to be written', [
     }),
   ),
   {
-    name: 'a folder that cannot be made',
-    play: async ({ run }) =>
+    name: 'a folder that cannot be created',
+    inject: async ({ run }) =>
       expectMessage(
         await run({ SHOPWEATHER_STATE_DIR: '/proc/shopweather' }),
         /cannot write to the state folder/,
@@ -26,7 +26,7 @@ playFaults('state folder full or not to be written', [
   },
   {
     name: 'a file in its place',
-    play: async ({ run, folder }) => {
+    inject: async ({ run, folder }) => {
       writeFileSync(join(folder, 'file'), '');
       const result = await run({ SHOPWEATHER_STATE_DIR: join(folder, 'file') });
       expectMessage(result, /cannot write to the state folder/);
@@ -35,26 +35,26 @@ playFaults('state folder full or not to be written', [
 ]);
 
 const DAMAGES: [name: string, damage: (file: string) => void][] = [
-  ['its header overwritten', (file) => overwrite(file, 0)],
-  ['its second page overwritten', (file) => overwrite(file, 4096)],
-  ['its tenth page overwritten', (file) => overwrite(file, 9 * 4096)],
+  ['header overwritten', (file) => overwrite(file, 0)],
+  ['second page overwritten', (file) => overwrite(file, 4096)],
+  ['tenth page overwritten', (file) => overwrite(file, 9 * 4096)],
   [
     'cut in half',
     (file) => truncateSync(file, Math.floor(readFileSync(file).length / 2 / 4096) * 4096),
   ],
   [
-    'something else',
-    (file) => writeFileSync(file, 'this is no database, and never was one\n'.repeat(99)),
+    'replaced by a text file',
+    (file) => writeFileSync(file, 'this is not a database at all\n'.repeat(99)),
   ],
 ];
 
-/** The ledger is damaged after a report was sent: it must not be sent again. */
-playFaults(
-  'ledger damaged, then the copy put in its place',
+/** The ledger is damaged after a report was sent, which must not be sent again. */
+testFaults(
+  'ledger damaged, then restored from the copy',
   DAMAGES.map(
     ([name, damage]): Fault => ({
       name,
-      play: async ({ run, state, server }) => {
+      inject: async ({ run, state, server }) => {
         await run();
         const file = join(state, 'ledger.db');
         damage(file);
@@ -62,16 +62,16 @@ playFaults(
         const { code, stderr } = await run();
         if (code !== 73) throw new Error(`exit ${code}: ${stderr}`);
         if (!readFileSync(file).equals(damaged)) throw new Error('the damaged ledger was changed');
-        if (server.received.length !== 1) throw new Error('sent again');
-        for (const end of ['-wal', '-shm']) writeFileSync(`${file}${end}`, '');
+        if (server.received.length !== 1) throw new Error('the report was sent again');
+        for (const suffix of ['-wal', '-shm']) writeFileSync(`${file}${suffix}`, '');
         copyFileSync(join(state, 'ledger-backup.db'), file);
       },
     }),
   ),
 );
 
-function overwrite(file: string, at: number): void {
+function overwrite(file: string, offset: number): void {
   const content = readFileSync(file);
-  content.fill(0xa5, at, at + 2048);
+  content.fill(0xa5, offset, offset + 2048);
   writeFileSync(file, content);
 }

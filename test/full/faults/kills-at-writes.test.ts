@@ -1,17 +1,17 @@
-import { playFaults } from '../../faults/faults.ts';
-import type { Fault } from '../../faults/stage.ts';
-import { deathsAtWrites, startWatchedRun } from '../../faults/watched-run.ts';
+import { crashesAtWrites, startInstrumentedRun } from '../../faults/crashes-at-writes.ts';
+import type { Fault } from '../../faults/run-fault.ts';
+import { testFaults } from '../../faults/test-faults.ts';
 import { outcomeOf } from '../../support/executable.ts';
 
-const deaths = await deathsAtWrites();
+const crashes = await crashesAtWrites();
 
-playFaults(
+testFaults(
   'kill -9 at a write to the ledger',
-  deaths.map(
+  crashes.map(
     ({ at }): Fault => ({
       name: at,
-      play: async ({ env }) => {
-        const { code, stderr } = await outcomeOf(startWatchedRun({ ...env, KILL_AT: at }));
+      inject: async ({ env }) => {
+        const { code, stderr } = await outcomeOf(startInstrumentedRun({ ...env, KILL_AT: at }));
         if (code !== null) throw new Error(`it was not killed: exit ${code}: ${stderr}`);
       },
     }),

@@ -16,32 +16,32 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const config = join(folder, 'config.env');
 
-// The tests' own zone is not the one that cron goes by.
-const { TZ: _, ...systemClock } = process.env;
+// Without the time zone of the tests, because cron uses that of the system.
+const { TZ: _, ...cronEnv } = process.env;
 
-test('cron really runs the line that was installed, once', async () => {
+test('cron runs the installed line, once', async () => {
   const arrived = Promise.withResolvers<undefined>();
   const server = await startSmtp({ authOptional: true, hideSTARTTLS: true }, () => {
     arrived.resolve(undefined);
     return undefined;
   });
   configure(server.port);
-  // More than a minute to install it before its own begins.
+  // At least a minute is left to install the line.
   const at = new Date(Date.now() + 120_000);
   const clock = execFileSync('date', ['-d', at.toISOString(), '+%d %H:%M'], {
     encoding: 'utf8',
-    env: systemClock,
+    env: cronEnv,
   });
   const [day, time] = clock.trim().split(' ') as [string, string];
   expect(schedule('install', '--time', time).status).toBe(0);
-  // Days 29 to 31 are not to be had: the line is changed as somebody would by hand.
+  // --day does not accept 29 to 31, so the line is changed afterwards.
   setCrontab(crontab().replace(/^(\d+ \d+) 1 /m, `$1 ${Number(day)} `));
 
   const cron = startCron();
   try {
     await arrived.promise;
     expect(server.received.map(({ to }) => to)).toEqual([['owner@example.com']]);
-    // The mail is there a moment before the run is written down as done.
+    // The mail arrives a moment before the run is recorded as finished.
     const last = () => schedule('status').stdout;
     await waitUntil(last, () => last().includes(': ok'));
     expect(last()).toMatch(/^last run: .* UTC, report on \d{4}-\d\d: ok$/m);
@@ -59,15 +59,15 @@ function schedule(action: string, ...args: string[]) {
   });
 }
 
-/** Starts the daemon, unless the machine runs it already. */
+/** Starts the cron daemon, unless the machine runs it already. */
 function startCron(): ChildProcess | undefined {
   if (spawnSync('pgrep', ['-x', 'cron']).status === 0) return undefined;
   const program = findProgram('cron');
   if (program === undefined) throw new Error('cron is not installed');
-  return spawn(program, ['-f'], { stdio: 'ignore', env: systemClock });
+  return spawn(program, ['-f'], { stdio: 'ignore', env: cronEnv });
 }
 
-/** A shop with sales and weather in the last month. */
+/** Writes the configuration and the database of a shop with data of the last month. */
 function configure(port: number): void {
   const database = join(folder, 'shop.db');
   writeFileSync(

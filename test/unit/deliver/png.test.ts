@@ -7,7 +7,7 @@ import { CATALOGUES } from '../../support/languages.ts';
 
 const SIZE = { width: 440, height: 110 };
 
-/** A drawing with some texts, as the templates of the charts write them. */
+/** An SVG with texts, in the form of the charts' templates. */
 function drawing(...texts: { x: number; y: number; text: string }[]): string {
   const escaped = (text: string) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}"
@@ -18,25 +18,24 @@ function drawing(...texts: { x: number; y: number; text: string }[]): string {
 
 type Box = [left: number, top: number, width: number, height: number];
 
-/** The pictures of some drawings. */
 async function picturesOf(...drawings: string[]): Promise<PNG[]> {
   return (await drawPngs(drawings)).map((bytes) => PNG.sync.read(Buffer.from(bytes)));
 }
 
-/** How many dark pixels there are in a box, in units of the drawing. */
-function ink({ data, width: across }: PNG, box: Box): number {
-  const scale = across / SIZE.width;
-  const [x0, y0, w, h] = box.map((at) => Math.round(at * scale)) as Box;
-  let dark = 0;
-  for (let y = y0; y < y0 + h; y++) {
-    for (let x = x0; x < x0 + w; x++) {
-      if ((data[(y * across + x) * 4] as number) < 128) dark++;
+/** The number of dark pixels in a box, which is in units of the drawing. */
+function darkPixels({ data, width: pixelWidth }: PNG, box: Box): number {
+  const scale = pixelWidth / SIZE.width;
+  const [left, top, width, height] = box.map((value) => Math.round(value * scale)) as Box;
+  let count = 0;
+  for (let y = top; y < top + height; y++) {
+    for (let x = left; x < left + width; x++) {
+      if ((data[(y * pixelWidth + x) * 4] as number) < 128) count++;
     }
   }
-  return dark;
+  return count;
 }
 
-test('a picture of the width that is asked for, on white', async () => {
+test('a picture is 1052 pixels wide, on white', async () => {
   const [png = new Uint8Array()] = await drawPngs([drawing()]);
   expect([...png.slice(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const { width, height, data } = PNG.sync.read(Buffer.from(png));
@@ -44,36 +43,40 @@ test('a picture of the width that is asked for, on white', async () => {
   expect(data.every((value) => value === 255)).toBe(true);
 });
 
-test('texts stand where they should, and nowhere else', async () => {
+test('texts are drawn at their positions, and nowhere else', async () => {
   const latin = { x: 20, y: 30, text: 'Temperature (°C)' };
   const hangul = { x: 20, y: 80, text: '기온과 매출' };
-  const [ofLatin, ofHangul]: [Box, Box] = [
-    [18, 18, 100, 16],
-    [18, 68, 70, 16],
-  ];
+  const latinBox: Box = [18, 18, 100, 16];
+  const hangulBox: Box = [18, 68, 70, 16];
   const whole: Box = [0, 0, SIZE.width, SIZE.height];
   const [both, first, second] = (await picturesOf(
     drawing(latin, hangul),
     drawing(latin),
     drawing(hangul),
   )) as [PNG, PNG, PNG];
-  expect(ink(both, ofLatin)).toBeGreaterThan(300);
-  expect(ink(both, ofHangul)).toBeGreaterThan(300);
-  expect(ink(both, whole)).toBe(ink(both, ofLatin) + ink(both, ofHangul));
-  expect([ink(first, whole), ink(first, ofHangul)]).toEqual([ink(both, ofLatin), 0]);
-  expect([ink(second, whole), ink(second, ofLatin)]).toEqual([ink(both, ofHangul), 0]);
+  expect(darkPixels(both, latinBox)).toBeGreaterThan(300);
+  expect(darkPixels(both, hangulBox)).toBeGreaterThan(300);
+  expect(darkPixels(both, whole)).toBe(darkPixels(both, latinBox) + darkPixels(both, hangulBox));
+  expect([darkPixels(first, whole), darkPixels(first, hangulBox)]).toEqual([
+    darkPixels(both, latinBox),
+    0,
+  ]);
+  expect([darkPixels(second, whole), darkPixels(second, latinBox)]).toEqual([
+    darkPixels(both, hangulBox),
+    0,
+  ]);
 });
 
-test('a drawing in Hangul leaves nothing to one without', async () => {
-  const [alone] = await drawPngs([drawing({ x: 0, y: 20, text: 'Sales' })]);
-  const [beside] = await drawPngs([
+test('a picture without Hangul does not depend on another with Hangul', async () => {
+  const [single] = await drawPngs([drawing({ x: 0, y: 20, text: 'Sales' })]);
+  const [first] = await drawPngs([
     drawing({ x: 0, y: 20, text: 'Sales' }),
     drawing({ x: 0, y: 20, text: '매출' }),
   ]);
-  expect(Buffer.from(beside ?? []).equals(Buffer.from(alone ?? []))).toBe(true);
+  expect(Buffer.from(first ?? []).equals(Buffer.from(single ?? []))).toBe(true);
 });
 
-/** What the charts of a report say. */
+/** The texts in the charts of a report. */
 function textsOf(html: string): string[] {
   const drawings = html.match(/<svg[^>]*>.*?<\/svg>/gs) ?? [];
   return drawings.flatMap((svg) =>
@@ -85,8 +88,8 @@ function textsOf(html: string): string[] {
 
 const REPORTS = await allReports();
 
-/** All that charts can say in a language: what they said in the cases, and every other number. */
-function sayings(locale: string): string[] {
+/** All texts that charts can contain in a language: those of the cases, and every number. */
+function chartTexts(locale: string): string[] {
   const messages = CATALOGUES[locale] ?? CATALOGUES.en;
   const { scatter, month, months } = messages.charts;
   const format = createFormat(messages, 'USD');
@@ -106,7 +109,7 @@ function sayings(locale: string): string[] {
 const CELL = 20;
 const COLUMNS = SIZE.width / CELL;
 
-/** Where the characters of a drawing stand, from the left to the right and downwards. */
+/** The cell of a character: cells run from left to right, and then down. */
 const boxOf = (i: number): Box => [
   CELL * (i % COLUMNS),
   CELL * Math.floor(i / COLUMNS),
@@ -117,19 +120,19 @@ const boxOf = (i: number): Box => [
 test.each(Object.keys(CATALOGUES))(
   'every character of the charts can be drawn, %s',
   async (locale) => {
-    const characters = [...new Set(sayings(locale).join('').replaceAll(/\s/g, ''))];
+    const characters = [...new Set(chartTexts(locale).join('').replaceAll(/\s/g, ''))];
     expect(characters.length).toBeGreaterThan(40);
     const texts = characters.map((text, i) => {
       const [x, y] = boxOf(i);
       return { x: x + 4, y: y + 15, text };
     });
     const [picture] = (await picturesOf(drawing(...texts))) as [PNG];
-    expect(characters.filter((_, i) => ink(picture, boxOf(i)) === 0)).toEqual([]);
+    expect(characters.filter((_, i) => darkPixels(picture, boxOf(i)) === 0)).toEqual([]);
   },
 );
 
-test('what the fonts do not have would be missed', async () => {
+test('a character that the fonts do not have leaves no pixels', async () => {
   const texts = ['a', '漢', 'b'].map((text, i) => ({ x: CELL * i + 4, y: 15, text }));
   const [picture] = (await picturesOf(drawing(...texts))) as [PNG];
-  expect([0, 1, 2].map((i) => ink(picture, boxOf(i)) > 0)).toEqual([true, false, true]);
+  expect([0, 1, 2].map((i) => darkPixels(picture, boxOf(i)) > 0)).toEqual([true, false, true]);
 });

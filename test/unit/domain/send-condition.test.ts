@@ -36,7 +36,7 @@ describe('error-free', () => {
   test.each([
     { shopping: 1, weather: 0 },
     { shopping: 0, weather: 1 },
-  ])('rows passed over: %j', (badRows) => {
+  ])('skipped rows: %j', (badRows) => {
     expect(withheldReason({ ...whole, badRows }, 'error-free')).toBe('data has gaps');
   });
 });
@@ -44,7 +44,7 @@ describe('error-free', () => {
 test.each([
   ['warned', 'data has gaps'],
   ['passed', null],
-] as const)('error-free, where a check of the data %s: %s', (outcome, expected) => {
+] as const)('error-free, if a check of the data %s: %s', (outcome, expected) => {
   const check = { check: 'filled', side: null, measured: 0, atLeast: null, atMost: 0 } as const;
   const dataChecks = [{ ...check, outcome, dates: [] }];
   expect(withheldReason({ ...whole, dataChecks }, 'error-free')).toBe(expected);

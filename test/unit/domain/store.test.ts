@@ -8,13 +8,13 @@ describe('the station of a store', () => {
     ['Busan', 'B1'],
     ['toString', 'T1'],
     ['Seoul', undefined],
-    // What every object has.
+    // A property of every object.
     ['constructor', undefined],
   ])('%s', (store, station) => {
     expect(stationOf(stores, store)).toBe(station);
   });
 
-  test('there is none where the stores are not told apart', () => {
+  test('is undefined if sales are not split by store', () => {
     expect(stationOf(null, 'Busan')).toBeUndefined();
   });
 });

@@ -2,41 +2,41 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { FAULT_ROWS, type FaultRow } from '../support/faults-reporter.ts';
-import { type Fault, tryOut } from './stage.ts';
+import { type Fault, runFault } from './run-fault.ts';
 
 const rows = new Map<string, FaultRow>();
 
 /**
- * Plays faults, each a test: at the end every reader has the report, and nobody has it twice.
+ * Defines a test for each fault: at the end each recipient has the report exactly once.
  *
- * @param group their row in the table that the reporter prints
- * @param oneByOne whether they share a server, and so must not be played at once
+ * @param group their row in the table of the reporter
+ * @param options.oneByOne true if the faults share a server, so that only one may run at a time
  */
-export function playFaults(
+export function testFaults(
   group: string,
   faults: readonly Fault[],
   { oneByOne = false }: { oneByOne?: boolean } = {},
 ): void {
-  const each = oneByOne ? test.each : test.concurrent.each;
-  const numbered = faults.map((fault, i): [name: string, number: number, fault: Fault] => [
+  const testEach = oneByOne ? test.each : test.concurrent.each;
+  const numbered = faults.map((fault, number): [name: string, number: number, fault: Fault] => [
     fault.name,
-    i,
+    number,
     fault,
   ]);
-  each(numbered)(`${group}: %s`, async (_, number, fault) => {
-    const { held, ...ending } = await tryOut(fault, number % 2 === 1);
+  testEach(numbered)(`${group}: %s`, async (_, number, fault) => {
+    const { held, ...result } = await runFault(fault, number % 2 === 1);
     const row = rows.get(group) ?? {
       ...{ group, tried: 0, expected: 0, received: 0, lost: 0, doubled: 0, held: 0 },
     };
     row.tried++;
     row.held += held ? 1 : 0;
     for (const name of ['expected', 'received', 'lost', 'doubled'] as const) {
-      row[name] += ending[name];
+      row[name] += result[name];
     }
     rows.set(group, row);
-    expect(ending).toEqual({
-      expected: ending.expected,
-      received: ending.expected,
+    expect(result).toEqual({
+      expected: result.expected,
+      received: result.expected,
       lost: 0,
       doubled: 0,
     });

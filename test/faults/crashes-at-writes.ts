@@ -15,56 +15,58 @@ import { TEST_LIMIT } from '../support/patience.ts';
 import { RECIPIENTS, shopEnv } from '../support/shop.ts';
 import { startSmtp } from '../support/smtp.ts';
 
-/** The death of a run at one of its writes to the ledger. */
-export interface Death {
+/** A crash of a run at one of its writes to the ledger. */
+export interface Crash {
   /** As `12 before`. */
   at: string;
-  /** What it left on disk. */
+  /** The state folder after the crash. */
   state: string;
-  /** The readers of each mail that was sent by then. */
+  /** The recipients of each mail that was sent before the crash. */
   received: string[][];
 }
 
 /**
- * A run of the sources whose writes are watched; they write as the executable does, into which
- * nothing can be loaded.
+ * Starts a run with instrumented writes. It runs the sources, because no code can be loaded into the
+ * executable.
  */
-export function startWatchedRun(env: Record<string, string>): ChildProcess {
+export function startInstrumentedRun(env: Record<string, string>): ChildProcess {
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  const args = ['--disable-warning=ExperimentalWarning', '--import', path('watch-writes.ts')];
+  const args = ['--disable-warning=ExperimentalWarning', '--import', path('instrument-writes.ts')];
   const run = ['run', '--month', '2025-04', '--sample'];
   return spawn(process.execPath, [...args, path('../../src/main.ts'), ...run], {
     env: { TZ: 'UTC', PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
-    // It runs while Jest collects the tests, when no time limit of Jest holds.
+    // Jest applies no time limit while it collects the tests.
     signal: AbortSignal.timeout(TEST_LIMIT),
     killSignal: 'SIGKILL',
   });
 }
 
-/** Each moment at which a run can die that nothing disturbs: before and after every write. */
-export async function deathsAtWrites(): Promise<Death[]> {
+/** All crashes of a run without other faults: before and after each write. */
+export async function crashesAtWrites(): Promise<Crash[]> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-writes-'));
-  const [shop, copies] = [join(folder, 'shop'), join(folder, 'copies')];
-  for (const each of [shop, copies]) mkdirSync(each);
+  const shop = join(folder, 'shop');
+  const copies = join(folder, 'copies');
+  mkdirSync(shop);
+  mkdirSync(copies);
   const mails = join(shop, 'mails');
   const server = await startSmtp({ authOptional: true, disabledCommands: ['STARTTLS'] }, () => {
-    // On disk before the program hears of it, so that the next copy has it.
+    // Recorded before the server answers, so that the next copy contains it.
     appendFileSync(mails, 'mail\n');
     return undefined;
   });
   const env = shopEnv(server, join(shop, 'state'));
-  const run = startWatchedRun({ ...env, COPY_FROM: shop, COPY_TO: copies });
+  const run = startInstrumentedRun({ ...env, COPY_FROM: shop, COPY_TO: copies });
   const { code, stderr } = await outcomeOf(run);
   await server.stop();
   if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
   return readdirSync(copies).map((name) => {
     const copy = join(copies, name);
-    const sent = existsSync(join(copy, 'mails'));
+    const hasMails = existsSync(join(copy, 'mails'));
     return {
       at: name.replace('-', ' '),
       state: join(copy, 'state'),
-      received: sent
+      received: hasMails
         ? readFileSync(join(copy, 'mails'), 'utf8')
             .trim()
             .split('\n')
