@@ -4,7 +4,7 @@ import { influences } from '../../../src/analyze/influence.ts';
 import { type Regression, regress } from '../../../src/analyze/regression.ts';
 import { dataSet } from '../../support/data.ts';
 
-/** Each coefficient of y on the columns, with the others as controls. */
+/** The coefficient of each column, with the other columns as controls. */
 function coefficients(y: readonly number[], columns: readonly (readonly number[])[]): Regression[] {
   return columns.map(
     (x, i) =>
@@ -24,7 +24,7 @@ function expectDigits(actual: number, expected: number, digits: number): void {
   expect(Math.abs(actual / expected - 1)).toBeLessThan(10 ** -digits);
 }
 
-/** NIST's Statistical Reference Datasets with their certified values. */
+/** NIST's Statistical Reference Datasets. */
 describe('certified values', () => {
   test('Norris', () => {
     const { x = [], y = [] } = dataSet('norris');
@@ -77,13 +77,13 @@ describe('certified values', () => {
   });
 });
 
-describe('what follows from other columns', () => {
+describe('a linearly dependent column', () => {
   const y = [3, 1, 4, 1, 5, 9, 2, 6];
   const x = [2, 7, 1, 8, 2, 8, 1, 8];
   const ones = y.map(() => 1);
   const half = y.map((_, i) => (i < 4 ? 1 : 0));
 
-  test('among the controls counts for nothing', () => {
+  test('among the controls is ignored', () => {
     const other = half.map((value) => 1 - value);
     const plain = regress(y, x, [ones, half]) as Regression;
     for (const controls of [
@@ -96,7 +96,7 @@ describe('what follows from other columns', () => {
     }
   });
 
-  test('as the column in question has no slope', () => {
+  test('as x has no slope', () => {
     expect(regress(y, half, [ones, half.map((value) => 3 * value)])).toBeNull();
     expect(regress(y, ones, [ones])).toBeNull();
   });
@@ -105,7 +105,7 @@ describe('what follows from other columns', () => {
     expect(regress(half, x, [ones, half])).toMatchObject({ slope: 0, standardError: 0 });
   });
 
-  test('without a row to spare there is none', () => {
+  test('without a degree of freedom there is no slope', () => {
     expect(regress(y.slice(0, 3), x.slice(0, 3), [ones.slice(0, 3), [0, 1, 0]])).toBeNull();
     expect(regress([], [], [[]])).toBeNull();
   });
@@ -115,7 +115,7 @@ const number = fc.integer({ min: -1000, max: 1000 });
 const rows = fc.array(fc.tuple(number, number, number), { minLength: 6, maxLength: 31 });
 
 describe('the influence of a row', () => {
-  test('is what fitting without it gives', () => {
+  test('agrees with a fit without the row', () => {
     fc.assert(
       fc.property(rows, (data) => {
         const [y, x, z] = [0, 1, 2].map((i) => data.map((row) => row[i] as number)) as [
@@ -132,7 +132,7 @@ describe('the influence of a row', () => {
           const weight = whole.leverage[i] as number;
           expect(weight).toBeLessThanOrEqual(1 + 1e-9);
           expect(cooksDistance ?? 0).toBeGreaterThanOrEqual(0);
-          // Near a leverage of 1 the formula loses its digits.
+          // The formula loses digits at a leverage near 1.
           if (without === null || weight > 0.999) return;
           expect(Math.abs((slopeWithout ?? Infinity) - without.slope)).toBeLessThan(
             1e-6 * (1 + Math.abs(without.slope)),
@@ -143,12 +143,12 @@ describe('the influence of a row', () => {
     );
   });
 
-  test('on which the slope rests alone leaves nothing', () => {
+  test('is null if only this row determines the slope', () => {
     const found = regress([1, 2, 3, 9], [0, 0, 0, 5], [[1, 1, 1, 1]]) as Regression;
     expect(influences(found)[3]).toEqual({ slopeWithout: null, cooksDistance: null });
   });
 
-  test('that has a control of its own is none', () => {
+  test('is zero if the row has its own control', () => {
     const found = regress(
       [1, 2, 4, 9, 7],
       [1, 2, 3, 5, 4],
