@@ -3,7 +3,7 @@ import { hasMysql } from './test/support/mysql.ts';
 import { TEST_LIMIT } from './test/support/patience.ts';
 import { makeTemporaryFolder } from './test/support/temporary-folder.ts';
 
-// Dates must not depend on where the tests run; single tests set other zones themselves.
+// Dates must not depend on the machine; some tests set other zones.
 process.env.TZ = 'UTC';
 process.env.TMPDIR = makeTemporaryFolder();
 // Without this, a signal would end Jest before it has removed that folder.
@@ -38,7 +38,7 @@ const projects = [
     testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
     testPathIgnorePatterns: ['/test/integration/mysql/'],
   },
-  // What asks the databases once more against MySQL, and what MySQL alone has.
+  // The tests of databases once more with MySQL, and the tests that need MySQL.
   {
     ...withServers,
     displayName: 'mysql',
@@ -46,20 +46,20 @@ const projects = [
     globalSetup: '<rootDir>/test/support/start-mysql.js',
     setupFiles: ['<rootDir>/test/support/use-mysql.js'],
   },
-  // What only a process shows: the executable.
+  // The executable, as a process of its own.
   { ...withServers, displayName: 'process', testMatch: ['<rootDir>/test/process/**/*.test.ts'] },
-  // Deliveries if something breaks: none is lost, none is sent twice.
+  // Deliveries under faults: none is lost, none is sent twice.
   {
     ...withServers,
     displayName: 'faults',
     testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
     testPathIgnorePatterns: ['/test/faults/mysql/'],
   },
-  // What takes minutes: foreign targets, installation by npm, cron, real kills.
+  // Slow tests: other platforms, installation by npm, cron, real kills.
   { ...withServers, displayName: 'full', testMatch: ['<rootDir>/test/full/**/*.test.ts'] },
 ];
 
-// Debian's unstable has no MySQL on some days. That must not fail everyone's build, nor go unseen.
+// Debian's unstable release has no MySQL on some days. That must neither fail every build nor go unnoticed.
 const [, chosen] = / --selectProjects ([^-]*)/.exec(process.argv.join(' ')) ?? [];
 const wantsMysql = chosen === undefined || chosen.split(' ').includes('mysql');
 const notRun =
@@ -70,9 +70,9 @@ const notRun =
 export default {
   projects: projects.filter(({ displayName }) => displayName !== 'mysql' || notRun.length === 0),
   testTimeout: TEST_LIMIT,
-  // Jest takes one less than there are processors, which is one of two.
+  // By default Jest uses one less than there are processors: one of two.
   maxWorkers: 2,
-  // Of tests that run at once; most of them wait.
+  // Concurrent tests in a file; most of them wait.
   maxConcurrency: 12,
   reporters: [
     '<rootDir>/test/support/faults-reporter.ts',

@@ -1,26 +1,27 @@
 /**
- * What is measured: `npm run bench -- NAME`. Without a name, start-up; a number alone is its rounds.
+ * Runs one benchmark: `npm run bench -- NAME`. Without a name it runs startup; a number alone is the
+ * number of its rounds.
  *
- *   startup [ROUNDS]       how fast the executable starts, and its memory and size
- *   charts [ROUNDS]        what the charts of a mail cost
- *   scale [MILLIONS...]    what a run costs on so many millions of purchases: 5, 20 and 50
- *   simulation [SAMPLES]   how often the verdict is wrong, and how often it finds what is there
- *   csv [ROWS]             how fast a large CSV file is read, beside pandas
- *   stores [STORES]        a thousand stores in one run: time and memory
+ *   startup [ROUNDS]       start-up time, memory and size of the executable
+ *   charts [ROUNDS]        time to draw the charts of a mail
+ *   scale [MILLIONS...]    time and memory of a run on 5, 20 and 50 million purchases
+ *   simulation [SAMPLES]   how often the verdict is wrong, and how often it finds an effect
+ *   csv [ROWS]             time to read a large CSV file, compared with pandas
+ *   stores [STORES]        time and memory of a run on a thousand stores
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// On disk, where users have their databases, and not in memory. It is removed at the end.
+// On disk, not in memory, because users have their databases on disk.
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
 process.env.TMPDIR = folder;
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const [first = '', ...rest] = process.argv.slice(2);
-const named = /^[a-z]/.test(first);
-const name = named ? first : 'startup';
-const counts = named ? rest : [first];
+const isNamed = /^[a-z]/.test(first);
+const name = isNamed ? first : 'startup';
+const counts = isNamed ? rest : [first];
 const [count] = counts;
 
 switch (name) {
@@ -44,7 +45,7 @@ switch (name) {
     break;
   default:
     process.stderr.write(
-      `no bench is called ${name}: startup, charts, scale, simulation, csv or stores\n`,
+      `Unknown benchmark ${name}: use startup, charts, scale, simulation, csv or stores.\n`,
     );
     process.exitCode = 64;
 }

@@ -1,9 +1,9 @@
-/** Draws the charts of a golden case in a process of its own, and prints how long it took. */
+/** Draws the charts of a golden case, and prints the milliseconds that it took. */
 import { readFileSync } from 'node:fs';
 
 const page = readFileSync(`test/cases/${process.argv[2]}/expected/report.html`, 'utf8');
-const drawings = page.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
+const svgs = page.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
 const start = performance.now();
 const { drawPngs } = await import('../src/deliver/png.ts');
-await drawPngs(drawings);
+await drawPngs(svgs);
 process.stdout.write(String(performance.now() - start));

@@ -2,17 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What is measured. */
-export const EXECUTABLE = resolve('dist/shopweather');
+const EXECUTABLE = resolve('dist/shopweather');
 
 /**
- * A copy of the executable as it is installed: of a file just written, Linux maps larger pieces than
- * are used, and counts them as memory of the process (up to 96 MB instead of 60). Made first where it
- * is not there.
+ * Copies the executable to a folder, after building it if it does not exist. The copy is like an
+ * installed file: of a file that was just written, Linux counts larger parts as memory of the process
+ * (up to 96 MB instead of 60).
+ *
+ * @returns the path of the copy
  */
 export function executable(folder: string): string {
   if (!existsSync(EXECUTABLE)) execFileSync('npm', ['run', '-s', 'package'], { stdio: 'ignore' });
-  const installed = join(folder, 'shopweather');
-  copyFileSync(EXECUTABLE, installed);
-  return installed;
+  const copy = join(folder, 'shopweather');
+  copyFileSync(EXECUTABLE, copy);
+  return copy;
 }

@@ -7,7 +7,11 @@ const TIME = '/usr/bin/time';
 /** A program and its arguments. */
 export type Command = readonly [string, ...string[]];
 
-/** Milliseconds that a command takes, which has to succeed. */
+/**
+ * Runs a command, and returns the milliseconds that it took.
+ *
+ * @throws Error if the command fails
+ */
 export function timeOf([program, ...args]: Command, env = process.env): number {
   const start = performance.now();
   const { status } = spawnSync(program, args, { env, stdio: 'ignore' });
@@ -17,30 +21,29 @@ export function timeOf([program, ...args]: Command, env = process.env): number {
 }
 
 /**
- * Medians of the milliseconds that commands take, by their names. They take turns (A B C A B C ...),
- * so that what disturbs the machine disturbs them alike; the first rounds fill the caches of the
- * system and do not count.
+ * The median milliseconds of each command. The commands take turns (A B C A B C ...), so that other
+ * load on the machine affects them equally.
+ *
+ * @param warmUp rounds at the beginning that fill the caches of the system, and are not counted
  */
 export function medianTimes<Name extends string>(
   commands: Record<Name, () => number>,
   rounds: number,
-  idle: number,
+  warmUp: number,
 ): Record<Name, number> {
   const entries = Object.entries<() => number>(commands);
   const times = new Map(entries.map(([name]) => [name, [] as number[]]));
-  for (let round = -idle; round < rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     for (const [name, time] of entries) {
       const elapsed = time();
       if (round >= 0) times.get(name)?.push(elapsed);
     }
   }
-  return Object.fromEntries([...times].map(([name, all]) => [name, median(all)])) as Record<
-    Name,
-    number
-  >;
+  const medians = [...times].map(([name, values]) => [name, median(values)]);
+  return Object.fromEntries(medians) as Record<Name, number>;
 }
 
-/** Peak memory of a command in bytes, the median of some runs; NaN without GNU time. */
+/** The median peak memory of a command in bytes; NaN without GNU time. */
 export function peakMemory(command: Command, env = process.env, runs = 5): number {
   if (!existsSync(TIME)) return Number.NaN;
   return median(
@@ -52,13 +55,15 @@ export function peakMemory(command: Command, env = process.env, runs = 5): numbe
   );
 }
 
-/** Bytes for people. */
+/** The text of a number of bytes. */
 export function megabytes(bytes: number): string {
   return Number.isNaN(bytes) ? 'not measured' : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Prints figures, each beside its limit. */
-export function print(rows: readonly (readonly [string, string, string])[]): void {
+/** Prints a table of figures with their limits. */
+export function print(
+  rows: readonly (readonly [figure: string, measured: string, limit: string])[],
+): void {
   for (const [figure, measured, limit] of rows) {
     process.stdout.write(`${figure.padEnd(56)} ${measured.padStart(12)}  ${limit}\n`);
   }

@@ -1,4 +1,4 @@
-/** The middle of some measurements. */
+/** The upper median. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }

@@ -1,17 +1,18 @@
 import type { TestServer } from '../test/support/server.ts';
 
-/** What the tables hold: four years. */
+/** The months in the tables: four years. */
 export const SPAN = { first: '2021-05', last: '2025-04', months: 48 };
 const DAYS = 1461;
 
-/** Who may read them. */
+/** A user who can read the tables. */
 export const BENCH_USER = { name: 'reader', password: 'reader', database: 'shop' };
 
 /**
- * Fills a fresh server: so many purchases, and a reading of the weather an hour. `weather_daily` has
- * one a day. Amounts fall with the temperature, which follows the year and has its warm days.
+ * Creates the tables on an empty server: purchases, and hourly readings of the weather. The table
+ * `weather_daily` has one reading a day. Amounts fall with the temperature, which follows the seasons
+ * with random deviations.
  */
-export async function fill(server: TestServer, purchases: number): Promise<void> {
+export async function seedDatabase(server: TestServer, purchases: number): Promise<void> {
   const { name, password, database } = BENCH_USER;
   const rows = (each: string, all: number) => `
     SELECT ${each}, '${SPAN.first}-01' + INTERVAL day DAY

@@ -1,9 +1,8 @@
 /**
- * How often the verdict is wrong, and how often it finds what is there: `npm run bench -- simulation`.
- * Temperatures and errors are drawn as autoregressive series (AR(1)), as weather and sales both
- * drift from day to day; the effect is so many standard deviations of sales for one of temperature.
+ * How often the verdict is wrong, and how often it finds an effect: `npm run bench -- simulation`.
+ * Temperatures and errors are autoregressive series (AR(1)), because neighbouring days of weather and
+ * of sales are similar. The effect is in standard deviations of sales for each of temperature.
  */
-
 import type { WeekControl } from '../src/analyze/controls.ts';
 import { tTwoSided } from '../src/analyze/distributions.ts';
 import { estimate } from '../src/analyze/effect.ts';
@@ -12,32 +11,32 @@ import { sensitivity } from '../src/analyze/sensitivity.ts';
 import { spearman } from '../src/analyze/spearman.ts';
 import { effectSign, judge } from '../src/analyze/verdict.ts';
 
-/** A world from which months, or years, are drawn. */
-export interface World {
+/** The parameters of the simulated samples. */
+export interface Scenario {
   days: number;
   /** First autocorrelation of the temperature. */
   temperature: number;
-  /** First autocorrelation of what else moves sales. */
+  /** First autocorrelation of the error. */
   error: number;
   effect: number;
 }
 
-/** Shares of samples, from 0 to 1. */
+/** Shares of the samples, from 0 to 1. */
 export interface Rates {
-  /** With a plain least squares interval that excludes zero. */
+  /** The ordinary least squares interval excludes zero. */
   naive: number;
-  /** With an interval, corrected for dependence, that excludes zero. */
+  /** The interval that is corrected for dependence excludes zero. */
   detected: number;
   clear: number;
   possible: number;
 }
 
-/** Draws so many samples, the same in each run. */
-export function rates({ days, temperature, error, effect }: World, samples: number): Rates {
-  const normal = normalFrom(20250401);
+/** The rates over a number of samples. They are the same in each run. */
+export function rates({ days, temperature, error, effect }: Scenario, samples: number): Rates {
+  const normal = normalGenerator(20250401);
   const first = Temporal.PlainDate.from('2025-04-01');
   const dates = Array.from({ length: days }, (_, i) => first.add({ days: i }).toString());
-  const found = { naive: 0, detected: 0, clear: 0, possible: 0 };
+  const counts = { naive: 0, detected: 0, clear: 0, possible: 0 };
   for (let sample = 0; sample < samples; sample++) {
     const x = autoregressive(days, temperature, normal).map((value) => 15 + 4 * value);
     const y = autoregressive(days, error, normal).map(
@@ -52,14 +51,14 @@ export function rates({ days, temperature, error, effect }: World, samples: numb
     }));
     const measure = (
       rows: readonly (typeof month)[number][],
-      how: { weekControl?: WeekControl } = {},
+      controls: { weekControl?: WeekControl } = {},
     ) =>
       estimate({
         dates: rows.map(({ date }) => date),
         holidays: new Set(),
         x: rows.map(({ temperature }) => temperature),
         y: rows.map(({ amount }) => amount),
-        ...how,
+        ...controls,
       });
     const main = measure(month);
     const { effect: measured, regression } = main;
@@ -67,20 +66,20 @@ export function rates({ days, temperature, error, effect }: World, samples: numb
     const ranks = spearman(x, y, correlation(x, y));
     const { verdict } = judge(main, x, ranks, sensitivity(month, main, measure));
     const { slope, standardError, degreesOfFreedom } = regression;
-    found.naive += Number(tTwoSided(slope / standardError, degreesOfFreedom) < 0.05);
-    found.detected += Number(effectSign(measured) !== 0);
-    found.clear += Number(verdict === 'clear');
-    found.possible += Number(verdict === 'possible');
+    counts.naive += Number(tTwoSided(slope / standardError, degreesOfFreedom) < 0.05);
+    counts.detected += Number(effectSign(measured) !== 0);
+    counts.clear += Number(verdict === 'clear');
+    counts.possible += Number(verdict === 'possible');
   }
   return {
-    naive: found.naive / samples,
-    detected: found.detected / samples,
-    clear: found.clear / samples,
-    possible: found.possible / samples,
+    naive: counts.naive / samples,
+    detected: counts.detected / samples,
+    clear: counts.clear / samples,
+    possible: counts.possible / samples,
   };
 }
 
-/** A series of variance 1 whose neighbours correlate by `phi`. */
+/** A series with variance 1 and first autocorrelation `phi`. */
 function autoregressive(length: number, phi: number, normal: () => number): number[] {
   const values = [normal()];
   while (values.length < length) {
@@ -89,8 +88,8 @@ function autoregressive(length: number, phi: number, normal: () => number): numb
   return values;
 }
 
-/** Normal numbers (Box and Muller 1958) from a seeded generator (Marsaglia's xorshift, 2003). */
-function normalFrom(seed: number): () => number {
+/** A generator of normal numbers (Box and Muller 1958), with a seed (xorshift, Marsaglia 2003). */
+function normalGenerator(seed: number): () => number {
   let state = seed;
   const uniform = () => {
     state ^= state << 13;
@@ -101,14 +100,14 @@ function normalFrom(seed: number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
-/** Prints the rates of months and years, independent and drifting, without and with an effect. */
+/** Prints the rates for months and years, with and without autocorrelation and effect. */
 export function simulation(samples: number): void {
   const percent = (share: number) => `${(100 * share).toFixed(1)}%`.padStart(9);
   process.stdout.write(
     'days  autocorrelation  effect     naive  detected     clear  possible   samples\n',
   );
   for (const days of [30, 365]) {
-    // A year takes as long as twenty months.
+    // A sample of a year takes as long as twenty of a month.
     const count = days === 30 ? samples : Math.ceil(samples / 8);
     for (const [temperature, error] of [
       [0, 0],
@@ -116,8 +115,8 @@ export function simulation(samples: number): void {
       [0.7, 0.6],
     ] as const) {
       for (const effect of [0, 0.3, 0.5, 0.8]) {
-        const found = rates({ days, temperature, error, effect }, count);
-        const cells = [found.naive, found.detected, found.clear, found.possible].map(percent);
+        const result = rates({ days, temperature, error, effect }, count);
+        const cells = [result.naive, result.detected, result.clear, result.possible].map(percent);
         process.stdout.write(
           `${String(days).padEnd(4)}  ${`${temperature} and ${error}`.padEnd(15)}  ${String(effect).padEnd(6)} ${cells.join(' ')}  ${String(count).padStart(8)}\n`,
         );

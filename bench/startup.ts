@@ -1,6 +1,6 @@
 /**
- * How fast the executable starts and how much memory it takes, beside an empty program of the same
- * Node.js: `npm run bench`. The figures are ratios of medians.
+ * Start-up time, memory and size of the executable: `npm run bench`. Times are medians, divided by
+ * that of an empty program of the same Node.js.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { executable } from './executable.ts';
 import { type Command, medianTimes, megabytes, peakMemory, print, timeOf } from './measure.ts';
 
-/** Prints times, memory and size, each beside its limit. */
+/** Prints times, memory and size with their limits. */
 export function startup(rounds: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
   const shopweather = executable(folder);
@@ -24,7 +24,7 @@ export function startup(rounds: number): void {
     2,
   );
 
-  /** Size after `tar --zstd`, as a download would be packed. */
+  /** The size as .tar.zst, which is how a download would be packed. */
   function packedSize(): string {
     const archive = join(folder, 'shopweather.tar.zst');
     const tar = `tar -C dist -c shopweather | zstd -19 -T0 -q -o ${archive}`;

@@ -1,6 +1,6 @@
 /**
- * A thousand stores in one run: `npm run bench -- stores [STORES]`. Time and peak memory of the one
- * report that compares them, and of a report for each of them, on thirteen months of sales.
+ * Time and peak memory of runs on a thousand stores with thirteen months of sales: one report that
+ * compares the stores, and a report for each store. `npm run bench -- stores [STORES]`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { megabytes, print } from './measure.ts';
 
 const DAYS = 395;
 
-/** Prints time and memory beside the limit. */
+/** Prints time and memory with their limits. */
 export async function stores(count: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-bench-'));
   const shopweather = executable(folder);
@@ -50,18 +50,18 @@ export async function stores(count: number): Promise<void> {
       SHOPWEATHER_STATE_DIR: join(folder, 'state'),
       RUN_TIMEOUT: '24h',
     };
-    const measure = async (what: string, args: string[], more: Record<string, string> = {}) => {
+    const measure = async (name: string, args: string[], changes: Record<string, string> = {}) => {
       const start = performance.now();
-      // Not synchronously: the mail server is in this process.
+      // Asynchronously, because the mail server runs in this process.
       const { stderr } = await promisify(execFile)(
         '/usr/bin/time',
         ['-f', 'peak %M', shopweather, 'run', '--month', '2025-04', ...args],
-        { env: { ...env, ...more }, maxBuffer: 2 ** 28 },
+        { env: { ...env, ...changes }, maxBuffer: 2 ** 28 },
       );
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       const peak = Number(/^peak (\d+)$/m.exec(stderr)?.[1]) * 1024;
       print([
-        [what, `${seconds} s`, ''],
+        [name, `${seconds} s`, ''],
         ['  peak memory', megabytes(peak), '150 MB'],
       ]);
     };

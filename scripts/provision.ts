@@ -1,10 +1,10 @@
 /**
- * Makes sure that the programs the tests start are there: MariaDB's server and its Spider engine, the
- * servers of PostgreSQL and MySQL, Chromium, shells, and what the executable is built and measured
- * with. Installs what is missing if it can (on Debian or Ubuntu, as root), else says what to install.
- * MySQL and the Spider engine are not installed, but fetched into the user's cache folder.
+ * Provides the programs that the tests need: MariaDB's server with its Spider engine, the servers of
+ * PostgreSQL and MySQL, Chromium, shells, and the tools of build and bench. It installs missing programs
+ * if it can (on Debian or Ubuntu, as root), and otherwise lists them. MySQL and the Spider engine are not
+ * installed, but downloaded to the user's cache folder.
  *
- * - `--require-mysql`: fails if MySQL cannot be had, which Debian's unstable lacks on some days
+ * - `--require-mysql`: fails without MySQL, which Debian's unstable lacks on some days
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -25,9 +25,9 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasMysql, isMysql, MYSQL_FOLDER, mysqlProgram } from '../test/support/mysql.ts';
 import { CACHE, findProgram } from '../test/support/programs.ts';
-import { holdsSpider, spiderFolder } from '../test/support/spider.ts';
+import { hasSpider, spiderFolder } from '../test/support/spider.ts';
 
-// MariaDB's core packages hold the programs without starting a service at installation.
+// MariaDB's core packages contain the programs, and start no service at installation.
 const PACKAGES = {
   mariadbd: 'mariadb-server-core',
   'mariadb-install-db': 'mariadb-server-core',
@@ -49,9 +49,9 @@ const PACKAGES = {
   crontab: 'cron',
   'systemd-analyze': 'systemd',
   flock: 'util-linux',
-  // For servers that end with the tests.
+  // Ends test servers together with the tests.
   setpriv: 'util-linux',
-  // For the faults.
+  // For the fault tests.
   faketime: 'faketime',
   // For npm run bench.
   time: 'time',
@@ -104,58 +104,58 @@ function installPackages(): void {
   fail(
     `The tests need programs that are not installed: ${absent.join(', ')}.`,
     `On Debian or Ubuntu, as root: apt-get update && ${install}`,
-    'Elsewhere: install them, and put them on PATH.',
+    'On other systems: install them, and put them on PATH.',
   );
 }
 
 /**
- * Keeps Debian's package from making a database cluster and starting its service. If the file exists,
- * the administrator has decided already.
+ * Prevents Debian's package from creating a database cluster and starting its service. If the settings
+ * exist, the administrator has decided already.
  */
 function preventCluster(): void {
   if (existsSync(CLUSTER_SETTINGS)) return;
   mkdirSync(dirname(CLUSTER_SETTINGS), { recursive: true });
   writeFileSync(
     CLUSTER_SETTINGS,
-    '# Written before the tests of shopweather installed PostgreSQL: they need its programs alone.\n' +
+    '# Written before the tests of shopweather installed PostgreSQL: they need only its programs.\n' +
       'create_main_cluster = false\n',
   );
 }
 
 function provideSpider(): void {
   const folder = spiderFolder();
-  // Without a server there is nothing to add it to; that was said already.
-  if (folder === undefined || holdsSpider(folder)) return;
+  // A missing server was already reported.
+  if (folder === undefined || hasSpider(folder)) return;
   checkCache();
-  say("Fetching the Spider engine of MariaDB's server: less than 1 MB.");
+  say("Downloading the Spider engine of MariaDB's server: less than 1 MB.");
   try {
     try {
-      fetchSpider(folder);
+      downloadSpider(folder);
     } catch (error) {
       if (!isRoot) throw error;
-      say('There is one for the newest server alone. Bringing the server up to date: about 20 MB.');
-      quietly('apt-get', ['update']);
-      quietly('apt-get', ['install', '-y', 'mariadb-server-core', 'mariadb-client-core']);
-      fetchSpider(spiderFolder() as string);
+      say('It exists only for the newest server. Updating the server: about 20 MB.');
+      runQuietly('apt-get', ['update']);
+      runQuietly('apt-get', ['install', '-y', 'mariadb-server-core', 'mariadb-client-core']);
+      downloadSpider(spiderFolder() as string);
     }
   } catch {
     fail(
-      'The tests need the Spider engine of the very version of mariadbd, and could not fetch it.',
-      'On Debian or Ubuntu: apt-get update, and bring mariadb-server-core up to date.',
-      'Elsewhere: install mariadb-plugin-spider, or put ha_spider.so into the plugins of mariadbd.',
+      'The tests need the Spider engine of exactly the version of mariadbd, and could not download it.',
+      'On Debian or Ubuntu: apt-get update, and update mariadb-server-core.',
+      'On other systems: install mariadb-plugin-spider, or copy ha_spider.so to the plugin folder of mariadbd.',
     );
   }
 }
 
-/** Takes the engine out of its package, which would bring a service of the whole server with it. */
-function fetchSpider(target: string): void {
+/** Extracts the engine from its package. Installing the package would start a database service. */
+function downloadSpider(target: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-spider-'));
   try {
-    const status = quietly('dpkg', ['-s', 'mariadb-server-core']);
+    const status = runQuietly('dpkg', ['-s', 'mariadb-server-core']);
     const version = /^Version: (.*)$/m.exec(status)?.[1];
-    quietly('apt-get', ['download', `mariadb-plugin-spider=${version}`], folder);
-    quietly('sh', ['-c', 'dpkg-deb -x *.deb .'], folder);
-    const file = quietly('find', ['.', '-name', 'ha_spider.so'], folder).trim();
+    runQuietly('apt-get', ['download', `mariadb-plugin-spider=${version}`], folder);
+    runQuietly('sh', ['-c', 'dpkg-deb -x *.deb .'], folder);
+    const file = runQuietly('find', ['.', '-name', 'ha_spider.so'], folder).trim();
     mkdirSync(target, { recursive: true });
     copyFileSync(join(folder, file), join(target, 'ha_spider.so'));
   } finally {
@@ -163,41 +163,40 @@ function fetchSpider(target: string): void {
   }
 }
 
-function quietly(program: string, args: string[], cwd = '.'): string {
+function runQuietly(program: string, args: string[], cwd = '.'): string {
   return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 }
 
 function provideMysql(): void {
   if (hasMysql()) return;
   checkCache();
-  say("Fetching MySQL from Debian's unstable: about 80 MB, and 410 MB when unpacked.");
+  say("Downloading MySQL from Debian's unstable: about 80 MB, and 410 MB when unpacked.");
   try {
-    fetchMysql(MYSQL_FOLDER);
+    downloadMysql(MYSQL_FOLDER);
   } catch (error) {
     say(
-      `\nNO MYSQL: it could not be fetched (${(error as Error).message.split('\n')[0]}).\n` +
-        'On Debian: see that its mirror can be reached; on some days unstable has no MySQL.\n' +
-        'Elsewhere, as on Ubuntu: install its server and client, so that mysqld and mysql are on PATH.',
+      `\nNO MYSQL: it could not be downloaded (${(error as Error).message.split('\n')[0]}).\n` +
+        'On Debian: check that its mirror can be reached. On some days unstable has no MySQL.\n' +
+        'On other systems, as Ubuntu: install server and client, so that mysqld and mysql are on PATH.',
     );
-    if (options['require-mysql']) fail('Its tests are required here.\n');
-    else say('Its tests will NOT RUN; they are listed above the summary of the others.\n');
+    if (options['require-mysql']) fail('--require-mysql: its tests must run.\n');
+    else say('Its tests will NOT RUN. They are listed above the summary of the other tests.\n');
   }
 }
 
 /**
- * Takes MySQL, which no stable release of Debian has, out of the packages of the unstable one, with
- * all libraries that it is linked to. Nothing of it is installed, and the system's lists stay as
- * they are.
+ * Extracts MySQL, which no stable release of Debian has, from the packages of unstable, with all
+ * libraries that it needs. Nothing is installed, and the package lists of the system do not change.
  */
-function fetchMysql(target: string): void {
-  // Beside the target, so that it appears there at once and whole.
+function downloadMysql(target: string): void {
+  // On the same file system as the target, so that it can be renamed.
   const folder = mkdtempSync(join(CACHE, 'mysql-'));
-  const file = (name: string, text: string) => {
+  const createFile = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  const sources = file(
+  const sources = createFile(
     'sources.list',
     `deb [signed-by=${keyring}] ${debianMirror()} unstable main\n`,
   );
@@ -205,8 +204,8 @@ function fetchMysql(target: string): void {
     'Dir::Etc::SourceList': sources,
     'Dir::Etc::SourceParts': '-',
     'Dir::State': folder,
-    // As if nothing were installed: all that it needs comes along.
-    'Dir::State::status': file('status', ''),
+    // No package counts as installed, so that all libraries are downloaded.
+    'Dir::State::status': createFile('status', ''),
     'Dir::Cache': folder,
     'APT::Install-Recommends': 'false',
     'APT::Sandbox::User': '',
@@ -217,20 +216,22 @@ function fetchMysql(target: string): void {
     'Debug::NoLocking': 'true',
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key} "${value}";\n`);
-  // The system's hooks would work on the system.
+  // The system's hooks would change the system.
   const hooks = ['APT::Update::Post-Invoke', 'APT::Update::Post-Invoke-Success'];
-  file('apt.conf', [...lines, ...hooks.map((key) => `#clear ${key};\n`)].join(''));
-  const call = (command: string) =>
+  createFile('apt.conf', [...lines, ...hooks.map((key) => `#clear ${key};\n`)].join(''));
+  const runInFolder = (command: string) =>
     execFileSync('sh', ['-euc', command], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
-    call('mkdir -p lists/partial archives/partial root');
-    call('apt-get -c apt.conf update -qq');
-    call('apt-get -c apt.conf install -y -qq --download-only mysql-server-core mysql-client-core');
-    call('for package in archives/*.deb; do dpkg-deb -x "$package" root; done');
+    runInFolder('mkdir -p lists/partial archives/partial root');
+    runInFolder('apt-get -c apt.conf update -qq');
+    runInFolder(
+      'apt-get -c apt.conf install -y -qq --download-only mysql-server-core mysql-client-core',
+    );
+    runInFolder('for package in archives/*.deb; do dpkg-deb -x "$package" root; done');
     rmSync(target, { recursive: true, force: true });
     renameSync(join(folder, 'root'), target);
     if (!isMysql(mysqlProgram('mysqld')) || !isMysql(mysqlProgram('mysql'))) {
-      throw new Error('its packages hold another server');
+      throw new Error('its packages contain another server');
     }
   } catch (error) {
     rmSync(target, { recursive: true, force: true });
@@ -240,7 +241,7 @@ function fetchMysql(target: string): void {
   }
 }
 
-/** The mirror of Debian that the system takes its packages from. */
+/** The Debian mirror of the system's package sources. */
 function debianMirror(): string {
   const files = globSync('/etc/apt/{sources.list,sources.list.d/*}');
   const mirror = files
@@ -252,7 +253,7 @@ function debianMirror(): string {
   return mirror;
 }
 
-/** Ends here if servers could not be fetched into their folder, or not run from there. */
+/** Ends the process if servers cannot be stored in the cache folder, or cannot run from there. */
 function checkCache(): void {
   const probe = join(CACHE, `probe-${process.pid}`);
   try {
@@ -265,10 +266,11 @@ function checkCache(): void {
     }
   } catch (error) {
     fail(
-      `The servers of the tests cannot run from ${CACHE}: ${(error as Error).message}.`,
-      'Files there must be writable and executable; on a file system mounted with noexec they are not.',
+      `The test servers cannot run from ${CACHE}: ${(error as Error).message}.`,
+      'Files there must be writable and executable, which they are not on a file system mounted with noexec.',
       'Set XDG_CACHE_HOME to another folder, for this script and for the tests.',
     );
+    // With the exit code that fail() has set.
     process.exit();
   }
 }

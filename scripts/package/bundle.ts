@@ -3,24 +3,24 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
 import { LANGUAGES } from '../../src/system/languages.ts';
-import { APART, libraries, unusedIn } from './libraries.ts';
+import { libraryPlugin, SEPARATE_MODULES, unusedSubstitutes } from './library-plugin.ts';
 
-/** The program as a few files. */
+/** The program as CommonJS files. */
 export interface Bundle {
   folder: string;
   /** Names of the files in the folder; the program starts with main.js. */
   files: string[];
-  /** Folder of their source maps. */
+  /** The folder of their source maps. */
   maps: string;
-  /** What went into them. */
+  /** esbuild's list of their inputs. */
   metafile: Metafile;
 }
 
 const NODE = { format: 'esm', platform: 'node', target: 'node26' } as const;
 
 /**
- * Bundles the program as modules (ESM), one file for each part that is loaded by itself, and writes
- * the commit into it.
+ * Bundles the program as ES modules, one file for each part that is loaded separately, and embeds
+ * the commit.
  */
 export async function bundleModules(
   folder: string,
@@ -32,7 +32,7 @@ export async function bundleModules(
     outdir: folder,
     bundle: true,
     splitting: true,
-    plugins: [libraries],
+    plugins: [libraryPlugin],
     define: {
       SHOPWEATHER_COMMIT: JSON.stringify(commit()),
       SHOPWEATHER_LANGUAGES: JSON.stringify(LANGUAGES),
@@ -43,21 +43,21 @@ export async function bundleModules(
   return metafile;
 }
 
-/** Bundles the program as CommonJS, without dependencies, for the loader of the executable. */
+/** Bundles the program with its dependencies as CommonJS, for the loader of the executable. */
 export async function bundleCommonJs(target: string): Promise<Bundle> {
   const modules = `${target}-modules`;
   const maps = `${target}-maps`;
   const metafile = await bundleModules(modules, {
-    entryPoints: { main: 'src/main.ts', ...APART },
+    entryPoints: { main: 'src/main.ts', ...SEPARATE_MODULES },
     minify: true,
     sourcemap: 'inline',
   });
-  const unused = unusedIn(metafile);
-  if (unused.length > 0) throw new Error(`no library asks for ${unused.join(', ')}`);
+  const unused = unusedSubstitutes(metafile);
+  if (unused.length > 0) throw new Error(`no library imports ${unused.join(', ')}`);
   for (const folder of [target, maps]) mkdirSync(folder, { recursive: true });
   const files = readdirSync(modules);
   for (const file of files) {
-    // The loader wraps the text in a function, where the line for the shell has no place.
+    // The loader wraps the text in a function, which must not contain a shebang line.
     const source = readFileSync(join(modules, file), 'utf8').replace(/^#!.*\n/, '\n');
     const { code, map } = await transform(source, {
       ...NODE,
@@ -65,7 +65,7 @@ export async function bundleCommonJs(target: string): Promise<Bundle> {
       minify: true,
       sourcemap: 'external',
       sourcefile: file,
-      // Modules are loaded by the loader's require, lazily all the same.
+      // import() becomes the loader's require, which is still called only when it is needed.
       supported: { 'dynamic-import': false },
     });
     writeFileSync(join(target, file), code);
@@ -74,7 +74,7 @@ export async function bundleCommonJs(target: string): Promise<Bundle> {
   return { folder: target, files, maps, metafile };
 }
 
-/** The commit that the checkout is at, or nothing outside a repository. */
+/** The commit of the checkout; empty outside a repository. */
 function commit(): string {
   const git = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
   try {

@@ -1,7 +1,7 @@
 /**
- * The main script of the executable: runs the program's modules, which are assets beside it, each
- * with the bytecode that V8 made of it in an earlier run. Only what a command needs is loaded, and
- * nothing of that is compiled again.
+ * The main script of the executable. It runs the program's modules, which are assets, with the
+ * bytecode that V8 made during the build. Modules that a command does not need are not loaded, and no
+ * module is compiled again.
  */
 const { getAsset, getRawAsset, getAssetKeys } = require('node:sea');
 const { Script } = require('node:vm');
@@ -13,9 +13,9 @@ function load(name) {
   const known = loaded.get(name);
   if (known) return known.module.exports;
   const cache = `${name}.cache`;
-  // Lines count from the module's first, as its source map has them.
+  // The offset gives stacks the line numbers of the source map.
   const source = `(function (exports, require, module) {\n${getAsset(name, 'utf8')}\n})`;
-  // A cache that V8 does not accept costs time, nothing else.
+  // If V8 rejects the cache, it compiles the source.
   const cachedData = keys.has(cache) ? Buffer.from(getRawAsset(cache)) : undefined;
   const script = new Script(source, { filename: name, lineOffset: -1, cachedData });
   const module = { exports: {} };
@@ -28,6 +28,6 @@ function load(name) {
   return module.exports;
 }
 
-/* BUILD: while the executable is built, a run leaves the bytecode of what it has used. */
+/* BUILD: during the build, code that records the bytecode of the loaded modules replaces this line. */
 
 load('./main.js');

@@ -5,7 +5,7 @@ import { EXIT_CODES } from '../../src/domain/exit-codes.ts';
 import { VERSION } from '../../src/system/version.ts';
 import { loadCommandLine } from '../docs/command-line.ts';
 
-/** The manual page, for `man shopweather`, from the definitions of the command line and the keys. */
+/** The manual page for `man shopweather`, generated from the command line and the keys. */
 export async function manualPage(): Promise<string> {
   const { name, description, options, commands } = programSpec(await loadCommandLine());
   const examples = (await COMMANDS.run?.load())?.default.examples ?? [];
@@ -25,7 +25,7 @@ export async function manualPage(): Promise<string> {
     '.SH DESCRIPTION',
     roff(
       `${rest.join('? ')} Reads daily sales and daily temperatures from two databases, measures how ` +
-        'they go together, and mails the report. Made to be started by cron once a month.',
+        'they are related, and mails the report. It is made to be started by cron once a month.',
     ),
     '.SH COMMANDS',
     ...commands.flatMap((command) => [
@@ -39,12 +39,12 @@ export async function manualPage(): Promise<string> {
     '.SH OPTIONS',
     ...options.flatMap(optionEntry),
     '.SH ENVIRONMENT',
-    roff('Every key can also stand in the configuration file; the environment wins.'),
-    ...Object.entries(KEYS as Record<string, Key>).flatMap(([key, told]) =>
-      entry(key, told.meaning + (told.default ? `; default: ${told.default}` : '')),
+    roff('A key can also be set in the configuration file; the environment takes precedence.'),
+    ...Object.entries(KEYS as Record<string, Key>).flatMap(([key, { meaning, default: value }]) =>
+      entry(key, value ? `${meaning}; default: ${value}` : meaning),
     ),
     '.SH FILES',
-    roff('The first of these is read, after --config and $SHOPWEATHER_CONFIG:'),
+    roff('The first existing file is read, unless --config or $SHOPWEATHER_CONFIG is set:'),
     ...CONFIG_FILES.flatMap((file) => ['.br', `.I ${roff(file)}`]),
     '.SH EXIT STATUS',
     ...EXIT_CODES.flatMap(({ code, meaning }) => entry(String(code), meaning)),
@@ -84,7 +84,7 @@ function entry(term: string, text: string): string[] {
   return ['.TP', `.B ${roff(term)}`, roff(text)];
 }
 
-/** Text as roff prints it: hyphens that can be copied, no line taken for a request. */
+/** Escapes a text for roff: hyphens can be copied, and no line is read as a request. */
 function roff(text: string): string {
   return text.replaceAll('\\', '\\e').replaceAll('-', '\\-').replace(/^[.']/, '\\&$&');
 }

@@ -1,26 +1,26 @@
 /**
- * Builds the program as one file, and what goes with it: `npm run package`.
+ * Builds the executable and its documents: `npm run package`.
  *
- *     dist/shopweather            the executable; of another platform: shopweather-PLATFORM
- *     dist/shopweather.cdx.json   what is inside it (SBOM, CycloneDX)
+ *     dist/shopweather            the executable; for another platform: shopweather-PLATFORM
+ *     dist/shopweather.cdx.json   the list of its packages (SBOM, CycloneDX)
  *     dist/shopweather.licenses.txt, shopweather.1 (manual page), SHA256SUMS
  *     dist/source-maps/           for `npm run locate`, which reads a stack of the executable
  *
- * - `--target PLATFORM`: for another platform, for example linux-arm64
- * - `--reproducible`: without V8's bytecode, which differs from build to build; builds of one
- *   commit are then the same, byte for byte
+ * - `--target PLATFORM`: builds for another platform, for example linux-arm64
+ * - `--reproducible`: leaves out V8's bytecode, which differs from build to build. Two builds of the
+ *   same commit are then identical.
  */
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleCommonJs } from './bundle.ts';
-import { buildExecutable, stripped } from './executable.ts';
-import { packagesInside } from './inside.ts';
+import { bundledPackages } from './bundled-packages.ts';
+import { checksums } from './checksums.ts';
+import { buildExecutable, stripSymbols } from './executable.ts';
 import { licenses } from './licenses.ts';
 import { manualPage } from './manual.ts';
 import { sbom } from './sbom.ts';
-import { checksums } from './sums.ts';
-import { baseFolder, HOST, TARGETS } from './targets.ts';
+import { HOST, nodeFolder, TARGETS } from './targets.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,38 +31,38 @@ const { values } = parseArgs({
 const target = TARGETS[values.target];
 if (!target) {
   const known = Object.keys(TARGETS).join(', ');
-  process.stderr.write(`No target ${values.target}; there are ${known}.\n`);
+  process.stderr.write(`Unknown target ${values.target}. The targets are ${known}.\n`);
   process.exit(64);
 }
 
-const into = resolve('dist');
-const work = join(into, 'work');
-const executable = join(into, target.output);
+const dist = resolve('dist');
+const work = join(dist, 'work');
+const executable = join(dist, target.output);
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 try {
   const bundle = await bundleCommonJs(join(work, 'bundle'));
-  const inside = packagesInside(bundle.metafile, target);
+  const packages = bundledPackages(bundle.metafile, target);
   mkdirSync('lib', { recursive: true });
-  writeFileSync('lib/licenses.txt', licenses(inside));
+  writeFileSync('lib/licenses.txt', licenses(packages));
 
-  const node = join(baseFolder(target, work), target.base.program);
+  const node = join(nodeFolder(target, work), target.base.program);
   const isHost = values.target === HOST;
   await buildExecutable(bundle, executable, {
     target,
-    // Neither strip nor V8's bytecode can be had for another platform.
-    base: isHost ? stripped(node, work) : node,
-    warm: isHost && !values.reproducible,
+    // Symbols cannot be stripped, and bytecode not recorded, for another platform.
+    base: isHost ? stripSymbols(node, work) : node,
+    withBytecode: isHost && !values.reproducible,
     work,
   });
 
-  writeFileSync(join(into, 'shopweather.1'), await manualPage());
-  writeFileSync(`${executable}.cdx.json`, sbom(inside, target.base.name));
+  writeFileSync(join(dist, 'shopweather.1'), await manualPage());
+  writeFileSync(`${executable}.cdx.json`, sbom(packages, target.base.name));
   copyFileSync('lib/licenses.txt', `${executable}.licenses.txt`);
-  rmSync(join(into, 'source-maps'), { recursive: true, force: true });
-  renameSync(bundle.maps, join(into, 'source-maps'));
-  writeFileSync(join(into, 'SHA256SUMS'), checksums(into, /^shopweather/));
-  process.stdout.write(`${basename(executable)} and what goes with it: dist\n`);
+  rmSync(join(dist, 'source-maps'), { recursive: true, force: true });
+  renameSync(bundle.maps, join(dist, 'source-maps'));
+  writeFileSync(join(dist, 'SHA256SUMS'), checksums(dist, /^shopweather/));
+  process.stdout.write(`Built ${basename(executable)} and its documents in dist/.\n`);
 } finally {
   rmSync(work, { recursive: true });
 }

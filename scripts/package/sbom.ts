@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Package } from './inside.ts';
+import type { Package } from './bundled-packages.ts';
 
 interface Component {
   'bom-ref': string;
@@ -8,7 +8,7 @@ interface Component {
   components?: { type: 'library'; name: string; version: string }[];
 }
 
-/** The fields of npm's CycloneDX document that are looked at here. */
+/** The fields of npm's CycloneDX document that this script reads or changes. */
 interface Sbom {
   serialNumber?: string;
   metadata: { timestamp?: string; component: { type: string; name: string; 'bom-ref': string } };
@@ -17,12 +17,12 @@ interface Sbom {
 }
 
 /**
- * What is inside the program, as a software bill of materials (CycloneDX): npm's own, with the
- * packages left out that are not inside, and without what differs from one build to the next.
+ * The software bill of materials (CycloneDX) of the program: npm's own document, without other
+ * packages and without the fields that differ from build to build.
  *
- * @param runtimeName the package that brings Node.js, which is told with the libraries in it
+ * @param runtimeName the package of Node.js, which is listed with the libraries in it
  */
-export function sbom(inside: readonly Package[], runtimeName: string): string {
+export function sbom(packages: readonly Package[], runtimeName: string): string {
   const npm = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'];
   const document: Sbom = JSON.parse(
     execFileSync('npm', npm, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
@@ -31,23 +31,20 @@ export function sbom(inside: readonly Package[], runtimeName: string): string {
   delete document.metadata.timestamp;
   const { component } = document.metadata;
   component.type = 'application';
-  // npm takes the name of the folder.
+  // npm writes the name of the folder.
   component.name = 'shopweather';
 
-  const versions = new Map(inside.map(({ name, version }) => [name, version]));
+  const versions = new Map(packages.map(({ name, version }) => [name, version]));
   document.components = document.components.filter(
     ({ name, version }) => versions.get(name) === version,
   );
   const runtime = document.components.find(({ name }) => name === runtimeName);
   if (runtime) runtime.components = librariesOfNode();
 
-  const kept = new Set([
-    component['bom-ref'],
-    ...document.components.map((each) => each['bom-ref']),
-  ]);
+  const refs = new Set([component['bom-ref'], ...document.components.map((one) => one['bom-ref'])]);
   document.dependencies = document.dependencies
-    .filter(({ ref }) => kept.has(ref))
-    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => kept.has(each)) }));
+    .filter(({ ref }) => refs.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((name) => refs.has(name)) }));
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -8,13 +8,13 @@ export interface Target {
   /** pkg's name of the operating system. */
   platform: 'linux' | 'macos' | 'win';
   arch: 'x64' | 'arm64';
-  /** The npm package that brings Node.js for it, and the program inside that package. */
+  /** The npm package that contains Node.js for it, and the path of the program in that package. */
   base: { name: string; program: string };
-  /** Name of the executable. */
+  /** The file name of the executable. */
   output: string;
 }
 
-/** The platform on which the executable is built, tested and warmed up. */
+/** The platform on which the executable is built and tested, and its bytecode recorded. */
 export const HOST = 'linux-x64';
 
 export const TARGETS: Record<string, Target> & { [HOST]: Target } = {
@@ -51,12 +51,12 @@ export const TARGETS: Record<string, Target> & { [HOST]: Target } = {
 };
 
 /**
- * The folder of the package that brings Node.js for a target: installed for this platform, for
- * another one fetched from the registry and held to the lock file.
+ * The folder of the package that contains Node.js for a target. The package is installed for this
+ * platform; for another one it is downloaded from the registry and compared with the lock file.
  *
- * @param work where to put what is fetched
+ * @param work the folder for downloads
  */
-export function baseFolder({ base }: Target, work: string): string {
+export function nodeFolder({ base }: Target, work: string): string {
   const installed = resolve('node_modules', base.name);
   if (existsSync(installed)) return installed;
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -65,7 +65,9 @@ export function baseFolder({ base }: Target, work: string): string {
   execFileSync('npm', npm, { stdio: ['ignore', 'ignore', 'inherit'] });
   const archive = join(work, `${base.name}-${version}.tgz`);
   const hash = createHash('sha512').update(readFileSync(archive)).digest('base64');
-  if (`sha512-${hash}` !== integrity) throw new Error(`${archive} is not what the lock file has`);
+  if (`sha512-${hash}` !== integrity) {
+    throw new Error(`${archive} has another hash than in the lock file`);
+  }
   execFileSync('tar', ['-xzf', archive, '-C', work]);
   return join(work, 'package');
 }

@@ -1,5 +1,5 @@
 import { mean } from 'd3-array';
-import type { Effect, Interval, NoEffect } from '../domain/analysis.ts';
+import type { Effect, Interval, NoEffectReason } from '../domain/analysis.ts';
 import { type Calendar, type Controls, calendarControls, type WeekControl } from './controls.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import { centred, dot, isConstant, variance } from './numbers.ts';
@@ -46,7 +46,7 @@ const NO_EFFECT = {
 export function estimate(observations: Observations): Estimate {
   const { dates, x, y, temperature, weekControl } = observations;
   const n = dates.length;
-  const none = (reason: NoEffect): Estimate => ({
+  const none = (reason: NoEffectReason): Estimate => ({
     effect: { ...NO_EFFECT, n, adjustedFor: [], reason },
     regression: null,
     weekControl: weekControl ?? 'weekend',

@@ -1,5 +1,5 @@
 import { mean } from 'd3-array';
-import type { Exploratory, NoEffect, Rain, WeatherEffect } from '../domain/analysis.ts';
+import type { Exploratory, NoEffectReason, Rain, WeatherEffect } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import type { Estimate } from './effect.ts';
@@ -49,7 +49,7 @@ function weatherEffects(columns: readonly string[], measure: Measure): WeatherEf
 }
 
 /** The reasons for a column that need not be a temperature. */
-const REASONS: Record<NoEffect, NonNullable<WeatherEffect['reason']>> = {
+const REASONS: Record<NoEffectReason, NonNullable<WeatherEffect['reason']>> = {
   'too few days': 'too few days',
   'constant temperature': 'constant column',
   'constant sales': 'constant sales',

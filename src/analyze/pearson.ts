@@ -1,4 +1,4 @@
-import type { Correlation, Interval, NoCorrelation, Pearson } from '../domain/analysis.ts';
+import type { Correlation, Interval, NoCorrelationReason, Pearson } from '../domain/analysis.ts';
 import { normalQuantile, tTwoSided } from './distributions.ts';
 import { centred, dot, isConstant } from './numbers.ts';
 
@@ -14,7 +14,7 @@ export function correlation(
   amounts: readonly number[],
 ): Correlation {
   const n = temperatures.length;
-  const none = (reason: NoCorrelation): Correlation => ({ r: null, n, reason });
+  const none = (reason: NoCorrelationReason): Correlation => ({ r: null, n, reason });
   if (n < 3) return none('fewer than 3 days');
   if (isConstant(temperatures)) return none('constant temperature');
   if (isConstant(amounts)) return none('constant sales');

@@ -4,8 +4,8 @@ import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
 import { merged } from '../config/load.ts';
-import { type CheckResult, failureResults, runChecks } from '../domain/check-result.ts';
 import { lastFinishedMonth, monthBounds } from '../domain/calendar.ts';
+import { type CheckResult, failureResults, runChecks } from '../domain/check-result.ts';
 import { type Config, type ConfigPart, requireSources, requireState } from '../domain/settings.ts';
 import { kindOf } from '../extract/source-kinds.ts';
 import { type ProcessContext, today } from '../system/process-context.ts';
@@ -49,9 +49,17 @@ export async function* checkEverything(
   yield* checkMail(config, context);
 }
 
-async function* checkFileMode(path: string, warning: string | undefined): AsyncGenerator<CheckResult> {
+async function* checkFileMode(
+  path: string,
+  warning: string | undefined,
+): AsyncGenerator<CheckResult> {
   const remedy = `chmod 600 ${path}`;
-  yield* runChecks('', [{ name: 'file modes', run: () => (warning ? { warning, remedy } : checkPermissions(resolve(path))) }]);
+  yield* runChecks('', [
+    {
+      name: 'file modes',
+      run: () => (warning ? { warning, remedy } : checkPermissions(resolve(path))),
+    },
+  ]);
 }
 
 /** Checks both sources, and then the data of the last month. */
@@ -78,7 +86,10 @@ async function* checkData(config: Config, context: ProcessContext): AsyncGenerat
   yield* checkMonth((await createRunContext(context, uncached, log)).sources, period, config);
 }
 
-async function* checkTemplates(config: Config, context: ProcessContext): AsyncGenerator<CheckResult> {
+async function* checkTemplates(
+  config: Config,
+  context: ProcessContext,
+): AsyncGenerator<CheckResult> {
   const { templates } = config;
   const check = async () => {
     if (templates.length === 0) {

@@ -85,7 +85,8 @@ function resultText(
 }
 
 function summary(results: readonly CheckResult[]): string {
-  const count = (state: CheckResult['state']) => results.filter((each) => each.state === state).length;
+  const count = (state: CheckResult['state']) =>
+    results.filter((each) => each.state === state).length;
   const failures = count('failure');
   const warnings = count('warning');
   if (failures > 0) return `${failures} failed: a run would not succeed.`;

@@ -3,7 +3,7 @@ import { failure } from '../domain/failure.ts';
 import type { RunRequest } from '../domain/run-request.ts';
 import { type ConfigPart, requireState } from '../domain/settings.ts';
 import { configForStore } from '../domain/store.ts';
-import { settledReports } from '../ledger/completed-reports.ts';
+import { completedReports } from '../ledger/completed-reports.ts';
 import { type History, type PastRun, readHistory } from '../ledger/history.ts';
 import { differences, fingerprint } from '../run/fingerprint.ts';
 import type { RunContext } from '../run/pipeline/run-context.ts';
@@ -115,7 +115,7 @@ async function resume(
 
 /** Of the reports that are not sent and whose last run has failed: the last run. */
 function lastFailed(history: History): PastRun | undefined {
-  const settled = settledReports(history);
+  const settled = completedReports(history);
   const lastRuns = new Map(history.runs.map((run) => [run.report, run]));
   return [...lastRuns.values()]
     .filter(({ report, request }) => {

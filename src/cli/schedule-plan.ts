@@ -41,14 +41,14 @@ export async function createPlan(
     timing,
     user: userInfo().username,
     job: {
-      words: [...command, '--config', file],
+      command: [...command, '--config', file],
       environment: stateVariable(values, env, config),
     },
     unit: {
-      words: command,
+      command,
       config: file,
       secrets: secretFiles(values),
-      writes: metricsFile ? [dirname(metricsFile)] : [],
+      writableFolders: metricsFile ? [dirname(metricsFile)] : [],
     },
   };
 }

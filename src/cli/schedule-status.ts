@@ -2,14 +2,14 @@ import { realpathSync } from 'node:fs';
 import { Failure } from '../domain/failure.ts';
 import { requireState } from '../domain/settings.ts';
 import { readHistory } from '../ledger/history.ts';
-import { PLACES } from '../schedule/schedulers.ts';
+import { SCHEDULERS } from '../schedule/schedulers.ts';
 import {
-  clock,
   nextRun,
-  readTiming,
-  SCHEDULERS,
+  parseTiming,
+  SCHEDULER_NAMES,
   type SchedulerName,
   type Timing,
+  timeText,
 } from '../schedule/timing.ts';
 import type { ProcessContext } from '../system/process-context.ts';
 import { loadCommandConfig } from './context.ts';
@@ -21,7 +21,7 @@ export async function scheduleStatus(
   context: ProcessContext,
   options: ConfigOption,
 ): Promise<string> {
-  const installed = SCHEDULERS.flatMap((scheduler) => {
+  const installed = SCHEDULER_NAMES.flatMap((scheduler) => {
     const text = installedText(scheduler);
     return text === undefined ? [] : [{ scheduler, text }];
   });
@@ -29,11 +29,11 @@ export async function scheduleStatus(
     return 'No run is scheduled. To schedule one: shopweather schedule install\n';
   }
   const schedules = installed.map(({ scheduler, text }) => {
-    const timing = readTiming(text);
+    const timing = parseTiming(text);
     const next = timing
       ? nextRunText(timing, context)
       : 'next run: at a time that was changed by hand\n';
-    return `in ${PLACES[scheduler].name}\nruns: ${commandIn(text)}\n${next}`;
+    return `in ${SCHEDULERS[scheduler].name}\nruns: ${commandIn(text)}\n${next}`;
   });
   const warning =
     installed.length > 1 ? 'More than one: remove with schedule remove --with KIND\n' : '';
@@ -48,7 +48,7 @@ export function nextRunText(timing: Timing, context: ProcessContext): string {
   const weekday = WEEKDAYS[next.dayOfWeek - 1];
   const days = now.toPlainDate().until(next.toPlainDate()).days;
   const when = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;
-  return `next run: ${weekday} ${next.toPlainDate()} ${clock(timing)} (${zone}), ${when}\n`;
+  return `next run: ${weekday} ${next.toPlainDate()} ${timeText(timing)} (${zone}), ${when}\n`;
 }
 
 /** The command in a line of crontab or in a unit of systemd. */
@@ -61,7 +61,7 @@ function commandIn(text: string): string {
 /** The installed text; undefined if there is none, or no such scheduler on this machine. */
 function installedText(scheduler: SchedulerName): string | undefined {
   try {
-    return PLACES[scheduler].installed();
+    return SCHEDULERS[scheduler].installed();
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

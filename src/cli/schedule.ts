@@ -1,9 +1,9 @@
 import { Argument, Option } from 'commander';
 import { dayOfMonth, timeOfDay } from '../config/values.ts';
 import { requireState } from '../domain/settings.ts';
-import { PLACES } from '../schedule/schedulers.ts';
+import { SCHEDULERS } from '../schedule/schedulers.ts';
 import { SERVICE_STATE } from '../schedule/systemd.ts';
-import { SCHEDULERS, type SchedulerName, type Timing } from '../schedule/timing.ts';
+import { SCHEDULER_NAMES, type SchedulerName, type Timing } from '../schedule/timing.ts';
 import type { ProcessContext } from '../system/process-context.ts';
 import { loadCommandConfig } from './context.ts';
 import { defineCommand } from './define-command.ts';
@@ -25,7 +25,9 @@ export default defineCommand<ScheduleOptions, [action: (typeof ACTIONS)[number]]
   define: (command) =>
     addConfigOption(command)
       .addArgument(new Argument('<action>', 'print, install, status or remove').choices(ACTIONS))
-      .addOption(new Option('--with <kind>', 'what runs it (default: crontab)').choices(SCHEDULERS))
+      .addOption(
+        new Option('--with <kind>', 'what runs it (default: crontab)').choices(SCHEDULER_NAMES),
+      )
       .addOption(parsedOption('--day <day>', 'day of the month, 1 to 28 (default: 1)', dayOfMonth))
       .addOption(
         parsedOption('--time <HH:MM>', "time of the system's clock (default: 07:00)", timeOfDay),
@@ -66,7 +68,7 @@ const ACTION: Record<(typeof ACTIONS)[number], Action> = {
 };
 
 function schedulerOf({ with: name = 'crontab' }: ScheduleOptions) {
-  return PLACES[name];
+  return SCHEDULERS[name];
 }
 
 function timingOf({ day = 1, time = { hour: 7, minute: 0 } }: ScheduleOptions): Timing {

@@ -1,6 +1,6 @@
 import { days } from '../config/values.ts';
 import {
-  runs as consecutive,
+  consecutiveRanges,
   lastFinishedMonth,
   type Month,
   monthBefore,
@@ -9,7 +9,7 @@ import {
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { requireState } from '../domain/settings.ts';
-import { type Settled, settledReports } from '../ledger/completed-reports.ts';
+import { type CompletedReport, completedReports } from '../ledger/completed-reports.ts';
 import { type History, monthOf, type PastRun, readHistory } from '../ledger/history.ts';
 import { today } from '../system/process-context.ts';
 import { loadCommandConfig } from './context.ts';
@@ -34,7 +34,7 @@ interface Status {
    * The last report that every recipient has, or a note instead, or that was withheld; `sent` is the
    * moment of that. Null for none.
    */
-  lastSuccess: ({ report: string; sent: string } & Omit<Settled, 'since'>) | null;
+  lastSuccess: ({ report: string; sent: string } & Omit<CompletedReport, 'since'>) | null;
   /** Finished months since the first report that were neither sent to everyone nor withheld. */
   neverSent: Month[];
   lastRun: { number: number; report: string; started: string; result: string } | null;
@@ -80,7 +80,7 @@ not: for a second watch on the schedule, as in
 
 function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant): Status {
   const { runs } = history;
-  const settled = settledReports(history);
+  const settled = completedReports(history);
   // Sample reports do not count.
   const samples = new Set(
     runs.filter(({ request }) => request?.sample).map(({ report }) => report),
@@ -112,7 +112,7 @@ function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant):
  */
 function monthsNeverSent(
   runs: readonly PastRun[],
-  settled: ReadonlyMap<string, Settled>,
+  settled: ReadonlyMap<string, CompletedReport>,
   lastMonth: Month,
 ): Month[] {
   const runsByMonth = Map.groupBy(runs, monthOf);
@@ -146,7 +146,7 @@ function statusText(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function settledText({ state, withheld }: Omit<Settled, 'since'>): string {
+function settledText({ state, withheld }: Omit<CompletedReport, 'since'>): string {
   if (state === 'sent') return 'sent';
   return state === 'withheld'
     ? `withheld as configured (${withheld})`
@@ -155,7 +155,7 @@ function settledText({ state, withheld }: Omit<Settled, 'since'>): string {
 
 /** Consecutive months as `2024-01 to 2024-03`. */
 function monthRanges(months: readonly Month[]): string[] {
-  return consecutive(months, monthBefore).map(([first, last]) =>
+  return consecutiveRanges(months, monthBefore).map(([first, last]) =>
     first === last ? first : `${first} to ${last}`,
   );
 }

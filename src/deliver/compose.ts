@@ -2,8 +2,8 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { InlinePicture, PlainMessage } from '../domain/report.ts';
 
 /**
- * The mail as it goes over the wire (RFC 5322, CRLF): plain text, HTML as the alternative where
- * there is any, its pictures beside it (multipart/related), attachments. Bcc is not in it.
+ * The bytes of a mail (RFC 5322, CRLF): plain text, HTML as its alternative, inline pictures
+ * (multipart/related), attachments. Bcc recipients are left out.
  */
 export async function composeMail(message: PlainMessage): Promise<Buffer> {
   const { from, to, cc, subject, text, html, messageId, date } = message;
@@ -24,7 +24,7 @@ export async function composeMail(message: PlainMessage): Promise<Buffer> {
       })),
     ],
     messageId: `<${messageId}>`,
-    // As a Date, which the library words as RFC 5322 wants; a string would go out as it is.
+    // As a Date, which the library formats by RFC 5322; it does not change a string.
     date: new Date(date),
     // RFC 3834: keeps out-of-office replies away.
     headers: { 'Auto-Submitted': 'auto-generated' },
@@ -35,21 +35,20 @@ export async function composeMail(message: PlainMessage): Promise<Buffer> {
   return await composer.compile().build();
 }
 
-/** The pictures as parts of the mail. What draws them is loaded where there is something to draw. */
+/** The pictures as parts of the mail. The renderer is loaded only if there is an SVG. */
 async function inlineParts(pictures: readonly InlinePicture[]) {
-  const drawings = pictures.flatMap(({ content }) => ('svg' in content ? [content.svg] : []));
-  const pngs = drawings.length > 0 ? await (await import('./png.ts')).drawPngs(drawings) : [];
-  const drawn = pngs.values();
+  const svgs = pictures.flatMap(({ content }) => ('svg' in content ? [content.svg] : []));
+  const pngs = svgs.length > 0 ? await (await import('./png.ts')).drawPngs(svgs) : [];
   return pictures.map(({ name, cid, content }) => {
-    const [type, bytes] =
-      'svg' in content
-        ? ['image/png', Buffer.from(drawn.next().value as Uint8Array)]
-        : [content.type, Buffer.from(content.base64, 'base64')];
+    const isSvg = 'svg' in content;
+    const contentType = isSvg ? 'image/png' : content.type;
     return {
       cid,
-      filename: `${name}.${type.split('/')[1]}`,
-      contentType: type,
-      content: bytes,
+      filename: `${name}.${contentType.split('/')[1]}`,
+      contentType,
+      content: isSvg
+        ? Buffer.from(pngs[svgs.indexOf(content.svg)] as Uint8Array)
+        : Buffer.from(content.base64, 'base64'),
       contentDisposition: 'inline' as const,
     };
   });

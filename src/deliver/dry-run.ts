@@ -1,4 +1,4 @@
 import type { Mailer } from './mailer.ts';
 
-/** The mailer of a dry run: it sends nothing. */
+/** Sends nothing. */
 export const dryRunMailer: Mailer = { send: async () => ({ accepted: [], withheld: null }) };

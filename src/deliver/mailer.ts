@@ -1,18 +1,18 @@
 import type { Report } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 
-/** What became of a report that was handed over. */
+/** The result of sending a report. */
 export interface Receipt {
-  /** Addresses that the mail server accepted; none where nothing was sent. */
+  /** Addresses that the mail server accepted; empty if nothing was sent. */
   accepted: string[];
-  /** Why the report was held back, or a note sent in its place; null where neither was done. */
-  withheld: Withheld | null;
+  /** The reason why the report was withheld, or replaced by a note; null for neither. */
+  withheld: WithheldReason | null;
 }
 
-/** Takes the finished report where it is to go. */
+/** Sends a report. */
 export interface Mailer {
   /**
-   * @param timeout milliseconds that it may take until the mail is asked for
+   * @param timeout milliseconds until the mail server must be ready for the mail
    * @throws Failure
    */
   send(report: Report, timeout: number): Promise<Receipt>;

@@ -1,54 +1,51 @@
-import type { Delivery, Mail, Outbox } from '../domain/delivery.ts';
+import type { Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
+import type { DeferSignals } from '../system/process-context.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
 import type { SmtpServer } from './smtp.ts';
-import { isPutOff, partlyRefused } from './smtp-failure.ts';
+import { isTemporaryRejection, partlyRefused } from './smtp-failure.ts';
 
 /**
- * Holds back the signals that end the program, from here until what it returns is called: between
- * hand-over and answer nobody could tell whether a mail was delivered.
- */
-export type Shield = () => () => void;
-
-/**
- * Sends by way of the outbox, so that no mail is lost and none is sent twice: it is kept before
- * anything is connected, and each change of its state is written down before and after it goes out.
- * Tried again, it sends the same bytes, to those who do not have them. Of a report that is withheld
- * it sends the note, if there is one.
+ * A mailer that stores each mail in the outbox before it connects, and records each change of a
+ * delivery before and after it happens: no mail is lost, and none is sent twice. A retry sends the
+ * same bytes to the recipients who do not have them. Instead of a withheld report it sends the note,
+ * if there is one.
  *
- * @param recipients those who are to have this report and do not
+ * @param recipients who do not have this report yet
+ * @param deferSignals between hand-over and answer the program must not end: nobody could say
+ *   whether the mail was delivered
  */
 export function outboxMailer(
   server: SmtpServer,
   outbox: Outbox,
   recipients: readonly string[],
-  shield: Shield,
+  deferSignals: DeferSignals,
 ): Mailer {
-  let kept: Mail | undefined;
+  let mail: Mail | undefined;
   return {
     send: async (report, timeout) => {
       const { withheld } = report;
-      const due = withheld === null ? report.message() : report.note();
-      if (due === null) return { accepted: [], withheld };
-      kept ??= await keep(due, withheld, outbox, recipients);
-      const accepted = await deliver(server, outbox, kept, recipients, timeout, shield);
+      const message = withheld === null ? report.message() : report.note();
+      if (message === null) return { accepted: [], withheld };
+      mail ??= await storeMail(message, withheld, outbox, recipients);
+      const accepted = await deliver(server, outbox, mail, recipients, timeout, deferSignals);
       return { accepted, withheld };
     },
   };
 }
 
-async function keep(
+async function storeMail(
   message: Message,
-  withheld: Withheld | null,
+  withheld: WithheldReason | null,
   outbox: Outbox,
   recipients: readonly string[],
 ): Promise<Mail> {
   const { messageId, from } = message;
-  // A run that goes on from another one sends the bytes of that one.
+  // A resumed run sends the bytes of the run before.
   const mail = outbox.mail(messageId) ?? {
     messageId,
     from: from?.address ?? '',
@@ -60,10 +57,10 @@ async function keep(
 }
 
 /**
- * Hands a mail that the outbox keeps over for those of the recipients who do not have it yet.
+ * Sends a stored mail to those of the recipients who do not have it yet.
  *
- * @param timeout milliseconds that it may take until the server asks for the mail
- * @returns who has it now and had not
+ * @param timeout milliseconds until the server must be ready for the mail
+ * @returns the recipients that the server accepted now
  * @throws Failure
  */
 export async function deliver(
@@ -72,45 +69,42 @@ export async function deliver(
   mail: Mail,
   recipients: readonly string[],
   timeout: number,
-  shield: Shield,
+  deferSignals: DeferSignals,
 ): Promise<string[]> {
-  let lower = () => {};
+  let releaseSignals = () => {};
   const to = outbox
     .deliveries()
     .filter(({ recipient, state }) => recipients.includes(recipient) && state !== 'sent')
     .map(({ recipient }) => recipient);
   try {
     const { accepted, refused, answer } = await server.send({ ...mail, to }, timeout, () => {
-      lower = shield();
+      releaseSignals = deferSignals();
       outbox.mark(to, 'sending', null);
     });
     outbox.mark(accepted, 'sent', answer);
-    for (const each of refused) {
-      outbox.mark([each.recipient], isPutOff(each) ? 'prepared' : 'refused', each.response);
+    for (const rejection of refused) {
+      const state = isTemporaryRejection(rejection) ? 'prepared' : 'refused';
+      outbox.mark([rejection.recipient], state, rejection.response);
     }
     if (refused.length === 0) return accepted;
     throw partlyRefused(refused, accepted, server.name);
   } catch (error) {
-    // Only those without a verdict of their own: a bug leaves them as they are.
-    if (error instanceof Failure) markOpen(outbox, to, error);
+    // A bug changes no delivery.
+    if (error instanceof Failure) markOpenDeliveries(outbox, to, error);
     throw error;
   } finally {
-    lower();
+    releaseSignals();
   }
 }
 
-function markOpen(outbox: Outbox, to: readonly string[], error: Failure): void {
-  const open = outbox.deliveries().filter(isOpen(to));
-  const final = error.exitCode === EXIT.refused && !error.transient;
-  const state = error.exitCode === EXIT.held ? 'unknown' : final ? 'refused' : 'prepared';
-  outbox.mark(
-    open.map(({ recipient }) => recipient),
-    state,
-    error.message,
-  );
+/** Records a failure for the recipients about whom the server has said nothing. */
+function markOpenDeliveries(outbox: Outbox, to: readonly string[], error: Failure): void {
+  const open = outbox
+    .deliveries()
+    .filter(({ recipient }) => to.includes(recipient))
+    .filter(({ state }) => state === 'prepared' || state === 'sending')
+    .map(({ recipient }) => recipient);
+  const isFinal = error.exitCode === EXIT.refused && !error.transient;
+  const state = error.exitCode === EXIT.held ? 'unknown' : isFinal ? 'refused' : 'prepared';
+  outbox.mark(open, state, error.message);
 }
-
-const isOpen =
-  (to: readonly string[]) =>
-  ({ recipient, state }: Delivery): boolean =>
-    to.includes(recipient) && (state === 'prepared' || state === 'sending');

@@ -4,22 +4,22 @@ import { HANGUL_FONTS, readLibraryFile } from '../system/assets.ts';
 import { freeMemory } from '../system/memory.ts';
 import { encodePng } from './png-encoder.ts';
 
-/** Twice the width that pictures have in a mail, for screens with small pixels. */
+/** Pixels: twice the width of pictures in a mail, for high-resolution screens. */
 const WIDTH = 1052;
 
-let ready: Promise<void> | undefined;
+let loading: Promise<void> | undefined;
 
 /**
- * Drawings (SVG) as PNG, on white. Their texts are set in the fonts that ship with the program, and
- * in no other: Nanum Gothic, Latin and the Hangul that is used most. What these do not have would
- * be left out without a word.
+ * Renders SVG drawings as PNG on white. Texts use only the fonts that are part of the program: Nanum
+ * Gothic with Latin and the most frequent Hangul. Any other character is left out silently.
  */
-export async function drawPngs(drawings: readonly string[]): Promise<Uint8Array[]> {
-  ready ??= load();
-  await ready;
-  const fontBuffers = fontsFor(drawings.join(''));
+export async function drawPngs(svgs: readonly string[]): Promise<Uint8Array[]> {
+  // The library can be loaded only once in a process.
+  loading ??= loadLibrary();
+  await loading;
+  const fontBuffers = fontsFor(svgs.join(''));
   const pngs = [];
-  for (const svg of drawings) {
+  for (const svg of svgs) {
     const drawing = new Resvg(svg, {
       background: '#ffffff',
       fitTo: { mode: 'width', value: WIDTH },
@@ -30,25 +30,25 @@ export async function drawPngs(drawings: readonly string[]): Promise<Uint8Array[
     image.free();
     drawing.free();
     pngs.push(png);
-    // Several pictures as pixels are more than the rest of a mail takes.
+    // The pixels of several pictures take more memory than the rest of a mail.
     await freeMemory('young');
   }
   return pngs;
 }
 
-/** May be done once in a process. */
-async function load(): Promise<void> {
-  // Code that runs for a tenth of a second is not worth optimising, least of all beside itself.
+async function loadLibrary(): Promise<void> {
+  // At run time: V8 flags at start-up would make every start 5 milliseconds slower. Without these
+  // flags V8 optimises code that runs only a tenth of a second, and drawing takes twice as long.
   setFlagsFromString('--no-wasm-tier-up');
   setFlagsFromString('--no-wasm-dynamic-tiering');
-  // The library asks whether it was given one of these, at which the runtime would load all that
-  // fetching takes, five times as long as the library itself. fetch does without them.
+  // The library looks at these globals, and a look makes Node.js load its whole HTTP client, which
+  // takes five times as long as the library. fetch works without them.
   Reflect.deleteProperty(globalThis, 'Response');
   Reflect.deleteProperty(globalThis, 'Request');
   await initWasm(readLibraryFile('resvg.wasm'));
 }
 
-/** Most reports do without Hangul, which takes longer to read than all else. */
+/** The fonts that a text needs. Those with Hangul take most of the loading time. */
 function fontsFor(text: string): Uint8Array[] {
   const hangul = /\p{Script=Hangul}/u.test(text) ? HANGUL_FONTS : [];
   return ['latin.woff2' as const, ...hangul].map(readLibraryFile);

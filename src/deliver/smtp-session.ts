@@ -2,15 +2,15 @@ import { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 
-/** A mail as it goes over the wire: envelope and bytes. */
+/** A mail as SMTP transmits it: envelope and bytes. */
 export interface Envelope {
   from: string;
   to: string[];
   raw: Uint8Array;
 }
 
-/** The server's word on a message that it took. */
-export interface Accepted {
+/** The server's answer to a message that it accepted. */
+export interface AcceptedMessage {
   accepted: string[];
   rejectedErrors?: { recipient: string; response: string; responseCode?: number }[];
   response: string;
@@ -19,61 +19,62 @@ export interface Accepted {
 interface SessionOptions {
   connection: SMTPConnectionOptions;
   login: { user: string; password: string } | undefined;
-  /** Milliseconds until the session has to be ready, or the message has to be asked for. */
+  /** Milliseconds until the server must be ready for the message. */
   timeout: number;
 }
 
-/** What is known of a session that is ready for a message. */
+/** Facts about a session that is ready for a message. */
 export interface ReadySession {
   encrypted: boolean;
-  /** When the server's certificate ends, as its own text; undefined where nothing is encrypted. */
+  /** When the server's certificate expires, as the certificate writes it; undefined without TLS. */
   certificateEnds: string | undefined;
 }
 
 /**
- * Delivers one message in a connection of its own.
+ * Sends one message over a new connection.
  *
- * @param onHandOver called when the server has asked for the message, before its first byte leaves;
- *   from then on the server may take its time; what it throws keeps the mail from leaving
- * @throws the client's error, which `smtpFailure` explains
+ * @param onHandOver called when the server is ready for the message, before its first byte is sent;
+ *   from then on the timeout does not apply. If it throws, the message is not sent.
+ * @throws an error of the SMTP client, which `smtpFailure` explains
  */
-export async function smtpSession(
+export async function sendMessage(
   { from, to, raw }: Envelope,
   options: SessionOptions,
   onHandOver: () => void,
-): Promise<Accepted> {
-  return await inSession(options, ({ connection, ask, stopTimer }) => {
-    const refused = Promise.withResolvers<never>();
-    const handOver = Readable.from(
+): Promise<AcceptedMessage> {
+  return await withSession(options, ({ connection, call, stopTimer }) => {
+    const failedHandOver = Promise.withResolvers<never>();
+    const content = Readable.from(
       (async function* () {
         stopTimer();
         try {
           onHandOver();
         } catch (error) {
-          refused.reject(error);
-          // To end here would be to send an empty mail: it waits for the connection to be closed.
+          failedHandOver.reject(error);
+          // Never ends, because the end of the stream would send an empty mail. The connection is
+          // closed meanwhile.
           await new Promise(() => {});
         }
         yield Buffer.from(raw);
       })(),
     );
     return Promise.race([
-      refused.promise,
-      ask<Accepted>((done) =>
-        connection.send({ from, to }, handOver, done as Parameters<typeof connection.send>[2]),
+      failedHandOver.promise,
+      call<AcceptedMessage>((done) =>
+        connection.send({ from, to }, content, done as Parameters<typeof connection.send>[2]),
       ),
     ]);
   });
 }
 
 /**
- * Connects and logs in, and leaves.
+ * Connects and logs in, and sends nothing.
  *
- * @throws the client's error, which `smtpFailure` explains
+ * @throws an error of the SMTP client, which `smtpFailure` explains
  */
 export async function probeSession(options: SessionOptions): Promise<ReadySession> {
-  return await inSession(options, async ({ connection }) => {
-    // The client keeps its socket to itself, and nothing else knows the certificate after STARTTLS.
+  return await withSession(options, async ({ connection }) => {
+    // A private field of the client: after STARTTLS nothing else has the certificate.
     const { _socket: socket } = connection as unknown as { _socket?: Partial<TLSSocket> };
     return {
       encrypted: connection.secure,
@@ -82,48 +83,49 @@ export async function probeSession(options: SessionOptions): Promise<ReadySessio
   });
 }
 
-type Ask = <T>(work: (done: (error?: unknown, result?: T) => void) => void) => Promise<T>;
+type Callback<T> = (error?: unknown, result?: T) => void;
 
 interface Session {
   connection: SMTPConnection;
-  /** Waits for an answer, but not longer than connection and timer last. */
-  ask: Ask;
-  stopTimer: () => void;
+  /** Calls a method of the client. Rejects also if the connection is lost or the time is over. */
+  call<T>(method: (done: Callback<T>) => void): Promise<T>;
+  stopTimer(): void;
 }
 
-async function inSession<Result>(
+async function withSession<T>(
   { connection: options, login, timeout }: SessionOptions,
-  work: (session: Session) => Promise<Result>,
-): Promise<Result> {
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const connection = new SMTPConnection(options);
-  const lost = new Promise<never>((_, reject) => {
+  const lostConnection = new Promise<never>((_, reject) => {
     connection.once('error', reject);
     connection.once('end', () => reject(new Error('the connection was closed')));
   });
-  const tooLong = Promise.withResolvers<never>();
-  const timer = setTimeout(() => tooLong.reject(new Error('it did not answer in time')), timeout);
+  const expired = Promise.withResolvers<never>();
+  const timer = setTimeout(() => expired.reject(new Error('it did not answer in time')), timeout);
   const stopTimer = () => clearTimeout(timer);
-  // Each is waited for below, but may fail while nobody waits.
-  for (const each of [lost, tooLong.promise]) each.catch(() => {});
+  // Either may reject while no call waits for it.
+  lostConnection.catch(() => {});
+  expired.promise.catch(() => {});
 
-  const ask: Ask = (question) =>
+  const call: Session['call'] = (method) =>
     Promise.race([
-      lost,
-      tooLong.promise,
+      lostConnection,
+      expired.promise,
       new Promise<never>((resolve, reject) => {
-        question((error, result) => (error ? reject(error) : resolve(result as never)));
+        method((error, result) => (error ? reject(error) : resolve(result as never)));
       }),
     ]);
   try {
-    await ask((done) => connection.connect(done));
+    await call((done) => connection.connect(done));
     if (login) {
       const credentials = { user: login.user, pass: login.password };
-      await ask((done) => connection.login({ ...credentials, credentials }, done));
+      await call((done) => connection.login({ ...credentials, credentials }, done));
     }
-    return await work({ connection, ask, stopTimer });
+    return await work({ connection, call, stopTimer });
   } finally {
     stopTimer();
-    // The message is the server's by now, or nobody's: a failing farewell changes nothing.
+    // The result is known by now: an error while closing changes nothing.
     connection.removeAllListeners('error').on('error', () => {});
     connection.quit();
     connection.close();

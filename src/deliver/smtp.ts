@@ -1,13 +1,13 @@
 import { Failure } from '../domain/failure.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from '../system/authorities.ts';
-import { inDoubt, type RefusedRecipient, smtpFailure } from './smtp-failure.ts';
-import { type Envelope, probeSession, type ReadySession, smtpSession } from './smtp-session.ts';
+import { type RefusedRecipient, smtpFailure, unknownDelivery } from './smtp-failure.ts';
+import { type Envelope, probeSession, type ReadySession, sendMessage } from './smtp-session.ts';
 
-/** What the mail server said to a mail that it took. */
+/** The answer of the mail server to a mail that it accepted. */
 export interface SmtpReceipt {
   accepted: string[];
-  /** Single recipients that it would not take. */
+  /** Recipients that the server rejected. */
   refused: RefusedRecipient[];
   answer: string;
 }
@@ -16,26 +16,26 @@ export interface SmtpServer {
   /** Host and port. */
   readonly name: string;
   /**
-   * Connects and logs in as `send` does, and sends nothing.
+   * Connects and logs in, and sends nothing.
    *
    * @throws Failure
    */
   probe(timeout: number): Promise<ReadySession>;
   /**
-   * Sends one mail, in one connection.
+   * Sends one mail over a new connection.
    *
-   * @param timeout milliseconds that it may take until the server asks for the mail
-   * @param onHandOver called when the server has asked for the mail, before its first byte leaves
-   * @throws Failure; with exit code 75 where the mail was handed over and the answer is missing
+   * @param timeout milliseconds until the server must be ready for the mail
+   * @param onHandOver called when the server is ready for the mail, before its first byte is sent
+   * @throws Failure, (75) if the mail was handed over and the answer is missing
    */
   send(mail: Envelope, timeout: number, onHandOver: () => void): Promise<SmtpReceipt>;
 }
 
-/** The mail server. Nothing is connected before `send` is called. */
+/** The mail server of the configuration. It is not connected before a method is called. */
 export function smtpServer(settings: SmtpSettings): SmtpServer {
   const { host, port, security, login } = settings;
   const name = `${host}:${port}`;
-  const connection = () => ({
+  const connectionOptions = () => ({
     host,
     port,
     secure: security === 'tls',
@@ -44,31 +44,33 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
     ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
-    // A server may take its time after DATA: RFC 5321 (4.5.3.2.6) grants it ten minutes.
+    // RFC 5321 (4.5.3.2.6) allows a server ten minutes to answer after DATA.
     socketTimeout: 600_000,
   });
   return {
     name,
     probe: async (timeout) => {
       try {
-        return await probeSession({ connection: connection(), login, timeout });
+        return await probeSession({ connection: connectionOptions(), login, timeout });
       } catch (error) {
         throw smtpFailure(error, name);
       }
     },
     send: async (mail, timeout, onHandOver) => {
-      let handedOver = false;
+      let isHandedOver = false;
       try {
-        const session = smtpSession(mail, { connection: connection(), login, timeout }, () => {
+        const options = { connection: connectionOptions(), login, timeout };
+        const answer = await sendMessage(mail, options, () => {
           onHandOver();
-          handedOver = true;
+          isHandedOver = true;
         });
-        const { accepted, rejectedErrors, response } = await session;
+        const { accepted, rejectedErrors, response } = answer;
         return { accepted, refused: rejectedErrors ?? [], answer: response };
       } catch (error) {
         if (error instanceof Failure) throw error;
-        const answered = Number((error as { responseCode?: number }).responseCode) > 0;
-        throw handedOver && !answered ? inDoubt(error, name) : smtpFailure(error, name);
+        const hasAnswered = Number((error as { responseCode?: number }).responseCode) > 0;
+        if (isHandedOver && !hasAnswered) throw unknownDelivery(error, name);
+        throw smtpFailure(error, name);
       }
     },
   };

@@ -6,7 +6,7 @@ import type { BadRows, DailyFigures, DayCounts } from './records.ts';
 export type Interval = [low: number, high: number];
 
 /** Why a correlation cannot be computed. */
-export type NoCorrelation = 'fewer than 3 days' | 'constant temperature' | 'constant sales';
+export type NoCorrelationReason = 'fewer than 3 days' | 'constant temperature' | 'constant sales';
 
 /** Pearson's correlation of daily sales with daily temperature. */
 export interface Correlation {
@@ -14,10 +14,10 @@ export interface Correlation {
   r: number | null;
   /** Number of days. */
   n: number;
-  reason: NoCorrelation | null;
+  reason: NoCorrelationReason | null;
 }
 
-/** A correlation with what chance can do to it, as if the days were independent of each other. */
+/** A correlation with its interval and p-value, which assume that days are independent. */
 export interface Pearson extends Correlation {
   /** By Fisher's transformation; null below 4 days. */
   ci95: Interval | null;
@@ -25,12 +25,12 @@ export interface Pearson extends Correlation {
   p: number | null;
 }
 
-/** Pearson's correlation of ranks: whether sales and temperature rise together, on any curve. */
+/** The rank correlation: whether sales and temperature rise together, on any curve. */
 export interface Spearman {
   rho: number | null;
   n: number;
   p: number | null;
-  reason: NoCorrelation | null;
+  reason: NoCorrelationReason | null;
 }
 
 /** The days whose temperature lies above `above` and up to `upTo`, in degrees Celsius. */
@@ -41,13 +41,13 @@ export interface TemperatureRange {
   /** Inclusive upper bound; null for the highest range. */
   upTo: number | null;
   days: number;
-  /** Mean sales of a day; null where the range has no day. */
+  /** Mean sales of a day; null if the range has no day. */
   meanAmount: number | null;
   /** Of the mean; null below 5 days. */
   ci95: Interval | null;
 }
 
-/** A point on the line of the effect: comparable sales at a temperature. */
+/** A point on the line of the effect: adjusted sales at a temperature. */
 export interface LinePoint {
   temperature: number;
   amount: number;
@@ -55,27 +55,27 @@ export interface LinePoint {
   ci95: Interval;
 }
 
-/** Which way sales go when it gets warmer, as far as the verdict goes. */
+/** How sales change with rising temperature, as far as the verdict allows. */
 export type Direction = 'negative' | 'positive' | 'none' | 'unknown';
 
-/** What is held still while an effect is measured. */
+/** What an effect is adjusted for. */
 export type Adjustment = 'month' | 'weekday' | 'weekend' | 'trend' | 'holiday' | 'temperature';
 
 /** Why an effect cannot be measured. */
-export type NoEffect =
+export type NoEffectReason =
   | 'too few days'
   | 'constant temperature'
   | 'constant sales'
   | 'sales follow the calendar'
   | 'temperature follows the calendar';
 
-/** What one degree does to a day, or why that cannot be told. */
+/** The effect of one degree on a day, or why it cannot be measured. */
 export type Effect = KnownEffect | UnknownEffect;
 
 export interface KnownEffect {
-  /** In the unit of what is measured: money for sales. */
+  /** In the unit of the outcome: money for sales. */
   perDegree: number;
-  /** In percent of the mean day; null where that is not above a quarter of the spread of days. */
+  /** In percent of the mean day; null unless the mean is above a quarter of the spread of days. */
   percentPerDegree: number | null;
   ci95: Interval;
   percentCi95: Interval | null;
@@ -86,7 +86,7 @@ export interface KnownEffect {
   /** Number of days. */
   n: number;
   degreesOfFreedom: number;
-  /** What share of as many independent days the days are worth, above 0 and up to 1. */
+  /** Effective number of independent days divided by the number of days, above 0 and up to 1. */
   dependenceFactor: number;
   adjustedFor: Adjustment[];
   reason: null;
@@ -103,15 +103,15 @@ export interface UnknownEffect {
   degreesOfFreedom: null;
   dependenceFactor: null;
   adjustedFor: Adjustment[];
-  reason: NoEffect;
+  reason: NoEffectReason;
 }
 
-/** How far the evidence of a month goes. */
+/** The strength of a month's evidence. */
 export type Verdict = 'clear' | 'possible' | 'none-detected' | 'insufficient';
 
-/** What a verdict rests on. */
+/** Why a verdict is as it is. */
 export type VerdictReason =
-  | NoEffect
+  | NoEffectReason
   | 'fewer than 20 days'
   | 'fewer than 12 degrees of freedom'
   | 'fewer than 5 distinct temperatures'
@@ -122,45 +122,45 @@ export type VerdictReason =
   | 'one day changes the conclusion'
   | 'ranks disagree';
 
-/** A warm day of the month against a cool one, as far as the effect goes. */
+/** A warm day of the month compared with a cool one, computed from the effect. */
 export interface WarmDay {
   /** Lower and upper quartile of the days' temperatures, in degrees Celsius. */
   cool: number;
   warm: number;
-  /** What the warm day brings more than the cool one, in money. */
+  /** Sales of the warm day minus those of the cool one, in money. */
   difference: number;
   ci95: Interval;
 }
 
-/** The effect measured in another way, and whether that would change the conclusion. */
+/** The effect measured in another way. */
 export interface Alternative {
   effect: Effect;
   changesConclusion: boolean;
 }
 
-/** The day that moves the effect most. */
+/** The day that changes the effect most. */
 export interface InfluentialDay extends Alternative {
   date: IsoDate;
-  /** Cook (1977); null where the others alone have no effect. */
+  /** Cook (1977); null if the other days alone have no effect. */
   cooksDistance: number | null;
   /** True if its distance is above 4/n. */
   notable: boolean;
   /**
-   * Lowest and highest effect of one degree, in money, with each day left out in turn, as far as
-   * the others have one.
+   * Lowest and highest effect of one degree, in money, with each day left out in turn. A day is
+   * skipped if the others have no effect.
    */
   perDegreeWithoutAnyDay: Interval;
 }
 
-/** Whether the finding hangs on a choice or on one day. */
+/** Whether the conclusion depends on filled values or on one day. */
 export interface Sensitivity {
-  /** Without the days that have a filled value; null where there is none. */
+  /** Without the days that have a filled value; null if there is none. */
   completeDays: Alternative | null;
-  /** Without the day that moves the effect most; null without an effect, or where none moves it. */
+  /** Without the most influential day; null without an effect, or if no day changes it. */
   withoutDay: InfluentialDay | null;
 }
 
-/** An earlier month. */
+/** The effect in an earlier month. */
 export interface MonthEffect {
   month: Month;
   perDegree: number | null;
@@ -172,13 +172,13 @@ export interface MonthEffect {
   n: number;
 }
 
-/** Whether it is the number of customers or their baskets that the temperature moves. */
+/** Whether temperature affects the number of purchases or their size. */
 export interface Baskets {
   /** On the number of purchases of a day. */
   purchases: Effect;
   /** On the mean purchase of a day. */
   meanPurchase: Effect;
-  /** Over single purchases, each with each reading of its day. */
+  /** Over all pairs of a purchase and a reading of the same day. */
   rowLevel: Correlation;
 }
 
@@ -206,7 +206,7 @@ export interface WeatherEffect {
 /** The effect of one degree in one store. */
 export interface StoreEffect {
   store: string;
-  /** Its weather station; null where the weather as a whole stands for it. */
+  /** Its weather station; null if the weather is not split by station. */
   station: string | null;
   /** Mean sales of a day; null without days. */
   meanAmount: number | null;
@@ -219,10 +219,10 @@ export interface StoreEffect {
   pHolm: number | null;
   /** Number of days. */
   n: number;
-  reason: NoEffect | null;
+  reason: NoEffectReason | null;
 }
 
-/** Days with rain against dry days, by Welch's test. */
+/** Rainy days compared with dry days, by Welch's test. */
 export interface Rain {
   column: string;
   wetDays: number;
@@ -230,7 +230,7 @@ export interface Rain {
   /** Mean sales of a day; null without days. */
   meanWet: number | null;
   meanDry: number | null;
-  /** What a wet day brings more than a dry one; null with a reason. */
+  /** Mean sales of wet days minus those of dry days; null with a reason. */
   difference: number | null;
   ci95: Interval | null;
   p: number | null;
@@ -238,24 +238,24 @@ export interface Rain {
   reason: 'too few wet days' | 'too few dry days' | 'no spread' | null;
 }
 
-/** What was looked at beyond the question. To be tested on other months before it is believed. */
+/** Further results. They need to be confirmed by other months. */
 export interface Exploratory {
-  /** Of the temperature of the day before, today's held still. */
+  /** The effect of the day before's temperature, adjusted for the day's own. */
   dayBefore: Effect;
   weather: WeatherEffect[];
   rain: Rain | null;
 }
 
-/** Everything that a run found out, free of language. `--format json` prints it. */
+/** The results of a run, independent of the report's language. `--format json` prints them. */
 export interface Analysis {
   schemaVersion: 1;
   month: Month;
   period: Period;
-  /** True if the figures come from the sample data that ships with the program. */
+  /** True if the data is the sample that is part of the program. */
   sample: boolean;
   days: DayCounts;
   badRows: BadRows;
-  /** What was asked of the data and could be judged. */
+  /** The checks that could be made. */
   dataChecks: DataCheck[];
   verdict: Verdict;
   verdictReasons: VerdictReason[];
@@ -270,14 +270,14 @@ export interface Analysis {
   sensitivity: Sensitivity;
   /** Earlier months with data, oldest first. */
   history: MonthEffect[];
-  /** The effect over this and all earlier months together; null where there is no history. */
+  /** The effect over this and all earlier months together; null without history. */
   pooled: Effect | null;
-  /** Null where no day has more than one purchase. */
+  /** Null if no day has more than one purchase. */
   baskets: Baskets | null;
   exploratory: Exploratory;
-  /** The days that counted, in order. */
+  /** The days of the analysis, in order. */
   daily: DailyFigures[];
-  /** From the most negative effect to the most positive; empty where stores are not told apart. */
+  /** From the most negative effect to the most positive; empty if sales are not split by store. */
   stores: StoreEffect[];
   conclusion: { direction: Direction };
 }

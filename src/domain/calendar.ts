@@ -1,16 +1,16 @@
-/** A calendar day as `YYYY-MM-DD`. Days stay strings from end to end: a Date moves with the zone. */
+/** A calendar day as `YYYY-MM-DD`. It is never a Date, which changes its day with the time zone. */
 export type IsoDate = string;
 
 /** A calendar month as `YYYY-MM`. */
 export type Month = string;
 
-/** The days that a report covers: from `start` up to, but without, `endExclusive`. */
+/** The days that a report covers: `start` to the day before `endExclusive`. */
 export interface Period {
   start: IsoDate;
   endExclusive: IsoDate;
-  /** IANA name of the zone in which the month was judged to be over or not. */
+  /** IANA name of the time zone that decides whether the month is over. */
   timezone: string;
-  /** True if the month was not over, and the period ends before today. */
+  /** True if the month is not over: the period then ends before today. */
   partial: boolean;
 }
 
@@ -37,12 +37,11 @@ export function lastFinishedMonth(today: IsoDate): Month {
   return Temporal.PlainDate.from(today).toPlainYearMonth().subtract({ months: 1 }).toString();
 }
 
-/** The month before. */
 export function monthBefore(month: Month): Month {
   return Temporal.PlainYearMonth.from(month).subtract({ months: 1 }).toString();
 }
 
-/** The months from the first to the last, both included; none where they are the wrong way round. */
+/** The months from the first to the last, both included; none if the first is after the last. */
 export function monthsBetween(first: Month, last: Month): Month[] {
   const months: Month[] = [];
   for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
@@ -62,21 +61,20 @@ export function monthBounds(month: Month): { start: IsoDate; endExclusive: IsoDa
   };
 }
 
-/** A span of days: from `start` up to, but without, `endExclusive`. */
+/** A span of days: `start` to the day before `endExclusive`. */
 export type Span = Pick<Period, 'start' | 'endExclusive'>;
 
-/** True for a day of the span. */
 export function isWithin(date: IsoDate, { start, endExclusive }: Span): boolean {
   return date >= start && date < endExclusive;
 }
 
-/** A span that begins so many months earlier. */
+/** The span with its start moved back by a number of months. */
 export function withMonthsBefore({ start, endExclusive }: Span, months: number): Span {
   const earlier = Temporal.PlainDate.from(start).subtract({ months }).toString();
   return { start: earlier, endExclusive };
 }
 
-/** A span with its ends moved by so many days. */
+/** The span with its start moved by `before` days and its end by `after` days. */
 export function shiftedSpan({ start, endExclusive }: Span, before: number, after: number): Span {
   const moved = (date: IsoDate, days: number) =>
     Temporal.PlainDate.from(date).add({ days }).toString();
@@ -95,26 +93,25 @@ export function daysBetween(start: IsoDate, endExclusive: IsoDate): number {
   return Temporal.PlainDate.from(start).until(Temporal.PlainDate.from(endExclusive)).days;
 }
 
-/** The day before. */
 export function dayBefore(date: IsoDate): IsoDate {
   return Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
 }
 
 /**
- * First and last of each run of values that follow each other: days or months.
+ * The ranges of consecutive values: days or months.
  *
  * @param values ascending
- * @param before what comes before a value
+ * @param previous returns the value before a value
  */
-export function runs(
+export function consecutiveRanges(
   values: readonly string[],
-  before: (value: string) => string,
+  previous: (value: string) => string,
 ): [first: string, last: string][] {
-  const found: [string, string][] = [];
+  const ranges: [string, string][] = [];
   for (const value of values) {
-    const run = found.at(-1);
-    if (run?.[1] === before(value)) run[1] = value;
-    else found.push([value, value]);
+    const range = ranges.at(-1);
+    if (range?.[1] === previous(value)) range[1] = value;
+    else ranges.push([value, value]);
   }
-  return found;
+  return ranges;
 }

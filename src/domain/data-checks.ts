@@ -1,6 +1,6 @@
 import type { IsoDate } from './calendar.ts';
 
-/** What is asked of the data before a report goes out; each by the key `CHECK_` and its name. */
+/** The checks of the data before a report is sent. The key of each is `CHECK_` and its name. */
 export const CHECKS = [
   'days-present',
   'filled',
@@ -14,18 +14,18 @@ export const CHECKS = [
 
 export type Check = (typeof CHECKS)[number];
 
-/** The bounds that what was measured has to keep, and what follows where it does not. */
+/** The bounds of a check, and the consequence if the measured value is outside. */
 export interface CheckRule {
-  /** In the unit of the check, shares from 0 to 1; null for no bound. What meets it keeps it. */
+  /** Inclusive, in the unit of the check, shares from 0 to 1; null for no bound. */
   atLeast: number | null;
   atMost: number | null;
   severity: 'warn' | 'fail';
 }
 
-/** A rule a check. What is null, or not there, is not checked. */
+/** The rule of each check. A check without a rule is not made. */
 export type CheckRules = Readonly<Partial<Record<Check, CheckRule | null>>>;
 
-/** What a check found on one side of the data, or, where the side is null, on both together. */
+/** The result of a check on one side of the data, or on both together if the side is null. */
 export interface DataCheck {
   check: Check;
   side: 'shopping' | 'weather' | null;
@@ -33,8 +33,8 @@ export interface DataCheck {
   measured: number;
   atLeast: number | null;
   atMost: number | null;
-  /** What failed ends the run, and so stands in no report. */
+  /** A failed check ends the run, so no report contains one. */
   outcome: 'passed' | 'warned' | 'failed';
-  /** The days that have led to it, those furthest off first; empty where it passed. */
+  /** The days that caused the outcome, the worst first; empty if the check passed. */
   dates: IsoDate[];
 }

@@ -1,44 +1,45 @@
-import type { Withheld } from './send-condition.ts';
+import type { WithheldReason } from './send-condition.ts';
 
 /**
- * What became of a report on its way to one recipient:
+ * The state of a delivery:
  *
- * - `prepared`: the mail is kept, nothing has been handed over
- * - `sending`: it is being handed over to the mail server
- * - `sent`: the mail server took it
- * - `refused`: the mail server said no for good
- * - `unknown`: it was handed over, but the answer is missing: it may have been taken or not
+ * - `prepared`: the mail is stored, and nothing was transmitted
+ * - `sending`: the mail is being transmitted to the mail server
+ * - `sent`: the mail server accepted it
+ * - `refused`: the mail server rejected it permanently
+ * - `unknown`: it was transmitted, but the answer is missing: the server may have accepted it or not
  */
 export type DeliveryState = 'prepared' | 'sending' | 'sent' | 'refused' | 'unknown';
 
+/** The delivery of a report to one recipient. */
 export interface Delivery {
   recipient: string;
   state: DeliveryState;
   /** Message-ID of the mail, without angle brackets. */
   messageId: string;
-  /** The last word of the mail server. */
+  /** The last answer of the mail server. */
   answer: string | null;
-  /** Why the mail is but a note in place of the report; null where it is the report. */
-  withheld: Withheld | null;
+  /** Why the mail is a note instead of the report; null if it is the report. */
+  withheld: WithheldReason | null;
 }
 
-/** A mail as it goes over the wire. The same bytes on every attempt. */
+/** A mail as it is transmitted: the same bytes on every attempt. */
 export interface Mail {
   messageId: string;
   from: string;
   raw: Uint8Array;
-  /** Why it is but a note in place of the report; null where it is the report. */
-  withheld: Withheld | null;
+  /** Why it is a note instead of the report; null if it is the report. */
+  withheld: WithheldReason | null;
 }
 
-/** The mails of one report that are kept until each recipient has theirs. */
+/** The stored mails of one report, and their deliveries. */
 export interface Outbox {
-  /** All deliveries of the report, by recipient. */
+  /** One for each recipient. */
   deliveries(): Delivery[];
   mail(messageId: string): Mail | undefined;
-  /** The mail that is kept for all of these, if it is what would be made now. */
-  keptFor(recipients: readonly string[]): Mail | undefined;
-  /** Keeps a mail for these recipients, in place of what was kept for them before. */
+  /** The mail that is stored for all these recipients, if it has the same fingerprint as a new one. */
+  storedMailFor(recipients: readonly string[]): Mail | undefined;
+  /** Stores a mail for these recipients. It replaces an earlier one. */
   prepare(mail: Mail, recipients: readonly string[]): void;
   mark(recipients: readonly string[], state: DeliveryState, answer: string | null): void;
 }

@@ -1,6 +1,6 @@
 /**
- * The exit codes, in the numbering of BSD's sysexits.h. Help and README list this table; a test
- * holds the README to it.
+ * The exit codes, numbered as in BSD's sysexits.h. Help and documents list this table, and a test
+ * compares the documents with it.
  */
 export const EXIT_CODES = [
   { code: 0, name: 'ok', meaning: 'report sent or printed, or nothing to do' },
@@ -16,16 +16,15 @@ export const EXIT_CODES = [
   {
     code: 75,
     name: 'held',
-    meaning: 'another run is going on, or it is not known whether a mail was delivered',
+    meaning: 'another run is active, or it is not known whether a mail was delivered',
   },
   { code: 76, name: 'refused', meaning: 'the mail server refused the message' },
-  { code: 77, name: 'login', meaning: 'a login was refused' },
+  { code: 77, name: 'login', meaning: 'a server refused the login' },
   { code: 78, name: 'config', meaning: 'the configuration is wrong' },
   { code: 130, name: 'interrupted', meaning: 'interrupted (Ctrl-C)' },
   { code: 143, name: 'terminated', meaning: 'terminated' },
 ] as const;
 
-/** A number that the program can end with. */
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 
 type ExitName = (typeof EXIT_CODES)[number]['name'];

@@ -1,27 +1,29 @@
 import type { ExitCode } from './exit-codes.ts';
 
-/** One thing that went wrong: what happened and where, and what the reader can do about it. */
+/** One thing that went wrong. */
 export interface Problem {
+  /** What happened, and where. */
   what: string;
+  /** What the user can do about it. */
   remedy: string;
 }
 
 export interface FailureOptions extends ErrorOptions {
   transient?: boolean;
-  /** Milliseconds after which trying again is welcome, where the other side has said so. */
+  /** Milliseconds to wait before the next attempt, if the server asked for that. */
   retryAfter?: number;
 }
 
 /**
- * An expected failure: it ends the program with its exit code and prints its problems, without a
- * stack. Everything else that is thrown is a bug.
+ * An expected failure. It ends the program with its exit code, and its problems are printed without
+ * a stack. Any other error is a bug.
  */
 export class Failure extends Error {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
-  /** True if the same may well succeed a little later: the step is worth another attempt. */
+  /** True if another attempt may succeed. */
   readonly transient: boolean;
-  /** Milliseconds that another attempt has to wait at least. */
+  /** Least time in milliseconds before another attempt. */
   readonly retryAfter: number;
 
   constructor(exitCode: ExitCode, problems: readonly Problem[], options: FailureOptions = {}) {
@@ -34,7 +36,7 @@ export class Failure extends Error {
   }
 }
 
-/** A failure with a single problem, which is the usual case. */
+/** A failure with a single problem. */
 export function failure(
   exitCode: ExitCode,
   what: string,

@@ -1,4 +1,3 @@
-/** How much a line of the log matters. */
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 
 /** A line of a run's log. */

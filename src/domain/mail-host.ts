@@ -1,6 +1,6 @@
 import type { Address } from './settings.ts';
 
-/** The host of the sender, by which ids in a mail are made unique. */
-export function hostOf(from: Address | undefined): string {
+/** The host of the sender's address. It makes the ids in a mail unique. */
+export function senderHost(from: Address | undefined): string {
   return from?.address.split('@').at(-1) ?? 'shopweather.invalid';
 }

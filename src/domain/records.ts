@@ -2,36 +2,36 @@ import type { ColumnTable } from 'arquero';
 import type { IsoDate } from './calendar.ts';
 import type { DataCheck } from './data-checks.ts';
 
-/** The purchases of one day, added up by their source. */
+/** The purchases of one day, aggregated by their source. */
 export interface ShoppingDay {
   date: IsoDate;
   /** Number of purchases. */
   purchases: number;
   /** Number of purchases whose amount is known. */
   recorded: number;
-  /** Sum of the known amounts; 0 where none is known. */
+  /** Sum of the known amounts; 0 if none is known. */
   amount: number;
   /** Sum of the squared deviations of the known amounts from their mean. */
   amountDeviations: number;
-  /** Smallest and largest known amount; null where none is known. */
+  /** Smallest and largest known amount; null if none is known. */
   lowest: number | null;
   highest: number | null;
 }
 
-/** The temperature readings of one day, added up by their source. */
+/** The temperature readings of one day, aggregated by their source. */
 export interface WeatherDay {
   date: IsoDate;
   readings: number;
   /** Number of readings whose temperature is known. */
   recorded: number;
-  /** Sum of the known temperatures in degrees Celsius; 0 where none is known. */
+  /** Sum of the known temperatures in degrees Celsius; 0 if none is known. */
   temperatureSum: number;
   /** Sum of the squared deviations of the known temperatures from their mean. */
   temperatureDeviations: number;
-  /** Lowest and highest known temperature in degrees Celsius; null where none is known. */
+  /** Lowest and highest known temperature in degrees Celsius; null if none is known. */
   lowest: number | null;
   highest: number | null;
-  /** Mean of the known values of each further column; null where none is known. */
+  /** Mean of the known values of each further column; null if none is known. */
   extras: Readonly<Record<string, number | null>>;
 }
 
@@ -48,10 +48,10 @@ export function byGroup<Day>(days: Iterable<GroupedDay<Day>>): Map<string, Day[]
   return new Map([...groups].map(([group, members]) => [group, members.map(({ day }) => day)]));
 }
 
-/** What becomes of missing values: the month's mean takes their place, or their day is left out. */
+/** How missing values are handled: the month's mean replaces them, or their day is left out. */
 export type MissingValues = 'mean' | 'drop';
 
-/** The single values of a day, as far as sums over many days need them. */
+/** Statistics of the single values of a day, from which those of many days can be computed. */
 export interface Moments {
   count: number;
   mean: number;
@@ -70,15 +70,15 @@ export interface JoinedDay {
   temperature: number;
   /** Its single readings, filled ones included. */
   readings: Moments;
-  /** Temperature of the day before; null where it is not known. */
+  /** Temperature of the day before; null if unknown. */
   temperatureBefore: number | null;
-  /** Mean of each further weather column; null where it is not known. */
+  /** Mean of each further weather column; null if unknown. */
   extras: Readonly<Record<string, number | null>>;
   amountFilled: boolean;
   temperatureFilled: boolean;
 }
 
-/** A day that counted. */
+/** A day of the analysis. */
 export interface DailyFigures {
   date: IsoDate;
   /** Mean of the day's readings, in degrees Celsius. */
@@ -86,16 +86,16 @@ export interface DailyFigures {
   /** The day's sales. */
   amount: number;
   purchases: number;
-  /** What the sales would have been, had weekday, trend and holiday been average; null without an effect. */
+  /** The sales, adjusted for weekday, trend and holiday; null without an effect. */
   comparableAmount: number | null;
   amountFilled: boolean;
   temperatureFilled: boolean;
   holiday: boolean;
-  /** Mean of each further weather column; null where it is not known. */
+  /** Mean of each further weather column; null if unknown. */
   extras: Readonly<Record<string, number | null>>;
 }
 
-/** How many days each side brought, and what became of them. */
+/** How many days each side has, and which of them the analysis uses. */
 export interface DayCounts {
   inPeriod: number;
   shopping: number;
@@ -111,12 +111,12 @@ export interface DayCounts {
   closed: IsoDate[];
   /** Days on both sides that were left out for a missing value. */
   dropped: IsoDate[];
-  /** First and last joined day: the span that the figures really cover. */
+  /** First and last joined day: the span that the figures cover. */
   first: IsoDate;
   last: IsoDate;
 }
 
-/** Rows that could not be read and were passed over. */
+/** The number of rows that could not be read and were skipped. */
 export interface BadRows {
   shopping: number;
   weather: number;
@@ -125,7 +125,7 @@ export interface BadRows {
 /** The days of one store that have both sales and weather, in order, as columns. */
 export interface StoreDays {
   store: string;
-  /** Its weather station; null where the weather as a whole stands for it. */
+  /** Its weather station; null if the weather is not split by station. */
   station: string | null;
   dates: IsoDate[];
   amounts: number[];
@@ -133,15 +133,15 @@ export interface StoreDays {
   temperatures: number[];
 }
 
-/** The days that have both sales and weather, and an account of those that have not. */
+/** The days that have both sales and weather, and counts of the days that have not. */
 export interface IntegratedData {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
   table: ColumnTable;
-  /** The same of the months before. */
+  /** The same for the months before. */
   history: ColumnTable;
   counts: Omit<DayCounts, 'inPeriod'>;
   badRows: BadRows;
   dataChecks: DataCheck[];
-  /** The stores one by one; empty where they are not told apart. */
+  /** The days of each store; empty if sales are not split by store. */
   stores: StoreDays[];
 }

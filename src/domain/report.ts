@@ -1,4 +1,4 @@
-import type { Withheld } from './send-condition.ts';
+import type { WithheldReason } from './send-condition.ts';
 import type { MailSettings, Picture } from './settings.ts';
 
 /** A mail as plain data, ready to be composed and sent. */
@@ -10,34 +10,34 @@ export interface Message extends Omit<MailSettings, 'subject'> {
   messageId: string;
   /** When the report was made, ISO 8601. */
   date: string;
-  /** Pictures in the text, by the `cid:` that it names them by. */
   pictures: InlinePicture[];
   attachments: Attachment[];
 }
 
-/** A picture in the text of a mail: finished, or a drawing (SVG) that becomes a PNG on its way. */
+/** A picture in the text of a mail: a finished one, or a drawing (SVG) that is sent as PNG. */
 export interface InlinePicture {
-  /** Of its file, without an ending. */
+  /** File name without its extension. */
   name: string;
+  /** Content-ID, by which the HTML refers to it. */
   cid: string;
   content: Picture | { svg: string };
 }
 
-/** A file that goes with the mail. */
 export interface Attachment {
+  /** File name. */
   name: string;
   type: string;
   content: string;
 }
 
-/** A mail that may do without HTML. */
+/** A mail in which HTML, pictures and attachments are optional. */
 export type PlainMessage = Omit<Message, 'html' | 'pictures' | 'attachments'> & Partial<Message>;
 
 /** A report that can be mailed. */
 export interface Report {
   message(): Message;
   /** The reason why the report is not mailed; null if it is mailed. */
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
   /** The mail that is sent instead of a withheld report; null for none. */
   note(): Message | null;
 }
@@ -59,7 +59,7 @@ export interface RenderedReport extends Report {
 /** A report as the ledger stores it. */
 export interface StoredReport {
   message: Message;
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
   note: Message | null;
 }
 

@@ -2,15 +2,15 @@ import type { Analysis, Verdict } from './analysis.ts';
 import type { BadRows, DayCounts } from './records.ts';
 import type { SendingSettings } from './settings.ts';
 
-/** Why a report is not mailed: nothing in it is what its readers want to hear of. */
-export type Withheld = 'no effect detected' | 'not enough evidence' | 'data has gaps';
+/** Why a report is not mailed, although it could be. */
+export type WithheldReason = 'no effect detected' | 'not enough evidence' | 'data has gaps';
 
 /**
  * Decides whether a report is mailed.
  *
- * @returns null where it is, else why not
+ * @returns the reason why it is not mailed; null if it is mailed
  */
-export function whyWithheld(
+export function withheldReason(
   {
     verdict,
     days,
@@ -18,7 +18,7 @@ export function whyWithheld(
     dataChecks,
   }: Pick<Analysis, 'verdict' | 'days' | 'badRows' | 'dataChecks'>,
   condition: SendingSettings['condition'],
-): Withheld | null {
+): WithheldReason | null {
   switch (condition) {
     case 'always':
       return null;
@@ -31,14 +31,14 @@ export function whyWithheld(
   }
 }
 
-const NOT_NOTABLE: Record<Verdict, Withheld | null> = {
+const NOT_NOTABLE: Record<Verdict, WithheldReason | null> = {
   clear: null,
   possible: null,
   'none-detected': 'no effect detected',
   insufficient: 'not enough evidence',
 };
 
-/** A day with weather alone is none: on it the shop was closed. */
+/** True if days or values are missing. A day with weather alone is no gap: the shop was closed. */
 function hasGaps(days: DayCounts, { shopping, weather }: BadRows): boolean {
   const { filledAmounts, filledTemperatures, dropped, shoppingOnly } = days;
   const incomplete = filledAmounts + filledTemperatures + dropped.length + shoppingOnly.length;

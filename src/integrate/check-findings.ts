@@ -1,4 +1,4 @@
-import { dayBefore, type IsoDate, runs } from '../domain/calendar.ts';
+import { consecutiveRanges, dayBefore, type IsoDate } from '../domain/calendar.ts';
 import type { Check, DataCheck } from '../domain/data-checks.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
@@ -112,7 +112,7 @@ function onDates({ dates: [first, ...others] }: DataCheck): string {
 
 /** Ascending dates; consecutive days as a range. */
 function dateList(dates: readonly IsoDate[]): string {
-  return runs(dates, dayBefore)
+  return consecutiveRanges(dates, dayBefore)
     .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
     .join(', ');
 }

@@ -4,39 +4,37 @@ import type { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { type Failure, failure } from '../domain/failure.ts';
 
-/** Where the copy of a ledger is. */
-function backupOf(file: string): string {
+function backupPath(file: string): string {
   return join(dirname(file), 'ledger-backup.db');
 }
 
-/** Copies the ledger, whole or not at all, in place of the copy made before. */
-export function backUp(database: DatabaseSync, file: string): void {
-  const beside = `${backupOf(file)}.part`;
+/** Replaces the backup copy of the ledger, whole or not at all. */
+export function backUpLedger(database: DatabaseSync, file: string): void {
+  const temporary = `${backupPath(file)}.part`;
   try {
-    rmSync(beside, { force: true });
-    database.prepare('VACUUM INTO ?').run(beside);
-    chmodSync(beside, 0o600);
-    renameSync(beside, backupOf(file));
+    rmSync(temporary, { force: true });
+    database.prepare('VACUUM INTO ?').run(temporary);
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, backupPath(file));
   } catch {
-    // The run is over and written down: a missing copy is no reason to call it failed.
-    rmSync(beside, { force: true });
+    // The run is finished and recorded: a missing copy must not make it fail.
+    rmSync(temporary, { force: true });
   }
 }
 
 /**
- * Makes sure that a ledger can be trusted, before anything is written to it.
+ * Checks the integrity of a ledger before anything is written to it.
  *
- * @throws Failure (73)
+ * @throws Failure (73) if it is damaged
  */
-export function refuseDamaged(database: DatabaseSync, file: string): void {
+export function assertUndamaged(database: DatabaseSync, file: string): void {
   try {
-    const { quick_check: verdict } = database.prepare('PRAGMA quick_check(1)').get() as {
-      quick_check: string;
-    };
-    if (verdict !== 'ok') throw damaged(file, verdict);
+    const row = database.prepare('PRAGMA quick_check(1)').get();
+    const result = String(row?.quick_check);
+    if (result !== 'ok') throw damagedLedger(file, result);
   } catch (error) {
     const { errcode, message } = error as { errcode?: number; message: string };
-    if (errcode === SQLITE_CORRUPT || errcode === SQLITE_NOTADB) throw damaged(file, message);
+    if (errcode === SQLITE_CORRUPT || errcode === SQLITE_NOTADB) throw damagedLedger(file, message);
     throw error;
   }
 }
@@ -44,14 +42,14 @@ export function refuseDamaged(database: DatabaseSync, file: string): void {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-function damaged(file: string, why: string): Failure {
-  const backup = backupOf(file);
-  const [detail] = why.split('\n').slice(-1);
+function damagedLedger(file: string, message: string): Failure {
+  const backup = backupPath(file);
+  const reason = message.split('\n').at(-1);
   return failure(
     EXIT.output,
-    `the ledger ${file} is damaged (${detail}); nothing was sent and it was left as it is`,
+    `the ledger ${file} is damaged (${reason}); nothing was sent or changed`,
     existsSync(backup)
-      ? `Move ${file}* away and copy ${backup} to ${file}: it is of ${statSync(backup).mtime.toISOString()}, and what was sent since is not in it.`
-      : `Move ${file}* away to begin a new one: it will not know what was sent before.`,
+      ? `Move ${file}* away and copy ${backup} to ${file}. The copy dates from ${statSync(backup).mtime.toISOString()}: it does not contain what was sent later.`
+      : `Move ${file}* away. The next run begins a new ledger, which does not contain what was sent before.`,
   );
 }

@@ -6,12 +6,12 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log.ts';
 import { type RunRequest, wholeMonth } from '../domain/run-request.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import { isLocked } from './lock.ts';
 import type { PastDelivery, StepRecord } from './records.ts';
 import { isCurrent, migrate } from './schema.ts';
 
-/** A run as the ledger has it. Times are ISO 8601. */
+/** A recorded run. Times are ISO 8601. */
 export interface PastRun {
   number: number;
   id: string;
@@ -20,24 +20,24 @@ export interface PastRun {
   version: string;
   pid: number;
   started: string;
-  /** Null while it goes on, and where it was killed. */
+  /** Null if it is running or was killed. */
   finished: string | null;
   exitCode: number | null;
   error: string | null;
-  /** The correlation that it found. */
+  /** The correlation; null if it was not computed. */
   r: number | null;
-  /** Why the report was held back, or a note sent in its place; null where neither was done. */
-  withheld: Withheld | null;
-  /** The number of the run that it went on from. */
+  /** The reason why the report was withheld, or replaced by a note; null for neither. */
+  withheld: WithheldReason | null;
+  /** The number of the run that it resumed. */
   resumes: number | null;
   /** The request; null in the oldest ledgers. */
   request: RunRequest | null;
-  /** What its outputs depend on. */
+  /** What its outputs depend on; null in the oldest ledgers. */
   fingerprint: Record<string, string> | null;
   steps: StepRecord[];
 }
 
-/** All that has happened, oldest first. */
+/** All runs and deliveries, oldest first. */
 export interface History {
   runs: PastRun[];
   deliveries: PastDelivery[];
@@ -53,16 +53,16 @@ function parseRequest(json: string): RunRequest {
   return { store: null, mail: true, to: null, byHand: false, ...JSON.parse(json) };
 }
 
-const NOTHING: History = { runs: [], deliveries: [] };
+const EMPTY_HISTORY: History = { runs: [], deliveries: [] };
 
 /**
- * Reads the ledger, also while a run goes on.
+ * Reads the ledger, also during a run.
  *
- * @returns nothing at all where nothing was ever sent
- * @throws Failure (69)
+ * @returns an empty history if there is no ledger
+ * @throws Failure (69) if the ledger cannot be read
  */
 export function readHistory(folder: string): History {
-  return reading(folder, NOTHING, (database) => {
+  return withOpenLedger(folder, EMPTY_HISTORY, (database) => {
     const runs = database
       .prepare(
         `SELECT number, id, report, version, pid, started, finished, exit_code AS exitCode, error, r,
@@ -104,12 +104,12 @@ export function readHistory(folder: string): History {
 }
 
 /**
- * The log of one run.
+ * The log of one run; empty if there is no ledger.
  *
- * @throws Failure (69)
+ * @throws Failure (69) if the ledger cannot be read
  */
 export function readLog(folder: string, run: number): LogLine[] {
-  return reading(folder, [], (database) =>
+  return withOpenLedger(folder, [], (database) =>
     database
       .prepare('SELECT at, level, text FROM log WHERE run = ? ORDER BY rowid')
       .all(run)
@@ -125,13 +125,9 @@ function stateOf(
   return error === null && locked ? 'running' : 'killed';
 }
 
-function reading<Result>(
-  folder: string,
-  nothing: Result,
-  read: (database: DatabaseSync) => Result,
-): Result {
+function withOpenLedger<T>(folder: string, empty: T, read: (database: DatabaseSync) => T): T {
   const file = join(folder, 'ledger.db');
-  if (!existsSync(file)) return nothing;
+  if (!existsSync(file)) return empty;
   try {
     const database = new DatabaseSync(file, { readOnly: isCurrent(file) });
     try {
@@ -145,7 +141,7 @@ function reading<Result>(
     throw failure(
       EXIT.unavailable,
       `cannot read ${file}: ${(error as Error).message}`,
-      'Check that you may read it, and that SHOPWEATHER_STATE_DIR is right.',
+      'Check its permissions, and the value of SHOPWEATHER_STATE_DIR.',
       { cause: error },
     );
   }

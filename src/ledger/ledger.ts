@@ -6,27 +6,31 @@ import { EXIT } from '../domain/exit-codes.ts';
 import type { LogLine } from '../domain/log.ts';
 import type { SentAlerts } from '../domain/sent-alerts.ts';
 import { makeFolder } from '../system/make-folder.ts';
-import { backUp, refuseDamaged } from './backup.ts';
-import { lock } from './lock.ts';
+import { assertUndamaged, backUpLedger } from './backup.ts';
+import { LedgerDatabase, stateFolderFailure } from './database.ts';
+import { lockStateFolder } from './lock.ts';
 import { openOutbox } from './outbox.ts';
 import type { RunEnd, RunStart, StepRecord } from './records.ts';
 import { migrate } from './schema.ts';
-import { cannotKeep, explained, transaction, unhurried } from './transaction.ts';
 
-/** What has happened, kept in the state folder. */
+/** Records runs and mails in the state folder. Every method throws a Failure (73) if it fails. */
 export interface Ledger {
   /** @returns the number of the run */
   begin(run: RunStart): number;
-  /** Writes down how a step stands, in place of how it stood. */
+  /**
+   * Records the present state of a step.
+   *
+   * @param output stored until the report has succeeded
+   */
   step(run: number, step: StepRecord, output?: string): void;
   log(run: number, line: LogLine): void;
-  /** Outputs are kept until their report has succeeded. */
   finish(run: number, end: RunEnd): void;
-  /** What the steps of a run brought, by step. */
+  /** The stored outputs of a run, by step. */
   outputs(run: number): Map<string, string>;
-  /** @param fingerprint what a mail that is made now depends on */
+  /** @param fingerprint of what a new mail would depend on */
   outbox(report: string, fingerprint: string): Outbox;
   alerts: SentAlerts;
+  /** Makes a backup copy, and lets other runs in. */
   close(): void;
 }
 
@@ -34,144 +38,160 @@ interface LedgerOptions {
   pid: number;
   /** The present moment, ISO 8601. */
   now: () => string;
-  /** Takes secrets out of a text. */
+  /** Removes secrets from a text. */
   clean: (text: string) => string;
 }
 
 /**
- * Opens the ledger for writing, and keeps other runs out until it is closed. A run that was killed
- * is marked so, and what it was handing over is from now on unknown.
+ * Opens the ledger for writing, and locks it until it is closed. Runs that were killed are marked,
+ * and the state of the mails that they were sending becomes unknown.
  *
  * @throws Failure (73) if the folder cannot be used, (75) if another run uses it
  */
 export function openLedger(folder: string, { pid, now, clean }: LedgerOptions): Ledger {
   const file = join(folder, 'ledger.db');
   try {
-    // It holds addresses and sales.
+    // Private: the ledger contains addresses and sales.
     makeFolder(folder, 0o700);
-    const unlock = lock(folder, { pid, started: now() });
+    const unlock = lockStateFolder(folder, { pid, started: now() });
     try {
-      const database = openDatabase(file, now());
-      return ledger(database, { folder, now, clean }, () => {
-        backUp(database, file);
-        database.close();
-        unlock();
-      });
+      const connection = openDatabase(file);
+      try {
+        const database = new LedgerDatabase(connection, folder);
+        markKilledRuns(database, now());
+        return createLedger(database, { now, clean }, () => {
+          backUpLedger(connection, file);
+          connection.close();
+          unlock();
+        });
+      } catch (error) {
+        connection.close();
+        throw error;
+      }
     } catch (error) {
       unlock();
       throw error;
     }
   } catch (error) {
-    throw cannotKeep(folder, error);
+    throw stateFolderFailure(folder, error);
   }
 }
 
-function openDatabase(file: string, now: string): DatabaseSync {
-  const database = new DatabaseSync(file);
+function openDatabase(file: string): DatabaseSync {
+  const connection = new DatabaseSync(file);
   try {
-    refuseDamaged(database, file);
-    // It holds addresses and sales.
+    assertUndamaged(connection, file);
+    // Private: the ledger contains addresses and sales.
     chmodSync(file, 0o600);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    migrate(database, file);
-    buryTheKilled(database, now);
-    return database;
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    migrate(connection, file);
+    return connection;
   } catch (error) {
-    // Left open it would keep its locks on the file until the process ends.
-    database.close();
+    // An open connection would keep its locks on the file until the process ends.
+    connection.close();
     throw error;
   }
 }
 
-/** Whoever has the lock is alone: what still seems to go on was killed. */
-function buryTheKilled(database: DatabaseSync, now: string): void {
-  transaction(database, () => {
-    database
-      .prepare("UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'")
-      .run(now);
-    database.exec(`
-      UPDATE steps SET state = 'failed', error = 'killed' WHERE state = 'running';
-      UPDATE runs SET error = 'killed' WHERE finished IS NULL AND error IS NULL`);
+/** Marks the runs without an end: while this process has the lock, no other run can be active. */
+function markKilledRuns(database: LedgerDatabase, now: string): void {
+  database.transaction(() => {
+    database.run(
+      "UPDATE deliveries SET state = 'unknown', changed = ? WHERE state = 'sending'",
+      now,
+    );
+    database.run("UPDATE steps SET state = 'failed', error = 'killed' WHERE state = 'running'");
+    database.run("UPDATE runs SET error = 'killed' WHERE finished IS NULL AND error IS NULL");
   });
 }
 
-function ledger(
-  database: DatabaseSync,
-  { folder, now, clean }: Pick<LedgerOptions, 'now' | 'clean'> & { folder: string },
+function createLedger(
+  database: LedgerDatabase,
+  { now, clean }: Pick<LedgerOptions, 'now' | 'clean'>,
   close: () => void,
 ): Ledger {
-  const cleaned = (text: string | null) => (text === null ? null : clean(text));
-  return explained(folder, {
-    begin: ({ id, report, request, fingerprint, resumes, version, pid, started }) => {
-      const { lastInsertRowid } = database
-        .prepare(
-          `INSERT INTO runs (id, report, request, fingerprint, resumes, version, pid, started)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .run(id, report, request, fingerprint, resumes, version, pid, started);
-      return Number(lastInsertRowid);
-    },
+  const cleanOrNull = (text: string | null) => (text === null ? null : clean(text));
+  return {
+    begin: ({ id, report, request, fingerprint, resumes, version, pid, started }) =>
+      database.run(
+        `INSERT INTO runs (id, report, request, fingerprint, resumes, version, pid, started)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        report,
+        request,
+        fingerprint,
+        resumes,
+        version,
+        pid,
+        started,
+      ),
     step: (run, step, output) => {
-      const write = database.prepare(
-        'INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      );
-      unhurried(database, () =>
-        write.run(
+      const { state, started, attempts, milliseconds, rowsIn, rowsOut, filled, dropped } = step;
+      database.withoutFsync(() =>
+        database.run(
+          'INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
           run,
           step.step,
-          step.state,
-          step.started,
-          step.attempts,
-          step.milliseconds,
-          step.rowsIn,
-          step.rowsOut,
-          step.filled,
-          step.dropped,
-          cleaned(step.detail),
-          cleaned(step.error),
+          state,
+          started,
+          attempts,
+          milliseconds,
+          rowsIn,
+          rowsOut,
+          filled,
+          dropped,
+          cleanOrNull(step.detail),
+          cleanOrNull(step.error),
           output ?? null,
         ),
       );
     },
     log: (run, { at, level, text }) => {
-      const write = database.prepare('INSERT INTO log VALUES (?, ?, ?, ?)');
-      unhurried(database, () => write.run(run, at, level, clean(text)));
+      database.withoutFsync(() =>
+        database.run('INSERT INTO log VALUES (?, ?, ?, ?)', run, at, level, clean(text)),
+      );
     },
     finish: (run, { finished, exitCode, error, r, withheld }) => {
-      transaction(database, () => {
-        database
-          .prepare(
-            `UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ?, withheld = ?
-             WHERE number = ?`,
-          )
-          .run(finished, exitCode, cleaned(error), r, withheld, run);
+      database.transaction(() => {
+        database.run(
+          `UPDATE runs SET finished = ?, exit_code = ?, error = ?, r = ?, withheld = ?
+           WHERE number = ?`,
+          finished,
+          exitCode,
+          cleanOrNull(error),
+          r,
+          withheld,
+          run,
+        );
         if (exitCode !== EXIT.ok) return;
-        database
-          .prepare(
-            `UPDATE steps SET output = NULL WHERE run IN (
-               SELECT number FROM runs WHERE report = (SELECT report FROM runs WHERE number = ?))`,
-          )
-          .run(run);
+        database.run(
+          `UPDATE steps SET output = NULL WHERE run IN (
+             SELECT number FROM runs WHERE report = (SELECT report FROM runs WHERE number = ?))`,
+          run,
+        );
       });
     },
-    outputs: (run) =>
-      new Map(
-        database
-          .prepare('SELECT step, output FROM steps WHERE run = ? AND output IS NOT NULL')
-          .all(run)
-          .map(({ step, output }) => [String(step), String(output)]),
-      ),
-    outbox: (report, fingerprint) =>
-      explained(folder, openOutbox(database, report, fingerprint, { now, clean })),
-    alerts: explained(folder, {
-      has: (report, cause) =>
-        database
-          .prepare('SELECT 1 FROM alerts WHERE report = ? AND cause = ?')
-          .get(report, cause) !== undefined,
-      add: (report, cause) => {
-        database.prepare('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)').run(report, cause, now());
-      },
-    }),
+    outputs: (run) => {
+      const rows = database.all(
+        'SELECT step, output FROM steps WHERE run = ? AND output IS NOT NULL',
+        run,
+      );
+      return new Map(rows.map(({ step, output }) => [String(step), String(output)]));
+    },
+    outbox: (report, fingerprint) => openOutbox(database, report, fingerprint, { now, clean }),
+    alerts: recordedAlerts(database, now),
     close,
-  });
+  };
+}
+
+function recordedAlerts(database: LedgerDatabase, now: () => string): SentAlerts {
+  return {
+    has: (report, cause) => {
+      const query = 'SELECT 1 FROM alerts WHERE report = ? AND cause = ?';
+      return database.get(query, report, cause) !== undefined;
+    },
+    add: (report, cause) => {
+      database.run('INSERT OR IGNORE INTO alerts VALUES (?, ?, ?)', report, cause, now());
+    },
+  };
 }

@@ -4,33 +4,37 @@ import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 
-// Milliseconds for those who look whether there is a lock, which holds it up for a moment.
-const READERS = 200;
+// Milliseconds. A process that calls isLocked holds the file for a moment, which must not look like
+// another run.
+const LOCK_TIMEOUT = 200;
 
 /**
- * Keeps other runs out of a state folder until the process ends, however it ends: the lock is one
- * of the operating system, on a SQLite file, and leaves nothing behind.
+ * Locks a state folder against other runs until the process ends, however it ends: the operating
+ * system holds the lock, on a SQLite file, so that nothing has to be cleaned up.
  *
- * @param holder what to tell those who come in the meantime
- * @returns what gives the lock back
+ * @param holder is shown to other runs
+ * @returns a function that releases the lock
  * @throws Failure (75) if another run holds it
  */
-export function lock(folder: string, holder: { pid: number; started: string }): () => void {
-  const told = join(folder, 'lock.json');
+export function lockStateFolder(
+  folder: string,
+  holder: { pid: number; started: string },
+): () => void {
+  const holderFile = join(folder, 'lock.json');
   const file = join(folder, 'lock.db');
-  const database = new DatabaseSync(file, { timeout: READERS });
+  const database = new DatabaseSync(file, { timeout: LOCK_TIMEOUT });
   try {
-    // Whoever could open it could hold it.
+    // Private: whoever can open the file can lock it.
     chmodSync(file, 0o600);
     database.exec('BEGIN EXCLUSIVE');
-    writeFileSync(told, JSON.stringify(holder), { mode: 0o600 });
+    writeFileSync(holderFile, JSON.stringify(holder), { mode: 0o600 });
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
     throw failure(
       EXIT.held,
-      `another run is going on${describe(told)}`,
-      'Wait until it has ended (--wait 10m does), or give this run a SHOPWEATHER_STATE_DIR of its own.',
+      `another run is active${holderText(holderFile)}`,
+      'Wait until it has finished (--wait 10m does this), or give this run a SHOPWEATHER_STATE_DIR of its own.',
       { cause: error },
     );
   }
@@ -54,12 +58,12 @@ export function isLocked(folder: string): boolean {
 
 const SQLITE_BUSY = 5;
 
-function describe(file: string): string {
+function holderText(file: string): string {
   try {
     const { pid, started } = JSON.parse(readFileSync(file, 'utf8'));
     return `: process ${pid}, since ${started}`;
   } catch {
-    // It has the lock, but has not said yet who it is.
+    // The other run has the lock, but has not written the file yet.
     return '';
   }
 }

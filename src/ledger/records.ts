@@ -1,10 +1,10 @@
 import type { DeliveryState } from '../domain/delivery.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 
-/** What is kept of a step. Where a field does not apply to it, it is null. */
+/** A recorded step. A field that does not apply to the step is null. */
 export interface StepRecord {
   step: string;
-  /** `kept`: its output was taken over from an earlier run. */
+  /** `kept`: the output of an earlier run was reused. */
   state: 'running' | 'done' | 'kept' | 'failed';
   /** ISO 8601. */
   started: string;
@@ -12,50 +12,51 @@ export interface StepRecord {
   milliseconds: number | null;
   rowsIn: number | null;
   rowsOut: number | null;
-  /** Days of which a value was filled. */
+  /** Number of days with a filled value. */
   filled: number | null;
-  /** Days that were left out. */
+  /** Number of days that were left out. */
   dropped: number | null;
-  /** What came out. */
+  /** The result in a few words. */
   detail: string | null;
   error: string | null;
 }
 
-/** One run, as it begins. Times are ISO 8601. */
+/** The record of a run at its start. Times are ISO 8601. */
 export interface RunStart {
   id: string;
-  /** What the report is about: see `reportName`. */
+  /** See `reportName`. */
   report: string;
-  /** What was asked for, as JSON, so that it can be asked for again. */
+  /** The request as JSON. */
   request: string;
   /** What its outputs depend on, as JSON. */
   fingerprint: string;
-  /** The number of the run that it goes on from. */
+  /** The number of the run that it resumes. */
   resumes: number | null;
   version: string;
   pid: number;
   started: string;
 }
 
-/** How a run ended. */
+/** The record of a run at its end. */
 export interface RunEnd {
   finished: string;
   exitCode: number;
   error: string | null;
-  /** The correlation that it found. */
+  /** The correlation; null if it was not computed. */
   r: number | null;
-  /** Why the report was held back, or a note sent in its place; null where neither was done. */
-  withheld: Withheld | null;
+  /** The reason why the report was withheld, or replaced by a note; null for neither. */
+  withheld: WithheldReason | null;
 }
 
-/** What became of a report on its way to one recipient. */
+/** The delivery of a report to one recipient. */
 export interface PastDelivery {
   report: string;
   recipient: string;
   state: DeliveryState;
-  /** The last word of the mail server. */
+  /** The last answer of the mail server. */
   answer: string | null;
-  /** Why the mail is but a note in place of the report; null where it is the report. */
-  withheld: Withheld | null;
+  /** The reason why the mail is a note instead of the report; null if it is the report. */
+  withheld: WithheldReason | null;
+  /** When the state changed last, ISO 8601. */
   changed: string;
 }

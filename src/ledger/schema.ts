@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 
-/** The ledger's tables, one step forward each. A step that was released never changes. */
+/** Each migration brings the tables to the next version. A released migration never changes. */
 const MIGRATIONS = [
   `CREATE TABLE runs (
      id TEXT PRIMARY KEY,
@@ -38,8 +38,7 @@ const MIGRATIONS = [
      changed TEXT NOT NULL,
      PRIMARY KEY (report, recipient)
    ) STRICT;`,
-  // Runs get a number to be called by, and all that is needed to go on from where one failed; steps
-  // tell when they began and how many rows went through them.
+  // Runs get a number and what is needed to resume them. Steps get their start and row counts.
   `ALTER TABLE runs RENAME TO old_runs;
    CREATE TABLE runs (
      number INTEGER PRIMARY KEY,
@@ -93,13 +92,13 @@ const MIGRATIONS = [
      at TEXT NOT NULL,
      PRIMARY KEY (report, cause)
    ) STRICT;`,
-  // Why a report was withheld, and which mails are but a note in place of one.
+  // The reason why a report was withheld, and which mails are a note instead of the report.
   `ALTER TABLE runs ADD COLUMN withheld TEXT;
    ALTER TABLE mails ADD COLUMN withheld TEXT;`,
 ];
 
 /**
- * Brings the tables up to what this program knows.
+ * Migrates the tables to the version of this program.
  *
  * @throws Failure (73) if a newer program has written them
  */
@@ -108,17 +107,17 @@ export function migrate(database: DatabaseSync, file: string): void {
   if (version > MIGRATIONS.length) {
     throw failure(
       EXIT.output,
-      `${file} was written by a newer shopweather (its version ${version}, known ${MIGRATIONS.length})`,
-      'Use that version, or another SHOPWEATHER_STATE_DIR.',
+      `${file} was written by a newer shopweather: it has version ${version}, and this program knows up to ${MIGRATIONS.length}`,
+      'Use the newer shopweather, or another SHOPWEATHER_STATE_DIR.',
     );
   }
-  for (const [index, step] of MIGRATIONS.entries()) {
+  for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue;
-    database.exec(`BEGIN; ${step} PRAGMA user_version = ${index + 1}; COMMIT`);
+    database.exec(`BEGIN; ${migration} PRAGMA user_version = ${index + 1}; COMMIT`);
   }
 }
 
-/** True if a ledger needs no migration, and can be opened for reading alone. */
+/** True if a ledger needs no migration, so that it can be opened read-only. */
 export function isCurrent(file: string): boolean {
   const database = new DatabaseSync(file, { readOnly: true });
   try {

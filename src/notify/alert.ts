@@ -1,41 +1,42 @@
-import { hostOf } from '../domain/mail-host.ts';
+import { senderHost } from '../domain/mail-host.ts';
 import type { PlainMessage } from '../domain/report.ts';
 import type { Address } from '../domain/settings.ts';
-import { type Facts, logTail } from './run-summary.ts';
+import { logTail, type RunSummary } from './run-summary.ts';
 
-/** Who sends the alert to whom, from which machine. */
+/** Sender, recipients and machine of an alert. */
 export interface AlertHead {
   from: Address | undefined;
   to: Address[];
   host: string;
 }
 
-/** What the alerts of one report are told apart by: the same cause is told once. */
-export function causeOf({ failedStep, exitCode }: Facts): string {
+/** Identifies the cause of an alert. For each report, the same cause is sent only once. */
+export function alertCause({ failedStep, exitCode }: RunSummary): string {
   return `${failedStep ?? 'run'}: exit ${exitCode}`;
 }
 
 /**
- * The mail that tells those who look after the program that a run has failed.
+ * The mail to the operators about a failed run.
  *
- * @param clean takes secrets out of a text
+ * @param clean removes secrets from a text
  */
 export function alertMessage(
-  facts: Facts,
+  summary: RunSummary,
   { from, to, host }: AlertHead,
   clean: (text: string) => string,
 ): PlainMessage {
-  const { report, number, id, started, finished, exitCode, failedStep, problems, version } = facts;
+  const { report, number, id, started, finished, exitCode, failedStep, problems, version } =
+    summary;
   const text = [
     `The report on ${report} could not be made and sent.`,
     ...(failedStep === null ? [] : [`Step: ${failedStep}`]),
     ...problems.map(({ what, remedy }) => `Cause: ${what}\nWhat to do: ${remedy}`),
     number === null
       ? 'Then: shopweather run'
-      : `Then, to go on from where it failed: shopweather resume ${number}`,
+      : `Then, to continue from the failed step: shopweather resume ${number}`,
     `Exit code ${exitCode}, run ${number ?? '(not recorded)'} (${id})\n${started} to ${finished}\nshopweather ${version} on ${host}`,
-    `Log:\n${logTail(facts)}`,
-    'This cause is told once for this report. shopweather history shows every run.',
+    `Log:\n${logTail(summary)}`,
+    'For this report, you get only one mail about this cause. shopweather history lists every run.',
   ].join('\n\n');
   return {
     from,
@@ -44,7 +45,7 @@ export function alertMessage(
     bcc: [],
     subject: `shopweather failed: report on ${report}`,
     text: `${clean(text)}\n`,
-    messageId: `alert-${id}@${hostOf(from)}`,
+    messageId: `alert-${id}@${senderHost(from)}`,
     date: finished,
   };
 }

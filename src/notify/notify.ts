@@ -5,14 +5,14 @@ import type { SentAlerts } from '../domain/sent-alerts.ts';
 import type { Config } from '../domain/settings.ts';
 import type { ProcessContext } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
-import { type AlertHead, alertMessage, causeOf } from './alert.ts';
-import type { Facts } from './run-summary.ts';
+import { type AlertHead, alertCause, alertMessage } from './alert.ts';
+import type { RunSummary } from './run-summary.ts';
 
 /** Sends run notifications. A failed notification is logged as a warning and never fails the run. */
 export interface Notifier {
   started(): void;
   /** @param alerts that were already sent: the same cause of a report is sent once */
-  ended(summary: Facts, alerts: SentAlerts): Promise<void>;
+  ended(summary: RunSummary, alerts: SentAlerts): Promise<void>;
 }
 
 /** What a notifier takes from the context of its run. */
@@ -34,9 +34,9 @@ export function createNotifier(
       log.note('warning', clean(`${channel}: ${(error as Error).message}`));
     }
   };
-  const sendAlert = async (summary: Facts, alerts: SentAlerts) => {
+  const sendAlert = async (summary: RunSummary, alerts: SentAlerts) => {
     if (smtp === null) return;
-    const cause = causeOf(summary);
+    const cause = alertCause(summary);
     if (alerts.has(summary.report, cause)) return;
     const head: AlertHead = { from: mail.from, to: alertTo, host: hostname() };
     const envelope = {

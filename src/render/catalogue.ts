@@ -1,5 +1,5 @@
-import type { Direction, NoCorrelation, Verdict, VerdictReason } from '../domain/analysis.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { Direction, NoCorrelationReason, Verdict, VerdictReason } from '../domain/analysis.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 
 /** The strength of a correlation by Cohen's conventions: below .1, below .3, below .5, and above. */
 export type Strength = 'negligible' | 'weak' | 'moderate' | 'strong';
@@ -79,7 +79,7 @@ export interface Messages {
   /** The effect over several months together. */
   pooled(months: number, change: string, low: string, high: string): string;
   comparison(cold: MeanOfRange, warm: MeanOfRange): string;
-  noCorrelation: Record<NoCorrelation, string>;
+  noCorrelation: Record<NoCorrelationReason, string>;
   dependsOnFilledValues: string;
   dependsOnDay(date: string): string;
 
@@ -203,9 +203,9 @@ export interface Messages {
   influentialDay(date: string, low: string, high: string): string;
 
   /** The mark of a note (the mail in place of a report) in the subject. */
-  noteMark: Record<Withheld, string>;
+  noteMark: Record<WithheldReason, string>;
   /** Why the report was not sent. */
-  noteReason: Record<Withheld, string>;
+  noteReason: Record<WithheldReason, string>;
   /** @param command sends the report */
   noteCommand(command: string): string;
 

@@ -1,4 +1,4 @@
-import { dayBefore, type IsoDate, type Month, runs } from '../domain/calendar.ts';
+import { consecutiveRanges, dayBefore, type IsoDate, type Month } from '../domain/calendar.ts';
 import type { Messages } from './catalogue.ts';
 import { decimalsOf } from './currency.ts';
 
@@ -84,7 +84,7 @@ export function createFormat(
     shortDate: (date) => dates.shortDate(toDate(date)),
     weekday: (date) => dates.weekday(toDate(date)),
     shortDates: (list) =>
-      runs(list, dayBefore)
+      consecutiveRanges(list, dayBefore)
         .map(([first, last]) =>
           first === last
             ? dates.shortDate(toDate(first))

@@ -1,5 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
-import { hostOf } from '../domain/mail-host.ts';
+import { senderHost } from '../domain/mail-host.ts';
 import type { Attachment, InlinePicture, Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
 import type { Writer } from './writer.ts';
@@ -37,7 +37,7 @@ export function reportMessage(parts: MessageParts, { messages, format }: Writer)
     text,
     pictures,
     attachments,
-    messageId: `${analysis.month}.${id}@${hostOf(mail.from)}`,
+    messageId: `${analysis.month}.${id}@${senderHost(mail.from)}`,
     date,
   };
 }

@@ -1,7 +1,7 @@
 import ejs from 'ejs';
 import type { Analysis } from '../domain/analysis.ts';
 import type { Message } from '../domain/report.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import { conclusionText } from './conclusion.ts';
 import { escapeHtml } from './escape.ts';
 import { type MessageParts, reportMessage } from './mail-message.ts';
@@ -19,7 +19,7 @@ export interface NoteView {
 /** The parts of a note; its content is made from the template. */
 export interface NoteParts
   extends Omit<MessageParts, 'html' | 'text' | 'pictures' | 'attachments'> {
-  withheld: Withheld;
+  withheld: WithheldReason;
   /** EJS source. */
   template: string;
 }
@@ -45,7 +45,7 @@ export function noteMessage({ withheld, template, ...parts }: NoteParts, writer:
   };
 }
 
-function noteView(analysis: Analysis, withheld: Withheld, writer: Writer): NoteView {
+function noteView(analysis: Analysis, withheld: WithheldReason, writer: Writer): NoteView {
   const { month, sample, period } = analysis;
   const { messages, format } = writer;
   const options = `${sample ? ' --sample' : ''}${period.partial ? ' --allow-partial' : ''}`;

@@ -7,7 +7,7 @@ import { type RunRequest, reportName } from '../domain/run-request.ts';
 import { requireState } from '../domain/settings.ts';
 import { preloadDays, preloadedSource } from '../extract/preloaded-source.ts';
 import type { Source, Sources } from '../extract/source.ts';
-import { settledReports } from '../ledger/completed-reports.ts';
+import { completedReports } from '../ledger/completed-reports.ts';
 import { type History, readHistory } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { lockLedger } from './monitored-run.ts';
@@ -96,7 +96,7 @@ function isWanted(
   const made = new Set(
     history.runs.filter(({ state }) => state === 'ok').map(({ report }) => report),
   );
-  const settled = settledReports(history);
+  const settled = completedReports(history);
   return (request) => {
     const report = reportName(request);
     const state = lastRuns.get(report)?.state;

@@ -5,7 +5,7 @@ import type { SentAlerts } from '../domain/sent-alerts.ts';
 import { requireState } from '../domain/settings.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { createNotifier } from '../notify/notify.ts';
-import type { Facts } from '../notify/run-summary.ts';
+import type { RunSummary } from '../notify/run-summary.ts';
 import { timestamp } from '../system/process-context.ts';
 import { redact } from '../system/redact.ts';
 import { VERSION } from '../system/version.ts';
@@ -49,7 +49,7 @@ export async function withNotifications<T>(
   let ledger: Ledger | undefined;
   let recorder: Recorder | undefined;
   let number: number | null = null;
-  const summary = (exitCode: number, problems: readonly Problem[]): Facts => ({
+  const summary = (exitCode: number, problems: readonly Problem[]): RunSummary => ({
     report,
     number,
     id,

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
 import type { RenderedReport } from '../domain/report.ts';
 import { type RunRequest, reportName } from '../domain/run-request.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import { type Config, requireMail } from '../domain/settings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { timestamp } from '../system/process-context.ts';
@@ -37,7 +37,7 @@ export interface RunOutcome {
   state: 'sent' | 'note sent' | 'withheld' | 'made' | 'already sent';
   recipients: string[];
   /** The reason why the report was not sent, or replaced by a note; null if it was sent. */
-  withheld: Withheld | null;
+  withheld: WithheldReason | null;
 }
 
 /** Identifies the run to its observers. */
@@ -91,7 +91,7 @@ export async function recordedRun(
       return { state: 'made', recipients: [], withheld: null };
     }
     if (!resend) refuseUnknownDeliveries(outbox, open, report);
-    const storedMail = remake || resend ? undefined : outbox.keptFor(open);
+    const storedMail = remake || resend ? undefined : outbox.storedMailFor(open);
     // A resumed run that has made the report sends that report.
     if (storedMail && previousOutput('generate_report') === undefined) {
       const accepted = await sendStoredMail(outbox, storedMail, open, recorded);
@@ -146,14 +146,14 @@ function recipientsWithoutReport(
 }
 
 /** The reason why some of the recipients have only a note; null if all have the report. */
-function noticeReason(outbox: Outbox, recipients: readonly string[]): Withheld | null {
+function noticeReason(outbox: Outbox, recipients: readonly string[]): WithheldReason | null {
   const note = outbox
     .deliveries()
     .find(({ recipient, withheld }) => recipients.includes(recipient) && withheld !== null);
   return note?.withheld ?? null;
 }
 
-function sentOutcome(recipients: string[], withheld: Withheld | null): RunOutcome {
+function sentOutcome(recipients: string[], withheld: WithheldReason | null): RunOutcome {
   if (withheld === null) return { state: 'sent', recipients, withheld };
   return { state: recipients.length > 0 ? 'note sent' : 'withheld', recipients, withheld };
 }

@@ -1,5 +1,5 @@
 import type { LogLevel, LogLine } from '../domain/log.ts';
-import type { Withheld } from '../domain/send-condition.ts';
+import type { WithheldReason } from '../domain/send-condition.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StepRecord } from '../ledger/records.ts';
 import type { RunLog } from './pipeline/run-context.ts';
@@ -13,7 +13,7 @@ export interface Recorder extends RunLog {
   /** The correlation; null if it was not computed. */
   r(): number | null;
   /** The reason why the report was withheld, or replaced by a note; null for neither. */
-  withheld(): Withheld | null;
+  withheld(): WithheldReason | null;
   /** Marks the running steps as failed. */
   failRunningSteps(reason: string): void;
   lines(): readonly LogLine[];
@@ -44,7 +44,7 @@ export function createRecorder(
   const steps = new Map<StepName, StepRecord>();
   const lines: LogLine[] = [];
   let r: number | null = null;
-  let withheld: Withheld | null = null;
+  let withheld: WithheldReason | null = null;
   const note = (level: LogLevel, text: string) => {
     const line = { at: now(), level, text };
     lines.push(line);

@@ -1,54 +1,54 @@
 import { cronFields, type Timing } from './timing.ts';
 
-/** What is run by a schedule. */
+/** The scheduled command. */
 export interface Job {
-  /** The program, its command and its options. */
-  words: readonly string[];
-  /** Variables that it needs beyond those of its configuration file. */
+  /** The program and its arguments. */
+  command: readonly string[];
+  /** Variables that are not in the configuration file. */
   environment: Readonly<Record<string, string>>;
 }
 
 const BEGIN = '# shopweather begin';
 const END = '# shopweather end';
-// From the last mark of a beginning: one whose end is missing takes no other lines with it.
+// From the last begin mark before an end mark: if an end mark is missing, no other line is lost.
 const BLOCK = new RegExp(`^${BEGIN}\n(?:(?!${BEGIN}$).*\n)*?${END}\n`, 'm');
-const WHAT = '# The report on the month before. Changed by: shopweather schedule install, remove';
+const COMMENT =
+  '# The report on the month before. To change it: shopweather schedule install, remove';
 
-/** The block of a crontab that runs the job, with the marks by which it is found again. */
+/** The block of a crontab that runs the job, between marks. */
 export function crontabBlock(job: Job, timing: Timing): string {
-  return `${BEGIN}\n${WHAT}\n${cronFields(timing)} ${cronCommand(job)}\n${END}\n`;
+  return `${BEGIN}\n${COMMENT}\n${cronFields(timing)} ${cronCommand(job)}\n${END}\n`;
 }
 
-/** The block that is in a crontab, or undefined. */
+/** The block in a crontab; undefined if there is none. */
 export function findBlock(crontab: string): string | undefined {
   return BLOCK.exec(crontab)?.[0];
 }
 
-/** A crontab with the block in place of the one before, or at its end; other lines stay as they are. */
+/** A crontab whose block is replaced, or added at the end. Other lines are not changed. */
 export function withBlock(crontab: string, block: string): string {
-  // A function, since the block may hold a $ that replace would interpret.
+  // A function, because replace would interpret a $ in the block.
   if (BLOCK.test(crontab)) return crontab.replace(BLOCK, () => block);
   return `${crontab}${crontab === '' || crontab.endsWith('\n') ? '' : '\n'}${block}`;
 }
 
-/** A crontab without the block. */
 export function withoutBlock(crontab: string): string {
   return crontab.replace(BLOCK, '');
 }
 
-/** A file for /etc/cron.d, whose lines also name the user. */
+/** A file for /etc/cron.d, in which a line also has the user. */
 export function cronFile(job: Job, timing: Timing, user: string): string {
-  return `${WHAT}\n${cronFields(timing)} ${user} ${cronCommand(job)}\n`;
+  return `${COMMENT}\n${cronFields(timing)} ${user} ${cronCommand(job)}\n`;
 }
 
-/** A command for the shell as crontab wants it: an unescaped % would be a line break. */
-function cronCommand({ words, environment }: Job): string {
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${quoted(value)}`);
-  return [...variables, ...words.map(quoted)].join(' ').replaceAll('%', '\\%');
+/** The shell command of a crontab line, in which cron reads an unescaped % as a line break. */
+function cronCommand({ command, environment }: Job): string {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${quote(value)}`);
+  return [...variables, ...command.map(quote)].join(' ').replaceAll('%', '\\%');
 }
 
-function quoted(word: string): string {
+function quote(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  // No backslash: crontab would read it in its own way.
+  // Without a backslash, which cron would interpret.
   return `'${word.replaceAll("'", `'"'"'`)}'`;
 }

@@ -6,28 +6,30 @@ import { runProgram } from './run-command.ts';
 import { serviceUnit, timerUnit, type Unit } from './systemd.ts';
 import type { SchedulerName, Timing } from './timing.ts';
 
-/** What is to be run, as the kinds want to know it. */
+/** The scheduled run, as each of the schedulers needs it. */
 export interface Plan {
   timing: Timing;
+  /** For crontab and cron.d. */
   job: Job;
+  /** For systemd. */
   unit: Unit;
-  /** The user by whose name cron.d runs it. */
+  /** The user that cron.d runs the job as. */
   user: string;
 }
 
 /** Writes a file whole, or throws. */
 export type WriteFile = (path: string, content: string) => void;
 
-/** Where a schedule can be. */
-export interface Place {
-  /** What it is called in messages. */
+/** A service of the system that runs the report every month. */
+export interface Scheduler {
+  /** Its name in messages. */
   name: string;
   /** The text that `install` writes. */
   text(plan: Plan): string;
   /**
-   * The text that is there, or undefined.
+   * The installed text; undefined if there is none.
    *
-   * @throws Failure where it cannot be looked
+   * @throws Failure if it cannot be read
    */
   installed(): string | undefined;
   /** @throws Failure */
@@ -40,32 +42,32 @@ const CRON_FILE = '/etc/cron.d/shopweather';
 const SERVICE = '/etc/systemd/system/shopweather.service';
 const TIMER = '/etc/systemd/system/shopweather.timer';
 
-// Only this is an empty crontab: any other failure must not lead to overwriting it.
-const listCrontab = () => runProgram('crontab', ['-l'], { none: /^no crontab for /m });
+// Any other error must not count as an empty crontab, or the crontab would be overwritten.
+const readCrontab = () => runProgram('crontab', ['-l'], { emptyMessage: /^no crontab for /m });
 const writeCrontab = (crontab: string) => runProgram('crontab', ['-'], { input: crontab });
 
-/** Text as the bytes of UTF-8, a character each, as the rest of a crontab is held. */
-const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+/** The UTF-8 bytes of a text as Latin-1, like the crontab. */
+const toLatin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
-export const PLACES: Record<SchedulerName, Place> = {
+export const SCHEDULERS: Record<SchedulerName, Scheduler> = {
   crontab: {
     name: 'your crontab',
     text: ({ job, timing }) => crontabBlock(job, timing),
     installed: () => {
-      const block = findBlock(listCrontab());
+      const block = findBlock(readCrontab());
       return block && Buffer.from(block, 'latin1').toString('utf8');
     },
     install: ({ job, timing }) => {
-      writeCrontab(withBlock(listCrontab(), bytes(crontabBlock(job, timing))));
+      writeCrontab(withBlock(readCrontab(), toLatin1(crontabBlock(job, timing))));
     },
     remove: () => {
-      writeCrontab(withoutBlock(listCrontab()));
+      writeCrontab(withoutBlock(readCrontab()));
     },
   },
   'cron.d': {
     name: CRON_FILE,
     text: ({ job, timing, user }) => cronFile(job, timing, user),
-    installed: () => read(CRON_FILE),
+    installed: () => readIfExists(CRON_FILE),
     install: ({ job, timing, user }, write) => write(CRON_FILE, cronFile(job, timing, user)),
     remove: () => removeFile(CRON_FILE),
   },
@@ -74,18 +76,18 @@ export const PLACES: Record<SchedulerName, Place> = {
     text: ({ unit, timing }) =>
       `# ${SERVICE}\n${serviceUnit(unit)}\n# ${TIMER}\n${timerUnit(timing)}`,
     installed: () => {
-      const [timer, service] = [read(TIMER), read(SERVICE)];
-      return timer === undefined ? undefined : `${timer}${service ?? ''}`;
+      const timer = readIfExists(TIMER);
+      return timer === undefined ? undefined : `${timer}${readIfExists(SERVICE) ?? ''}`;
     },
     install: ({ unit, timing }, write) => {
-      needSystemd();
+      requireSystemd();
       write(SERVICE, serviceUnit(unit));
       write(TIMER, timerUnit(timing));
       runProgram('systemctl', ['daemon-reload']);
       runProgram('systemctl', ['enable', '--now', 'shopweather.timer']);
     },
     remove: () => {
-      needSystemd();
+      requireSystemd();
       runProgram('systemctl', ['disable', '--now', 'shopweather.timer']);
       removeFile(TIMER);
       removeFile(SERVICE);
@@ -94,7 +96,7 @@ export const PLACES: Record<SchedulerName, Place> = {
   },
 };
 
-function read(path: string): string | undefined {
+function readIfExists(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
@@ -103,18 +105,19 @@ function removeFile(path: string): void {
     rmSync(path, { force: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw failure(EXIT.output, `cannot remove ${path}: ${code}`, 'Do it as root.', {
+    throw failure(EXIT.output, `cannot remove ${path}: ${code}`, 'Run the command as root.', {
       cause: error,
     });
   }
 }
 
-function needSystemd(): void {
-  // As sd_booted(3) tells it.
+/** @throws Failure (69) if systemd does not run this machine */
+function requireSystemd(): void {
+  // The test of sd_booted(3).
   if (existsSync('/run/systemd/system')) return;
   throw failure(
     EXIT.unavailable,
     'systemd does not run on this machine; nothing was changed',
-    'Use --with crontab, or see the files by shopweather schedule print --with systemd.',
+    'Use --with crontab, or print the files: shopweather schedule print --with systemd.',
   );
 }

@@ -1,21 +1,21 @@
 import { calendarEvent, type Timing } from './timing.ts';
 
-/** What the service needs to know. */
+/** The systemd service of the scheduled run. */
 export interface Unit {
-  /** The program, its command and its options. */
-  words: readonly string[];
-  /** The configuration file, which root alone can read. */
+  /** The program and its arguments. */
+  command: readonly string[];
+  /** The path of the configuration file. Only root needs to be able to read it. */
   config: string;
-  /** Files of secrets, by their key. */
+  /** The paths of files with secrets, by key. */
   secrets: Readonly<Record<string, string>>;
-  /** Folders that it may write to where they exist, besides its own state. */
-  writes: readonly string[];
+  /** Folders that the service may write to, besides its state folder. They need not exist. */
+  writableFolders: readonly string[];
 }
 
-/** Where the service keeps its state, and others find it. */
+/** The state folder of the service. */
 export const SERVICE_STATE = '/var/lib/shopweather';
 
-/** The timer: a run that was missed while the machine was off is made up for. */
+/** The timer unit. If the machine was off at the time of a run, the run starts later. */
 export function timerUnit(timing: Timing): string {
   return `[Unit]
 Description=Report on sales and weather, every month
@@ -31,11 +31,11 @@ WantedBy=timers.target
 }
 
 /**
- * The service: a user of its own without any rights, that sees its configuration and secrets as
- * credentials and writes to its state folder alone. The runtime compiles as it runs, so memory may
- * be both written and executed.
+ * The service unit: its own user without any rights, which gets configuration and secrets as
+ * credentials and can write only to the state folder and `writableFolders`. There is no
+ * MemoryDenyWriteExecute, because Node.js compiles code at run time.
  */
-export function serviceUnit({ words, config, secrets, writes }: Unit): string {
+export function serviceUnit({ command, config, secrets, writableFolders }: Unit): string {
   const credentials = Object.entries({ 'config.env': config, ...secrets });
   return `[Unit]
 Description=Report on sales and weather
@@ -44,16 +44,16 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=${commandLine(words)}
+ExecStart=${commandLine(command)}
 TimeoutStartSec=1h
 Environment=SHOPWEATHER_CONFIG=%d/config.env
 Environment=SHOPWEATHER_STATE_DIR=%S/shopweather
-${credentials.map(([name, path]) => `LoadCredential=${name}:${literal(path)}\n`).join('')}DynamicUser=yes
+${credentials.map(([name, path]) => `LoadCredential=${name}:${escapePercent(path)}\n`).join('')}DynamicUser=yes
 StateDirectory=shopweather
 StateDirectoryMode=0700
 UMask=0077
 ProtectSystem=strict
-${writes.map((folder) => `ReadWritePaths=-${quoted(folder)}\n`).join('')}ProtectHome=read-only
+${writableFolders.map((folder) => `ReadWritePaths=-${quote(folder)}\n`).join('')}ProtectHome=read-only
 ProtectProc=invisible
 ProcSubset=pid
 ProtectClock=yes
@@ -81,18 +81,17 @@ SystemCallErrorNumber=EPERM
 `;
 }
 
-/** In arguments, and only there, systemd also puts variables in place of $x. */
+/** A command line of systemd, which replaces $x by a variable in arguments, but not in the program. */
 function commandLine([program = '', ...args]: readonly string[]): string {
-  return [quoted(program), ...args.map((arg) => quoted(arg.replaceAll('$', '$$$$')))].join(' ');
+  return [quote(program), ...args.map((arg) => quote(arg.replaceAll('$', '$$$$')))].join(' ');
 }
 
-/** A word as systemd reads it. */
-function quoted(word: string): string {
-  const text = literal(word);
+function quote(word: string): string {
+  const text = escapePercent(word);
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** systemd puts other things in place of %x. */
-function literal(text: string): string {
+/** systemd replaces an unescaped %x by a value of its own. */
+function escapePercent(text: string): string {
   return text.replaceAll('%', '%%');
 }

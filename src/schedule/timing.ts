@@ -1,11 +1,11 @@
-/** What can run the report: your own crontab, a file in /etc/cron.d, or a systemd timer. */
-export const SCHEDULERS = ['crontab', 'cron.d', 'systemd'] as const;
+/** The user's own crontab, a file in /etc/cron.d, or a systemd timer. */
+export const SCHEDULER_NAMES = ['crontab', 'cron.d', 'systemd'] as const;
 
-export type SchedulerName = (typeof SCHEDULERS)[number];
+export type SchedulerName = (typeof SCHEDULER_NAMES)[number];
 
-/** When a report is made: once a month. */
+/** The time of the monthly run. */
 export interface Timing {
-  /** Day of the month, 1 to 28, which every month has. */
+  /** Day of the month, 1 to 28: every month has it. */
   day: number;
   hour: number;
   minute: number;
@@ -18,20 +18,20 @@ export function cronFields({ day, hour, minute }: Timing): string {
 
 /** `OnCalendar` of a systemd timer. */
 export function calendarEvent(timing: Timing): string {
-  return `*-*-${two(timing.day)} ${clock(timing)}:00`;
+  return `*-*-${twoDigits(timing.day)} ${timeText(timing)}:00`;
 }
 
-/** As in `07:00`. */
-export function clock({ hour, minute }: Omit<Timing, 'day'>): string {
-  return `${two(hour)}:${two(minute)}`;
+/** A time as in `07:00`. */
+export function timeText({ hour, minute }: Omit<Timing, 'day'>): string {
+  return `${twoDigits(hour)}:${twoDigits(minute)}`;
 }
 
-function two(number: number): string {
+function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-/** Reads what `cronFields` or `calendarEvent` wrote; undefined for what somebody has changed. */
-export function readTiming(text: string): Timing | undefined {
+/** Parses the text of `cronFields` or `calendarEvent`; undefined if it was changed by hand. */
+export function parseTiming(text: string): Timing | undefined {
   const [, minute, hour, day] = /^(\d+) (\d+) (\d+) \* \* /m.exec(text) ?? [];
   if (minute !== undefined) return { day: Number(day), hour: Number(hour), minute: Number(minute) };
   const [, date, hours, minutes] = /^OnCalendar=\*-\*-(\d\d) (\d\d):(\d\d):00$/m.exec(text) ?? [];
@@ -39,11 +39,14 @@ export function readTiming(text: string): Timing | undefined {
   return { day: Number(date), hour: Number(hours), minute: Number(minutes) };
 }
 
-/** The next moment after `now`, in the zone of `now`. */
-export function nextRun({ day, hour, minute }: Timing, now: Temporal.ZonedDateTime) {
-  const thisMonth = now.toPlainDate().with({ day });
-  const at = (date: Temporal.PlainDate) =>
+/** The next run after `now`, in the zone of `now`. */
+export function nextRun(
+  { day, hour, minute }: Timing,
+  now: Temporal.ZonedDateTime,
+): Temporal.ZonedDateTime {
+  const runOn = (date: Temporal.PlainDate) =>
     date.toZonedDateTime({ timeZone: now.timeZoneId, plainTime: { hour, minute } });
-  const next = at(thisMonth);
-  return Temporal.ZonedDateTime.compare(next, now) > 0 ? next : at(thisMonth.add({ months: 1 }));
+  const date = now.toPlainDate().with({ day });
+  const run = runOn(date);
+  return Temporal.ZonedDateTime.compare(run, now) > 0 ? run : runOn(date.add({ months: 1 }));
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { getAsset, getRawAsset, isSea } from 'node:sea';
 
-/** The files that ship with the program beside its code, by their path from the project's top. */
+/** The files that are part of the program besides its code, by their paths from the project root. */
 export const ASSETS = [
   'templates/report.html.ejs',
   'templates/report.txt.ejs',
@@ -12,13 +12,13 @@ export const ASSETS = [
   'templates/history.html.ejs',
   'sql/init-mysql1.sql',
   'sql/init-mysql2.sql',
-  // Made when the program is built, from what is then inside.
+  // Made by the build.
   'lib/licenses.txt',
 ] as const;
 
 const FONTS = 'node_modules/@fontsource/nanum-gothic/files';
 
-/** The parts of a font with the most frequent Hangul; charts do with the words of a few. */
+/** The parts of the font that contain the most frequent Hangul. */
 export const HANGUL_FONTS = [
   'hangul-112.woff2',
   'hangul-113.woff2',
@@ -30,7 +30,7 @@ export const HANGUL_FONTS = [
   'hangul-119.woff2',
 ] as const;
 
-/** Files of libraries that ship with the program, and where they lie in a checkout. */
+/** The files of libraries that are part of the program, with their paths in a checkout. */
 export const LIBRARY_FILES = {
   'resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
   'latin.woff2': `${FONTS}/nanum-gothic-latin-400-normal.woff2`,
@@ -45,33 +45,30 @@ export const LIBRARY_FILES = {
 type Asset = (typeof ASSETS)[number];
 type FileOf<Path extends Asset> = Path extends `templates/${infer Name}` ? Name : never;
 
-/** A template of the report; the history is a page of the program itself. */
+/** A template that users can replace. */
 export type TemplateName = Exclude<FileOf<Asset>, 'history.html.ejs'>;
 
-/** The templates of the report, by the names of their files. */
+/** The file names of the templates that users can replace. */
 export const TEMPLATES = ASSETS.filter((path) => path.startsWith('templates/'))
   .map((path) => path.slice('templates/'.length))
   .filter((name): name is TemplateName => name !== 'history.html.ejs');
 
-/**
- * Text of a file that ships with the program: out of the executable, or else from beside the code,
- * in a checkout as in an installed package.
- */
+/** The text of an asset: from the executable, or from the folder of a checkout or npm package. */
 export function readAsset(path: Asset): string {
   if (isSea()) return getAsset(path, 'utf8');
-  return readFileSync(fromTop(path), 'utf8');
+  return readFileSync(fromRoot(path), 'utf8');
 }
 
-/** A library's file that ships with the program; an installed package has it beside the code. */
+/** The bytes of a library's file. An npm package has it in lib/. */
 export function readLibraryFile(name: keyof typeof LIBRARY_FILES): Uint8Array {
   if (isSea()) return new Uint8Array(getRawAsset(name) as ArrayBuffer);
-  // First where it comes from: in a checkout, lib/ may be left from an earlier build.
-  const own = fromTop(LIBRARY_FILES[name]);
-  return readFileSync(existsSync(own) ? own : fromTop(`lib/${name}`));
+  // Not lib/ first: in a checkout it may contain the files of an earlier build.
+  const original = fromRoot(LIBRARY_FILES[name]);
+  return readFileSync(existsSync(original) ? original : fromRoot(`lib/${name}`));
 }
 
-function fromTop(path: string): URL {
-  // A checkout runs src/system/assets.ts, a package a file in lib/.
-  const top = import.meta.url.endsWith('.ts') ? '../../' : '../';
-  return new URL(`${top}${path}`, import.meta.url);
+function fromRoot(path: string): URL {
+  // A checkout runs src/system/assets.ts, an npm package a file in lib/.
+  const root = import.meta.url.endsWith('.ts') ? '../../' : '../';
+  return new URL(`${root}${path}`, import.meta.url);
 }

@@ -1,6 +1,6 @@
 import { setDefaultCACertificates } from 'node:tls';
 
-/** Asks a web server; its certificate may come from any authority that the system trusts. */
+/** Fetches a URL, and accepts the certificates of all authorities that the system trusts. */
 export async function fetchTrusted(url: URL, options: RequestInit): Promise<Response> {
   if (url.protocol === 'https:') {
     const { trustedAuthorities } = await import('./authorities.ts');

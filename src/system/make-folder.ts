@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder with its parents where it does not exist. Step by step, since Node's own recursion
- * never ends where /proc says no.
+ * Makes a folder and its parents if they do not exist. Not by Node's recursive mkdir, which never
+ * returns below /proc.
  *
  * @throws the system's error
  */

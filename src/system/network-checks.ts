@@ -3,7 +3,7 @@ import { isIP, isIPv6, Socket } from 'node:net';
 import type { CheckOutcome, CheckSequence } from '../domain/check-result.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
-import { isNearAddress } from './private-address.ts';
+import { isPrivateAddress } from './private-address.ts';
 
 const TIMEOUT = 5_000;
 
@@ -57,5 +57,5 @@ async function checkConnection(host: string, port: number): Promise<CheckOutcome
 /** True if all addresses of the host belong to this machine or to a private network. */
 export async function isPrivateHost(host: string): Promise<boolean> {
   const addresses = await lookup(host, { all: true });
-  return addresses.every(({ address }) => isNearAddress(address));
+  return addresses.every(({ address }) => isPrivateAddress(address));
 }

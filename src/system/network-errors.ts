@@ -1,5 +1,5 @@
-/** Why a server cannot be reached just now, by the system's code. */
-export const NETWORK_WORDS: Readonly<Record<string, string>> = {
+/** Why a server cannot be reached at the moment, by the system's error code. */
+export const NETWORK_ERRORS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'it did not answer in time',
@@ -9,5 +9,5 @@ export const NETWORK_WORDS: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was cut',
 };
 
-/** The same of a host that has no address, which another attempt will hardly change. */
+/** The message for a host without an address, for which another attempt is useless. */
 export const UNKNOWN_HOST = 'the host name is not known';

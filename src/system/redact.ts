@@ -1,8 +1,8 @@
-// Shorter ones occur in ordinary words, where a gap would give them away.
-const SHORTEST_REDACTED = 4;
+// A shorter secret occurs in ordinary words, and the gaps would reveal it.
+const MIN_LENGTH = 4;
 
-/** Takes secrets out of a text, should one have slipped into a message of a server. */
+/** Replaces secrets in a text by asterisks, for example in a message of a server. */
 export function redact(text: string, secrets: ReadonlySet<string>): string {
-  const telling = [...secrets].filter((secret) => secret.length >= SHORTEST_REDACTED);
-  return telling.reduce((result, secret) => result.replaceAll(secret, '***'), text);
+  const redactable = [...secrets].filter((secret) => secret.length >= MIN_LENGTH);
+  return redactable.reduce((result, secret) => result.replaceAll(secret, '***'), text);
 }

@@ -2,19 +2,19 @@ import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes a file whole or not at all: beside it first, then renamed into its place.
+ * Writes a file whole or not at all: to a temporary file in the same folder, which is then renamed.
  *
- * @param mode the permissions, whatever the process would give
+ * @param mode the permissions, whatever the umask
  * @throws the system's error
  */
 export function replaceFile(file: string, content: string | Uint8Array, mode?: number): void {
-  const beside = join(dirname(file), `.${basename(file)}.part`);
+  const temporary = join(dirname(file), `.${basename(file)}.part`);
   try {
-    writeFileSync(beside, content, { mode });
-    if (mode !== undefined) chmodSync(beside, mode);
-    renameSync(beside, file);
+    writeFileSync(temporary, content, { mode });
+    if (mode !== undefined) chmodSync(temporary, mode);
+    renameSync(temporary, file);
   } catch (error) {
-    rmSync(beside, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { databaseEnv, type Side, sourceUrl } from '../support/databases.ts';
-import { kill, outcomeOf, reachedBy } from '../support/executable.ts';
+import { eventBeforeExit, kill, outcomeOf } from '../support/executable.ts';
 import { type Disturbance, openDisturbedProxy } from './disturbed-proxy.ts';
 import { playFaults } from './faults.ts';
 import type { Fault } from './stage.ts';
@@ -67,7 +67,7 @@ playFaults(
           const { proxy, changes } = await proxyTo(side, silence, Number.POSITIVE_INFINITY);
           using _ = proxy;
           const child = start(changes);
-          await reachedBy(child, proxy.happened);
+          await eventBeforeExit(child, proxy.happened);
           await kill(child);
         },
       }),

@@ -1,4 +1,4 @@
-import { kill, outcomeOf, reachedBy } from '../support/executable.ts';
+import { eventBeforeExit, kill, outcomeOf } from '../support/executable.ts';
 import { freePort } from '../support/free-port.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { type Disturbance, openDisturbedProxy } from './disturbed-proxy.ts';
@@ -39,7 +39,7 @@ const disturbed = (Object.keys(COMMANDS) as Command[]).flatMap((command) =>
             } else if (/dot|middle/.test(command)) {
               // Here the program gives the server ten minutes, which nobody has.
               const child = start(changes);
-              await reachedBy(child, proxy.happened);
+              await eventBeforeExit(child, proxy.happened);
               await kill(child);
             } else {
               // By the executable: in the warm program other runs would hold up its timer.

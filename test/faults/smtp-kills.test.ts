@@ -1,4 +1,4 @@
-import { kill, reachedBy } from '../support/executable.ts';
+import { eventBeforeExit, kill } from '../support/executable.ts';
 import { playFaults } from './faults.ts';
 import type { Fault } from './stage.ts';
 
@@ -18,7 +18,7 @@ playFaults(
       }),
       play: async ({ start }) => {
         const child = start();
-        await reachedBy(child, reached.promise);
+        await eventBeforeExit(child, reached.promise);
         await kill(child);
       },
     };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { SMTPServerOptions } from 'smtp-server';
 import { type CliResult, shopweather } from '../support/cli.ts';
 import { kill, startExecutable } from '../support/executable.ts';
-import { READERS, shopEnv } from '../support/shop.ts';
+import { RECIPIENTS, shopEnv } from '../support/shop.ts';
 import { startSmtp, type TestSmtpServer } from '../support/smtp.ts';
 
 /** A shop on which faults are tried: two readers, and a mail server that counts. */
@@ -73,7 +73,7 @@ export async function tryOut(
   const args = ['run', '--month', '2025-04', ...source];
   const copies = () => {
     const received = [...(before?.received ?? []), ...server.received.map(({ to }) => to)];
-    return READERS.map((reader) => received.filter((to) => to.includes(reader)).length);
+    return RECIPIENTS.map((recipient) => received.filter((to) => to.includes(recipient)).length);
   };
   const children: ChildProcess[] = [];
   const child = (started: ChildProcess) => {
@@ -107,7 +107,7 @@ export async function tryOut(
     const held = await makeWell(args, env, copies, resumes);
     const received = copies();
     return {
-      expected: READERS.length,
+      expected: RECIPIENTS.length,
       received: received.reduce((sum, count) => sum + count, 0),
       lost: received.filter((count) => count === 0).length,
       doubled: received.reduce((sum, count) => sum + Math.max(0, count - 1), 0),

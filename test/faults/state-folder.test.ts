@@ -12,7 +12,7 @@ playFaults('state folder full or not to be written', [
         // Writing past the limit fails as on a full disk, once the signal is ignored.
         const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" run --month 2025-04 --sample`;
         const child = startProgram('bash', ['-c', script, EXECUTABLE]);
-        expectMessage(await outcomeOf(child), /cannot keep the state/);
+        expectMessage(await outcomeOf(child), /cannot write to the state folder/);
       },
     }),
   ),
@@ -21,7 +21,7 @@ playFaults('state folder full or not to be written', [
     play: async ({ run }) =>
       expectMessage(
         await run({ SHOPWEATHER_STATE_DIR: '/proc/shopweather' }),
-        /cannot keep the state/,
+        /cannot write to the state folder/,
       ),
   },
   {
@@ -29,7 +29,7 @@ playFaults('state folder full or not to be written', [
     play: async ({ run, folder }) => {
       writeFileSync(join(folder, 'file'), '');
       const result = await run({ SHOPWEATHER_STATE_DIR: join(folder, 'file') });
-      expectMessage(result, /cannot keep the state/);
+      expectMessage(result, /cannot write to the state folder/);
     },
   },
 ]);

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { outcomeOf } from '../support/executable.ts';
 import { TEST_LIMIT } from '../support/patience.ts';
-import { READERS, shopEnv } from '../support/shop.ts';
+import { RECIPIENTS, shopEnv } from '../support/shop.ts';
 import { startSmtp } from '../support/smtp.ts';
 
 /** The death of a run at one of its writes to the ledger. */
@@ -68,7 +68,7 @@ export async function deathsAtWrites(): Promise<Death[]> {
         ? readFileSync(join(copy, 'mails'), 'utf8')
             .trim()
             .split('\n')
-            .map(() => READERS)
+            .map(() => RECIPIENTS)
         : [],
     };
   });

@@ -1,7 +1,7 @@
 import { cpSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-// Too big, made by builds, or not part of the program.
+// Too large, generated, or not part of the program.
 const NOT_COPIED = ['.git', 'node_modules', 'dist', 'lib', 'test'].map((name) => resolve(name));
 
 /** Copies the checkout without its tests, for a test that builds it or changes its files. */

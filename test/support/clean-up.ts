@@ -1,10 +1,10 @@
 import { afterEach } from '@jest/globals';
 
-/** A list to put into what has to be undone after each test, the last first. */
-export function undoneAfterEach(): (() => unknown)[] {
+/** A list of clean-up functions that run after each test, the last one first. */
+export function cleanUpAfterEach(): (() => unknown)[] {
   const list: (() => unknown)[] = [];
   afterEach(async () => {
-    for (const undo of list.splice(0).reverse()) await undo();
+    for (const cleanUp of list.splice(0).reverse()) await cleanUp();
   });
   return list;
 }

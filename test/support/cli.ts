@@ -1,6 +1,6 @@
 import type { WarmProgram } from './warm/warm-program.ts';
 
-/** What a run of the program left behind. */
+/** The exit code and the output of one run of the program. */
 export interface CliResult {
   code: number | null;
   stdout: string;
@@ -10,20 +10,19 @@ export interface CliResult {
 // Set by warm/environment.ts.
 declare const warmProgram: WarmProgram;
 
-// Node.js or the system reads them when a process starts.
-const NEEDS_A_PROCESS = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+// Node.js or the system reads these variables when a process starts.
+const PROCESS_VARIABLES = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 
 /**
- * Runs one command line of the program with nothing in its environment but what is given: no HOME,
- * and nothing on PATH. It runs in a process of plain Node.js that stays warm from one command line
- * to the next, in an empty folder; what only a process of its own shows is tested with
- * `./executable.ts`.
+ * Runs one command line of the program. Its environment holds only the given variables: no HOME, and
+ * nothing on PATH. The command line runs in an empty folder, in a process of plain Node.js that
+ * stays warm for the next one. Tests that need a process of their own use `./executable.ts`.
  */
 export async function shopweather(
   args: readonly string[],
   { env = {} }: { env?: Record<string, string> } = {},
 ): Promise<CliResult> {
-  const misplaced = NEEDS_A_PROCESS.filter((name) => name in env);
-  if (misplaced.length > 0) throw new Error(`${misplaced} needs a process: runExecutable()`);
+  const unsupported = PROCESS_VARIABLES.filter((name) => name in env);
+  if (unsupported.length > 0) throw new Error(`${unsupported} needs a process: runExecutable()`);
   return await warmProgram.run([...args], { TZ: 'UTC', PATH: '/nonexistent', ...env });
 }

@@ -1,7 +1,7 @@
 import { parseConfig } from '../../src/config/config.ts';
 import type { RunContext } from '../../src/run/pipeline/run-context.ts';
 
-/** The context of a run without sources, streams and signals, at a fixed moment. */
+/** The context of a run without sources, streams and signals, at a fixed time. */
 export function testContext(changes: Partial<RunContext> = {}): RunContext {
   const noSource = { name: '', question: '', days: async () => ({ days: [], badRows: 0 }) };
   return {

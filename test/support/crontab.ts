@@ -6,9 +6,9 @@ import type { Readable } from 'node:stream';
 import { afterAll, beforeAll } from '@jest/globals';
 import { CACHE } from './programs.ts';
 
-const SAVED = join(CACHE, 'crontab.before');
+const BACKUP = join(CACHE, 'crontab.before');
 
-/** The crontab of whoever runs the tests. */
+/** The crontab of the user who runs the tests. */
 export function crontab(): string {
   return spawnSync('crontab', ['-l'], { encoding: 'utf8' }).stdout;
 }
@@ -17,23 +17,23 @@ export function setCrontab(content: string | Uint8Array): void {
   execFileSync('crontab', ['-'], { input: content });
 }
 
-/** While this file of tests runs, no other one changes the crontab; it is put back at the end. */
+/** Locks the crontab against other test files, and restores it after the last test. */
 export function borrowCrontab(): void {
   let lock: ReturnType<typeof spawn>;
   beforeAll(async () => {
     mkdirSync(CACHE, { recursive: true });
-    // It answers when the lock is free, and holds it until its input ends.
+    // `cat` answers when the lock is taken; `flock` holds it until the input ends.
     lock = spawn('flock', [join(CACHE, 'crontab.lock'), 'cat']);
     lock.stdin?.write('locked');
     await once(lock.stdout as Readable, 'data');
-    // If there is one, tests were killed before they had put it back.
-    if (!existsSync(SAVED)) writeFileSync(SAVED, spawnSync('crontab', ['-l']).stdout);
+    // If there is a backup, earlier tests were killed before they restored the crontab.
+    if (!existsSync(BACKUP)) writeFileSync(BACKUP, spawnSync('crontab', ['-l']).stdout);
   });
   afterAll(() => {
-    const before = readFileSync(SAVED);
+    const before = readFileSync(BACKUP);
     if (before.length > 0) setCrontab(before);
     else spawnSync('crontab', ['-r']);
-    rmSync(SAVED);
+    rmSync(BACKUP);
     lock.stdin?.end();
   });
 }

@@ -6,10 +6,10 @@ import { ENGINE, type Engine, type TestServer } from './server.ts';
 
 /** The user that shopweather logs in as, on both servers. */
 export const READER = 'reader';
-/** A password that would need escaping in a URL and in SQL. */
+/** A password that needs escaping in a URL and in SQL. */
 export const READER_PASSWORD = "p'w@:/#\\1";
 
-/** The two servers as docker-compose.yml makes them, with the very same files. */
+/** The databases of docker-compose.yml, created by the same scripts. */
 export const DATABASES = {
   shopping: { name: 'shopping_db', script: 'sql/init-mysql1.sql' },
   weather: { name: 'weather', script: 'sql/init-mysql2.sql' },
@@ -17,7 +17,7 @@ export const DATABASES = {
 
 export type Side = keyof typeof DATABASES;
 
-/** The variable that tells a worker of Jest on which port its server of one side listens. */
+/** The environment variable with the port of the server that a Jest worker uses for one side. */
 export function portVariable(
   side: Side,
   engine: Engine = ENGINE,
@@ -26,7 +26,7 @@ export function portVariable(
   return `TEST_${engine}_${side}_PORT_${worker}`.toUpperCase();
 }
 
-/** Initialises a fresh server as the MySQL image does: database, tables, reader. */
+/** Initializes a new server as the MySQL image does: database, tables, reader. */
 export async function initialise(server: TestServer, side: Side): Promise<void> {
   const { name, script } = DATABASES[side];
   await server.sql(`CREATE DATABASE ${name}`);
@@ -37,13 +37,13 @@ export async function initialise(server: TestServer, side: Side): Promise<void> 
     { env: { ...process.env, MYSQL_DATABASE: name, READER, READER_PASSWORD } },
   );
   await server.sql(stdout);
-  // For the tests' own changes; the reader may not make any.
+  // For changes by the tests: the reader has no right to make any.
   await server.sql(
     "CREATE USER admin@'%' IDENTIFIED BY 'admin'; GRANT ALL ON *.* TO admin@'%' WITH GRANT OPTION;",
   );
 }
 
-/** Where the running server of one side is, as a source key says it. */
+/** The source URL of the running server of one side. */
 export function sourceUrl(side: Side, database: string = DATABASES[side].name): string {
   return `mysql://${READER}@127.0.0.1:${process.env[portVariable(side)]}/${database}`;
 }
@@ -55,7 +55,7 @@ export function databaseEnv(): Record<string, string> {
     SHOPPING_PASSWORD: READER_PASSWORD,
     WEATHER_SOURCE: sourceUrl('weather'),
     WEATHER_PASSWORD: READER_PASSWORD,
-    // What fails should fail soon.
+    // A failing run should end soon.
     RETRY_DELAY: '1ms',
   };
 }

@@ -9,12 +9,12 @@ import type { CliResult } from './cli.ts';
 export const EXECUTABLE = resolve('dist/shopweather');
 
 interface ExecutableOptions {
-  /** The whole environment; nothing is inherited. */
+  /** The whole environment: the process inherits no variable. */
   env?: Record<string, string>;
   cwd?: string;
 }
 
-/** Starts it in a process of its own, of which the caller sees what `stdio` says. */
+/** Starts the program in a process of its own; `stdio` is as in `spawn`. */
 export function startExecutable(
   args: readonly string[],
   { env = {}, cwd = emptyFolder(), stdio = 'ignore' }: ExecutableOptions & SpawnOptions = {},
@@ -23,8 +23,8 @@ export function startExecutable(
 }
 
 /**
- * Runs it to its end, unless told otherwise in an empty folder and with an empty environment: no
- * HOME, and nothing on PATH.
+ * Runs the program to its end. By default it runs in an empty folder and with an empty environment:
+ * no HOME, and nothing on PATH.
  */
 export async function runExecutable(
   args: readonly string[],
@@ -32,14 +32,16 @@ export async function runExecutable(
 ): Promise<CliResult> {
   const child = startExecutable(args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const result = await outcomeOf(child);
-  // Root can write into it in spite of its mode.
-  if (readdirSync(emptyFolder()).length > 0) throw new Error(`wrote into ${emptyFolder()}`);
+  // Root can write into the folder in spite of its mode.
+  if (readdirSync(emptyFolder()).length > 0)
+    throw new Error(`the program wrote into ${emptyFolder()}`);
   return result;
 }
 
-/** Waits for the end of a process, and gives what it wrote to its pipes. */
+/** Waits for the end of a process. Returns its exit code and what it wrote to its pipes. */
 export async function outcomeOf(child: ChildProcess): Promise<CliResult> {
-  let [stdout, stderr] = ['', ''];
+  let stdout = '';
+  let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk) => {
     stdout += chunk;
   });
@@ -50,23 +52,27 @@ export async function outcomeOf(child: ChildProcess): Promise<CliResult> {
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Waits for an event that has to come while a process runs. */
-export async function reachedBy<T>(child: ChildProcess, event: Promise<T>): Promise<T> {
-  const outcome = outcomeOf(child);
+/**
+ * Waits for an event that happens while a process runs.
+ *
+ * @throws {Error} if the process ends first
+ */
+export async function eventBeforeExit<T>(child: ChildProcess, event: Promise<T>): Promise<T> {
+  const exit = outcomeOf(child);
   return await Promise.race([
     event,
-    outcome.then(({ code, stderr }) => {
-      throw new Error(`the program ended before that: exit ${code}: ${stderr}`);
+    exit.then(({ code, stderr }) => {
+      throw new Error(`the program ended before the event: exit ${code}: ${stderr}`);
     }),
   ]);
 }
 
-/** Kills a process, and waits until it is gone. */
+/** Kills a process, and waits until it has ended. */
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
+  const exit = once(child, 'exit');
   child.kill('SIGKILL');
-  await gone;
+  await exit;
 }
 
 function emptyFolder(): string {

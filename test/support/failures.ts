@@ -1,6 +1,10 @@
 import { Failure } from '../../src/domain/failure.ts';
 
-/** The Failure that the work ends in; anything else that happens is an error of the test. */
+/**
+ * Returns the Failure that `work` throws.
+ *
+ * @throws {Error} if it throws another error, or none
+ */
 export async function failureOf(work: () => unknown): Promise<Failure> {
   try {
     await work();
@@ -8,5 +12,5 @@ export async function failureOf(work: () => unknown): Promise<Failure> {
     if (error instanceof Failure) return error;
     throw error;
   }
-  throw new Error('expected a Failure, but all went well');
+  throw new Error('expected a Failure, but nothing was thrown');
 }

@@ -2,14 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where each file of faults leaves its rows for the table. */
+/** The folder into which each file of fault tests writes its rows of the table. */
 export const FAULT_ROWS = join(tmpdir(), 'fault-rows');
 
 const COLUMNS = ['tried', 'expected', 'received', 'lost', 'doubled', 'held'] as const;
 
 export type FaultRow = { group: string } & Record<(typeof COLUMNS)[number], number>;
 
-/** Prints the table of the faults that were played, before Jest's summary. */
+/** Prints the table of the simulated faults, just before Jest's summary. */
 export default class FaultsReporter {
   onRunComplete(): void {
     const rows = globSync(join(FAULT_ROWS, '*.json'))

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-// Below the range from which Linux takes ports for outgoing connections and for port 0, so that
-// nobody is given such a port between this answer and its use. Each worker has a part of its own.
-const [FIRST, PER_WORKER] = [10_000, 2_000];
-const start = FIRST + (Number(process.env.JEST_WORKER_ID ?? 0) % 10) * PER_WORKER;
+// These ports lie below the range from which Linux takes ports for outgoing connections and for port
+// 0, so no other program gets one between this check and its use. Each worker has its own ports.
+const FIRST_PORT = 10_000;
+const PER_WORKER = 2_000;
+const start = FIRST_PORT + (Number(process.env.JEST_WORKER_ID ?? 0) % 10) * PER_WORKER;
 let next = process.pid % PER_WORKER;
 
 /** A TCP port of 127.0.0.1 on which nothing listens. */

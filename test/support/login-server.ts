@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net';
 export interface LoginServer {
   port: number;
   /** All that clients sent. */
-  overheard(): string;
+  requestText(): string;
   stop(): void;
 }
 
@@ -13,18 +13,18 @@ export interface LoginServer {
 const CAPABILITIES = 0x1 | 0x8 | 0x200 | 0x2000 | 0x8000 | 0x80000;
 
 /**
- * A server that wants a login by a plugin which the servers of the tests do not have, and lets
- * nobody in. It follows MySQL's description of the protocol.
+ * A server that requires a login with an authentication plugin that the database servers of the
+ * tests do not have. It accepts no login. It follows MySQL's description of the protocol.
  */
 export async function startLoginServer(plugin: string): Promise<LoginServer> {
-  let heard = '';
+  let requestText = '';
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     const nonce = Buffer.from(randomBytes(20).map((byte) => byte || 1));
     sockets.add(socket);
     socket.on('error', () => {});
     socket.setEncoding('latin1').on('data', (data) => {
-      heard += data;
+      requestText += data;
     });
     socket.write(packet(0, greeting(nonce, plugin)));
     socket.once('data', () =>
@@ -34,7 +34,7 @@ export async function startLoginServer(plugin: string): Promise<LoginServer> {
   await once(server, 'listening');
   return {
     port: (server.address() as { port: number }).port,
-    overheard: () => heard,
+    requestText: () => requestText,
     stop: () => {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -45,12 +45,13 @@ export async function startLoginServer(plugin: string): Promise<LoginServer> {
 const bytes = (...values: number[]) => Buffer.from(values);
 const text = (value: string) => Buffer.from(`${value}\0`);
 
-/** With three bytes of length, and its number in the conversation. */
+/** A packet: three bytes of length, the sequence number, the payload. */
 const packet = (number: number, payload: Buffer) =>
   Buffer.concat([bytes(payload.length & 255, payload.length >> 8, 0, number), payload]);
 
 function greeting(nonce: Buffer, plugin: string): Buffer {
-  const [low, high] = [Buffer.alloc(2), Buffer.alloc(2)];
+  const low = Buffer.alloc(2);
+  const high = Buffer.alloc(2);
   low.writeUInt16LE(CAPABILITIES & 0xffff);
   high.writeUInt16LE(CAPABILITIES >>> 16);
   return Buffer.concat([

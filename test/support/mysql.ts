@@ -3,7 +3,7 @@ import { accessSync, constants, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CACHE, findProgram } from './programs.ts';
 
-/** Where MySQL's server lies, with all its libraries, if the system has none. */
+/** The folder of MySQL's server and its libraries, used if the system has no MySQL. */
 export const MYSQL_FOLDER = join(CACHE, 'mysql');
 
 const PROGRAMS = {
@@ -17,9 +17,9 @@ const PROGRAMS = {
 } as const;
 
 /**
- * The command line that one of MySQL's programs starts with.
+ * The command line that starts one of MySQL's programs.
  *
- * @throws {Error} if there is none
+ * @throws {Error} if the program is not installed
  */
 export function mysqlProgram(name: keyof typeof PROGRAMS): readonly [string, ...string[]] {
   const installed = findProgram(name);
@@ -27,9 +27,9 @@ export function mysqlProgram(name: keyof typeof PROGRAMS): readonly [string, ...
     return [installed, '--no-defaults'];
   }
   const [loader] = globSync('usr/lib/*/ld-linux*.so.*', { cwd: MYSQL_FOLDER });
-  if (loader === undefined) throw new Error('MySQL is not there: node scripts/provision.ts');
+  if (loader === undefined) throw new Error('MySQL is not installed: node scripts/provision.ts');
   const [program, ...args] = PROGRAMS[name];
-  // It is linked to a newer C library than most systems have.
+  // The program needs a newer C library than most systems have.
   return [
     join(MYSQL_FOLDER, loader),
     '--library-path',
@@ -39,7 +39,7 @@ export function mysqlProgram(name: keyof typeof PROGRAMS): readonly [string, ...
   ];
 }
 
-/** Whether there is a MySQL server that can be started, with its client. */
+/** Whether MySQL's server and client can be started. */
 export function hasMysql(): boolean {
   try {
     for (const name of ['mysqld', 'mysql'] as const) {
@@ -51,7 +51,7 @@ export function hasMysql(): boolean {
   }
 }
 
-/** Whether it is a program of MySQL: MariaDB's go by the same names. */
+/** Whether a program belongs to MySQL: MariaDB's programs have the same names. */
 export function isMysql([program, ...args]: readonly [string, ...string[]]): boolean {
   const options = { encoding: 'utf8', stdio: 'pipe' } as const;
   return !execFileSync(program, [...args, '--version'], options).includes('MariaDB');

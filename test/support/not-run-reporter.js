@@ -1,4 +1,4 @@
-/** Lists the tests that could not run, as the last thing before Jest's summary. */
+/** Lists the tests that could not run, just before Jest's summary. */
 export default class NotRunReporter {
   constructor(_config, { notRun }) {
     this.notRun = notRun;

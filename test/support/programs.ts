@@ -2,13 +2,13 @@ import { accessSync, constants, globSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where the servers lie that were fetched for the tests: once a user, and not once a checkout. */
+/** The folder of servers that were downloaded for the tests, shared by all checkouts of a user. */
 export const CACHE = join(
   process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
   'shopweather-tests',
 );
 
-// Servers live outside the PATH of an ordinary user on Debian.
+// On Debian, servers are outside the PATH of an ordinary user.
 const EXTRA_FOLDERS = ['/usr/sbin', '/usr/libexec', '/usr/local/sbin'];
 
 /** The absolute path of an executable on PATH or in the usual system folders, or undefined. */

@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server on this machine that can be disturbed. */
+/** A TCP proxy to a server on this machine, whose connections can be cut. */
 export interface TcpProxy {
   port: number;
-  /** How many connections came in. */
+  /** The number of connections so far. */
   connections(): number;
-  /** All that came in, as text. */
-  asked(): string;
-  /** Cuts every connection that is open now. */
-  cut(): void;
+  /** All that clients sent, as text. */
+  requestText(): string;
+  /** Cuts all open connections. */
+  cutConnections(): void;
   close(): void;
 }
 
 /**
- * Passes connections on to a port.
+ * Opens a proxy that forwards connections to a port.
  *
- * @param refuse says for a connection, by its number from 1, whether to cut it at once
+ * @param refuse returns true for a connection, numbered from 1, that is to be cut at once
  */
 export async function openProxy(
   target: number,
@@ -24,20 +24,20 @@ export async function openProxy(
 ): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
-  let asked = '';
+  let requestText = '';
   const server = createServer((socket) => {
     connections++;
     if (refuse(connections)) {
       socket.destroy();
       return;
     }
-    const onward = connect(target, '127.0.0.1');
+    const upstream = connect(target, '127.0.0.1');
     socket.on('data', (bytes) => {
-      asked += bytes.toString('latin1');
+      requestText += bytes.toString('latin1');
     });
     for (const [from, to] of [
-      [socket, onward],
-      [onward, socket],
+      [socket, upstream],
+      [upstream, socket],
     ] as const) {
       sockets.add(from);
       from.on('error', () => {});
@@ -46,17 +46,17 @@ export async function openProxy(
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const cut = () => {
+  const cutConnections = () => {
     for (const socket of sockets) socket.destroy();
     sockets.clear();
   };
   return {
     port: (server.address() as { port: number }).port,
     connections: () => connections,
-    asked: () => asked,
-    cut,
+    requestText: () => requestText,
+    cutConnections,
     close: () => {
-      cut();
+      cutConnections();
       server.close();
     },
   };

@@ -7,19 +7,19 @@ import { sqliteScript } from '../../src/extract/sqlite/server.ts';
 import { runPipeline } from '../../src/run/pipeline/pipeline.ts';
 import { testContext } from './context.ts';
 
-/** What a report is to be made of. */
-interface Ingredients {
+/** The month, the settings and the data of a report. */
+interface ReportInput {
   month: string;
-  /** Present for a month that is not over. */
+  /** Given if the month is not over. */
   today?: string | undefined;
   sample?: boolean;
   settings: RawValues;
-  /** Scripts of SQL. */
+  /** SQL scripts. */
   shopping: string;
   weather: string;
 }
 
-/** A report with all its forms rendered. */
+/** A report, rendered in all its formats. */
 export interface FinishedReport {
   html: string;
   text: string;
@@ -31,20 +31,20 @@ export interface FinishedReport {
   note: Message | null;
 }
 
-/** A whole run with two scripts of SQL as its sources, at a fixed moment and with a fixed id. */
-export async function makeReport(ingredients: Ingredients): Promise<FinishedReport> {
-  const { month, today, sample = false, settings, shopping, weather } = ingredients;
+/** Runs the whole pipeline on two SQL scripts, at a fixed time and with a fixed run id. */
+export async function makeReport(input: ReportInput): Promise<FinishedReport> {
+  const { month, today, sample = false, settings, shopping, weather } = input;
   const config = parseConfig({ REPORT_TIMEZONE: 'Asia/Seoul', ...settings }, [], {
     TZ: undefined,
     resolved: 'UTC',
   });
-  const chosen = choosePeriod({
+  const period = choosePeriod({
     month,
     allowPartial: today !== undefined,
     today: today ?? '2026-01-01',
     timezone: config.timezone,
   });
-  const request = { ...chosen, sample, store: null, mail: false, to: null, byHand: false };
+  const request = { ...period, sample, store: null, mail: false, to: null, byHand: false };
   const sources = {
     shopping: shoppingTable(sqliteScript('shop.db', shopping), {
       table: 'shopping_data',
@@ -66,11 +66,11 @@ export async function makeReport(ingredients: Ingredients): Promise<FinishedRepo
       report = rendered;
     },
   });
-  return finished(report as RenderedReport);
+  return renderAll(report as RenderedReport);
 }
 
-/** Renders all forms of a report. */
-export function finished(report: RenderedReport): FinishedReport {
+/** Renders a report in all its formats. */
+export function renderAll(report: RenderedReport): FinishedReport {
   return {
     html: report.html(),
     text: report.text(),

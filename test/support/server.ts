@@ -12,71 +12,76 @@ import { waitUntil } from './wait-until.ts';
 
 const run = promisify(execFile);
 
-/** Whose servers the tests run against. */
+/** The database servers that the tests run against. */
 export type Engine = keyof typeof ENGINES;
 
 type CommandLine = readonly [program: string, ...args: string[]];
 
-/** The command lines that make a data folder and serve it, and of the client that comes along. */
+/** The command lines that create a data folder, start a server on it, and start the client. */
 interface Programs {
-  initialise(): CommandLine;
-  serve(): CommandLine;
+  createData(): CommandLine;
+  server(): CommandLine;
   client(): CommandLine;
 }
 
-// Less to copy, less memory, and a quicker start.
+// Fewer bytes to copy, less memory, and a faster start.
 const SMALL_MYSQL = ['--innodb-redo-log-capacity=8M', '--performance-schema=OFF'];
 
 const ENGINES = {
   mariadb: {
-    initialise: () => [
+    createData: () => [
       requireProgram('mariadb-install-db'),
       '--no-defaults',
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--innodb-log-file-size=8M',
     ],
-    serve: () => [requireProgram('mariadbd'), '--no-defaults', '--innodb-log-file-size=8M'],
+    server: () => [requireProgram('mariadbd'), '--no-defaults', '--innodb-log-file-size=8M'],
     client: () => [requireProgram('mariadb'), '--no-defaults'],
   },
   mysql: {
-    initialise: () => [...mysqlProgram('mysqld'), ...SMALL_MYSQL, '--initialize-insecure'],
-    serve: () => [...mysqlProgram('mysqld'), ...SMALL_MYSQL, '--mysqlx=OFF', '--secure-file-priv='],
+    createData: () => [...mysqlProgram('mysqld'), ...SMALL_MYSQL, '--initialize-insecure'],
+    server: () => [
+      ...mysqlProgram('mysqld'),
+      ...SMALL_MYSQL,
+      '--mysqlx=OFF',
+      '--secure-file-priv=',
+    ],
     client: () => mysqlProgram('mysql'),
   },
 } as const satisfies Record<string, Programs>;
 
-/** The command line that the client of an engine starts with. */
-export function clientOf(engine: Engine): CommandLine {
+/** The command line that starts the client of an engine. */
+export function clientCommand(engine: Engine): CommandLine {
   return ENGINES[engine].client();
 }
 
 /** The engine of the servers that the tests share; see jest.config.js. */
 export const ENGINE: Engine = process.env.TEST_ENGINE === 'mysql' ? 'mysql' : 'mariadb';
 
-/** A database server of the tests' own. */
+/** A database server that tests start themselves. */
 export interface TestServer {
   engine: Engine;
   port: number;
   /** The file of its Unix socket. */
   socket: string;
-  /** Runs a script of SQL as root, as the MySQL image runs its initialisation. */
+  /** Runs an SQL script as root, as the MySQL image does with its initialization scripts. */
   sql(script: string, database?: string): Promise<string>;
-  /** Kills the server and starts it anew on the same port, as after a crash. */
+  /** Kills the server and starts it again on the same port, as after a crash. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What is not as usual about a server. */
+/** The options of a server that differ from the default. */
 export interface ServerOptions {
   engine?: Engine;
-  /** Further arguments of the server. */
+  /** Additional arguments of the server. */
   args?: readonly string[];
-  /** Further variables of its environment. */
+  /** Additional environment variables. */
   env?: Record<string, string>;
 }
 
-/** Starts a server on a free port, with its own data folder, and waits until it answers. */
+/** Starts a server on a free port with its own data folder, and waits until it answers. */
 export async function startServer({
   engine = ENGINE,
   args = [],
@@ -92,12 +97,12 @@ export async function startServer({
     spawn(
       requireProgram('setpriv'),
       [
-        // Whatever ends the tests, the server does not outlive them.
+        // The server ends with the tests, even if they are killed.
         ...['--pdeathsig', 'KILL'],
-        ...ENGINES[engine].serve(),
+        ...ENGINES[engine].server(),
         USER,
         `--datadir=${data}`,
-        // Servers that share a folder for temporary tables remove each other's.
+        // Servers that share a folder for temporary tables delete each other's tables.
         `--tmpdir=${folder}`,
         `--socket=${socket}`,
         `--pid-file=${join(folder, 'pid')}`,
@@ -123,12 +128,12 @@ export async function startServer({
         database,
       ].filter(Boolean),
     ]);
-    // A client that cannot connect leaves without reading; its exit code tells.
+    // A client that cannot connect ends without reading; its exit code reports the error.
     client.child.stdin?.on('error', () => {});
     client.child.stdin?.end(script);
     return (await client).stdout;
   };
-  const answering = async () => {
+  const waitForAnswer = async () => {
     try {
       await waitUntil(`an answer of ${engine}`, async () => {
         if (server.exitCode !== null) throw new Error(`${engine} ended`);
@@ -139,25 +144,25 @@ export async function startServer({
       throw new Error(`${engine} did not start:\n${await readFile(log, 'utf8')}`, { cause: error });
     }
   };
-  const end = async () => {
-    const ended = once(server, 'exit');
+  const kill = async () => {
+    const exit = once(server, 'exit');
     server.kill('SIGKILL');
-    await ended;
+    await exit;
   };
-  await answering();
+  await waitForAnswer();
   return {
     engine,
     port,
     socket,
     sql,
     restart: async () => {
-      await end();
+      await kill();
       server = launch();
-      await answering();
+      await waitForAnswer();
     },
     stop: async () => {
-      // At once: its data goes, too.
-      await end();
+      // Without a shutdown, since the data folder is deleted too.
+      await kill();
       await rm(folder, { recursive: true });
     },
   };
@@ -166,18 +171,18 @@ export async function startServer({
 const USER = `--user=${userInfo().username}`;
 
 /**
- * A data folder without databases, to be copied: making one takes MySQL seconds. It is made once a
- * run.
+ * A data folder without databases. Each server gets a copy of it, because MySQL needs seconds to
+ * create one. It is created once per run.
  */
 async function emptyData(engine: Engine): Promise<string> {
   const folder = join(tmpdir(), `template-${engine}`);
   if (existsSync(folder)) return folder;
-  const made = await mkdtemp(join(tmpdir(), `shopweather-${engine}-`));
-  const data = join(made, 'data');
-  const [installer, ...args] = ENGINES[engine].initialise();
-  await run(installer, [...args, USER, `--datadir=${data}`, `--tmpdir=${made}`]);
-  // If another worker was faster, its folder is used.
+  const newFolder = await mkdtemp(join(tmpdir(), `shopweather-${engine}-`));
+  const data = join(newFolder, 'data');
+  const [installer, ...args] = ENGINES[engine].createData();
+  await run(installer, [...args, USER, `--datadir=${data}`, `--tmpdir=${newFolder}`]);
+  // If another worker was faster, use its folder.
   await rename(data, folder).catch(() => {});
-  await rm(made, { recursive: true });
+  await rm(newFolder, { recursive: true });
   return folder;
 }

@@ -6,10 +6,10 @@ const running: TestServer[] = [];
 let authority: Promise<void> | undefined;
 
 /**
- * Starts the two servers of an engine for each worker, so that no two test files share a server at
- * one time, and tells the workers their ports.
+ * Starts the two servers of an engine for each worker, so that two test files never use a server at
+ * the same time. The workers find the ports in the environment.
  */
-export async function startShared(engine: Engine, workers: number): Promise<void> {
+export async function startSharedServers(engine: Engine, workers: number): Promise<void> {
   authority ??= makeSharedAuthority();
   await authority;
   for (let worker = 1; worker <= workers; worker++) {
@@ -24,7 +24,7 @@ export async function startShared(engine: Engine, workers: number): Promise<void
   }
 }
 
-/** Stops them all, and removes their folders. */
-export async function stopShared(): Promise<void> {
+/** Stops all shared servers, and removes their folders. */
+export async function stopSharedServers(): Promise<void> {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 }

@@ -6,7 +6,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { type CliResult, shopweather } from './cli.ts';
 import { startSmtp, type TestSmtpServer } from './smtp.ts';
 
-/** A shop with two readers, a mail server, and a state folder of its own. */
+/** A shop with two recipients, a mail server, and a state folder of its own. */
 export interface Shop {
   server: TestSmtpServer;
   folder: string;
@@ -14,29 +14,29 @@ export interface Shop {
   state: string;
   env: Record<string, string>;
   command(args: readonly string[], changes?: Record<string, string>): Promise<CliResult>;
-  /** Rows of the ledger. */
+  /** Runs SQL on the ledger, and returns the rows. */
   rows(sql: string): Record<string, unknown>[];
-  /** Each reader with what became of the mail, as `kim sent`. */
+  /** The state of the delivery to each recipient, as in `kim sent`. */
   deliveries(): string[];
   close(): Promise<void>;
 }
 
-export const READERS = ['kim@example.com', 'lee@example.com'];
+export const RECIPIENTS = ['kim@example.com', 'lee@example.com'];
 
-/** The environment of a shop that keeps its state there. */
+/** The environment of a shop with this mail server and state folder. */
 export function shopEnv(server: TestSmtpServer, state: string): Record<string, string> {
   return {
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(server.port),
     SMTP_SECURITY: 'none',
     SMTP_FROM_MAIL: 'report@example.com',
-    REPORT_TO: READERS.join(', '),
+    REPORT_TO: RECIPIENTS.join(', '),
     RETRY_DELAY: '1ms',
     SHOPWEATHER_STATE_DIR: state,
   };
 }
 
-/** Opens a shop whose mail server wants neither TLS nor a login, unless told otherwise. */
+/** Opens a shop. By default, its mail server requires neither TLS nor a login. */
 export async function openShop(options: SMTPServerOptions = {}): Promise<Shop> {
   const server = await startSmtp({
     authOptional: true,

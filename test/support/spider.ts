@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { CACHE, findProgram } from './programs.ts';
 
 /**
- * The folder of MariaDB's plugins that holds the Spider engine: the server's own where the package
- * is installed, else one of the tests'. Undefined without a server.
+ * The plugin folder of MariaDB that holds the Spider engine: the server's own folder if the package
+ * is installed, otherwise a folder of the tests. Undefined if no server is installed.
  */
 export function spiderFolder(): string | undefined {
   const mariadbd = findProgram('mariadbd');
   if (mariadbd === undefined) return undefined;
-  const ask = (...args: string[]) =>
+  const outputOf = (...args: string[]) =>
     execFileSync(mariadbd, ['--no-defaults', ...args], { encoding: 'utf8', stdio: 'pipe' });
-  const own = /^plugin-dir +(.*)$/m.exec(ask('--verbose', '--help'))?.[1];
-  if (own !== undefined && holdsSpider(own)) return own;
-  // A server takes an engine of its very version alone.
-  const version = /Ver (\S+)/.exec(ask('--version'))?.[1];
+  const serverFolder = /^plugin-dir +(.*)$/m.exec(outputOf('--verbose', '--help'))?.[1];
+  if (serverFolder !== undefined && hasSpider(serverFolder)) return serverFolder;
+  // A server loads only an engine of exactly its own version.
+  const version = /Ver (\S+)/.exec(outputOf('--version'))?.[1];
   return join(CACHE, `spider-${version}`);
 }
 
-/** Whether the engine is there. */
-export function holdsSpider(folder: string): boolean {
+/** Whether the folder contains the engine. */
+export function hasSpider(folder: string): boolean {
   return existsSync(join(folder, 'ha_spider.so'));
 }

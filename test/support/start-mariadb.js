@@ -1,3 +1,3 @@
-import { startShared } from './shared-servers.ts';
+import { startSharedServers } from './shared-servers.ts';
 
-export default ({ maxWorkers }) => startShared('mariadb', maxWorkers);
+export default ({ maxWorkers }) => startSharedServers('mariadb', maxWorkers);

@@ -1,1 +1,1 @@
-export { stopShared as default } from './shared-servers.ts';
+export { stopSharedServers as default } from './shared-servers.ts';

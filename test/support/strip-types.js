@@ -1,8 +1,8 @@
 import { stripTypeScriptTypes } from 'node:module';
 
 /**
- * Jest transformer: the same type stripping by which Node runs the program itself, so tests see
- * the code that users run, with its line and column numbers.
+ * Jest transformer. It strips types as Node does when it runs the program, so tests see the same
+ * code as users, with the same line and column numbers.
  */
 export default {
   process: (source) => ({ code: stripTypeScriptTypes(source) }),

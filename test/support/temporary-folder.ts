@@ -14,19 +14,20 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const MEMORY = '/dev/shm';
-const ENOUGH = 2 * 1024 ** 3;
-const NAME = /^shopweather-test-(\d+)-/;
+const MEMORY_FOLDER = '/dev/shm';
+const MINIMUM_BYTES = 2 * 1024 ** 3;
+const FOLDER_NAME = /^shopweather-test-(\d+)-/;
 
 /**
- * Makes the folder of all temporary files of a run: in memory if there is room, since databases wait
- * for the disk, and only where files may be executed. It goes with this process.
+ * Makes the folder for all temporary files of a test run. It is in memory if there is room, because
+ * databases are slow on a disk, and always in a place where files may be executed. It is removed
+ * when this process ends.
  *
  * @returns its path, for TMPDIR
  */
 export function makeTemporaryFolder(): string {
   const parents = [
-    hasRoom(MEMORY) ? [MEMORY] : [],
+    hasRoom(MEMORY_FOLDER) ? [MEMORY_FOLDER] : [],
     tmpdir(),
     resolve('node_modules/.cache'),
   ].flat();
@@ -34,7 +35,7 @@ export function makeTemporaryFolder(): string {
     mkdirSync(parent, { recursive: true });
     removeAbandoned(parent);
     const folder = mkdtempSync(join(parent, `shopweather-test-${process.pid}-`));
-    // Servers that run as a user of their own pass through it.
+    // Servers that run as another user need access.
     chmodSync(folder, 0o755);
     if (mayExecute(folder)) {
       process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -49,7 +50,7 @@ function hasRoom(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK);
     const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize >= ENOUGH;
+    return bavail * bsize >= MINIMUM_BYTES;
   } catch {
     return false;
   }
@@ -63,10 +64,10 @@ function mayExecute(folder: string): boolean {
   return status === 0;
 }
 
-/** What a run of the same user left that was killed. */
+/** Removes the folders that killed runs of the same user left behind. */
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const pid = NAME.exec(name)?.[1];
+    const pid = FOLDER_NAME.exec(name)?.[1];
     const folder = join(parent, name);
     if (pid !== undefined && !isRunning(Number(pid)) && statSync(folder).uid === userInfo().uid) {
       rmSync(folder, { recursive: true, force: true });

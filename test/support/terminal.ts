@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { EVENT_LIMIT } from './patience.ts';
 
-/** A shell on a terminal of its own, as a user meets it. */
+/** A shell on a terminal of its own, as users have it. */
 export interface Terminal {
   type(keys: string): void;
-  /** Waits until the screen has shown the pattern after the last call, and gives the match. */
-  wait(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Leaves the shell, and waits until all is gone. */
+  /** Waits until output after the previous match matches the pattern. Returns the match. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Ends the shell, and waits until its processes have ended. */
   close(): Promise<void>;
 }
 
-/** Starts a shell by `script` (util-linux), which gives it a terminal. */
+/** Starts a shell with `script` (util-linux), which gives it a terminal. */
 export function openTerminal(
   command: string,
   { env, cwd }: { env: Record<string, string>; cwd: string },
@@ -22,32 +22,33 @@ export function openTerminal(
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const end = new AbortController();
-  const gone = once(child, 'close').then(() => end.abort());
-  // The shell may be gone when it is told to go.
+  const exit = once(child, 'close').then(() => end.abort());
+  // The shell may have ended before it gets the command to exit.
   child.stdin.on('error', () => {});
-  let [shown, seen] = ['', 0];
+  let output = '';
+  let position = 0;
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
-    shown += chunk;
+    output += chunk;
   });
   return {
     type: (keys) => child.stdin.write(keys),
-    wait: async (pattern) => {
+    waitFor: async (pattern) => {
       const signal = AbortSignal.any([AbortSignal.timeout(EVENT_LIMIT), end.signal]);
       for (;;) {
-        const match = pattern.exec(shown.slice(seen));
+        const match = pattern.exec(output.slice(position));
         if (match) {
-          seen += match.index + match[0].length;
+          position += match.index + match[0].length;
           return match;
         }
         await once(child.stdout, 'data', { signal }).catch((cause) => {
-          throw new Error(`never shown: ${pattern}; but:\n${shown}`, { cause });
+          throw new Error(`the terminal did not show ${pattern}, but:\n${output}`, { cause });
         });
       }
     },
     close: async () => {
-      // Ctrl-U: away with what stands in the line.
+      // Ctrl-U deletes the text on the line.
       child.stdin.write('\u0015exit\n');
-      await gone;
+      await exit;
     },
   };
 }

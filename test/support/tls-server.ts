@@ -5,37 +5,37 @@ import { type Authority, type CertificateFiles, makeAuthority } from './certific
 import { initialise } from './databases.ts';
 import { ENGINE, type ServerOptions, startServer, type TestServer } from './server.ts';
 
-/** A server of the sales that offers TLS, also at ::1, with an authority of its own. */
+/** A server with the sales that offers TLS, also at ::1, with an authority of its own. */
 export interface TlsServer extends TestServer {
-  /** Of this server's files. */
+  /** For files of this server. */
   folder: string;
   authority: Authority;
-  /** What it shows to clients from now on. */
-  show(files: CertificateFiles): Promise<void>;
+  /** Replaces the certificate of the server. */
+  useCertificate(files: CertificateFiles): Promise<void>;
 }
 
 const RELOAD = { mariadb: 'FLUSH SSL', mysql: 'ALTER INSTANCE RELOAD TLS' };
 
-/** Its certificate is for `localhost`, 127.0.0.1 and ::1, until told otherwise. */
+/** Starts a server whose certificate is for `localhost`, 127.0.0.1 and ::1. */
 export async function startTlsServer({
   engine = ENGINE,
   args = [],
 }: Omit<ServerOptions, 'env'> = {}): Promise<TlsServer> {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-tls-'));
   const authority = await makeAuthority(join(folder, 'authority'));
-  const shown = { cert: join(folder, 'shown.pem'), key: join(folder, 'shown.key') };
-  const place = ({ cert, key }: CertificateFiles) => {
-    copyFileSync(cert, shown.cert);
-    copyFileSync(key, shown.key);
+  const served = { cert: join(folder, 'server.pem'), key: join(folder, 'server.key') };
+  const copy = ({ cert, key }: CertificateFiles) => {
+    copyFileSync(cert, served.cert);
+    copyFileSync(key, served.key);
   };
-  place(await authority.sign(['localhost', '127.0.0.1', '::1']));
+  copy(await authority.sign(['localhost', '127.0.0.1', '::1']));
   const server = await startServer({
     engine,
     args: [
       '--bind-address=127.0.0.1,::1',
       `--ssl-ca=${authority.cert}`,
-      `--ssl-cert=${shown.cert}`,
-      `--ssl-key=${shown.key}`,
+      `--ssl-cert=${served.cert}`,
+      `--ssl-key=${served.key}`,
       ...args,
     ],
   });
@@ -44,8 +44,8 @@ export async function startTlsServer({
     ...server,
     folder,
     authority,
-    show: async (files) => {
-      place(files);
+    useCertificate: async (files) => {
+      copy(files);
       await server.sql(RELOAD[engine]);
     },
     stop: async () => {

@@ -1,2 +1,2 @@
-// Read by test/support/server.ts.
+// test/support/server.ts reads this.
 process.env.TEST_ENGINE = 'mysql';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-/** The folders of src/, and what each of them may import besides itself. */
+/** The folders of src/, with the other folders that each of them may import. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   domain: [],
   system: ['domain'],
@@ -40,7 +40,7 @@ interface SourceFile {
   path: string;
   folder: string;
   text: string;
-  /** Files of src/ that it imports, at once or when needed. */
+  /** The files of src/ that it imports, statically or dynamically. */
   imports: string[];
 }
 
@@ -52,7 +52,7 @@ function read(path: string): SourceFile {
   const text = readFileSync(join('src', path), 'utf8');
   const imports = [...text.matchAll(/(?:from |import\()\s*'(\.[^']+)'/g)]
     .map(([, target = '']) => normalize(join(dirname(path), target)))
-    // package.json, which holds the version.
+    // Without package.json, which holds the version.
     .filter((target) => !target.startsWith('..'));
   return { path, folder: folderOf(path), text, imports };
 }
@@ -62,49 +62,49 @@ function folderOf(path: string): string {
   return top === 'run' && second === 'pipeline' ? 'run/pipeline' : top;
 }
 
-test('each folder imports only what its place allows', () => {
-  const offenders = files.flatMap(({ path, folder, imports }) =>
+test('each folder imports only the folders that it may import', () => {
+  const violations = files.flatMap(({ path, folder, imports }) =>
     imports
       .filter((target) => ![folder, ...(MAY_IMPORT[folder] ?? [])].includes(folderOf(target)))
       .map((target) => `${path} imports ${target}`),
   );
-  expect(offenders).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
-test('every folder is in the list, and main.ts is the only file beside them', () => {
+test('the list contains every folder, and main.ts is the only file beside them', () => {
   const folders = new Set(files.map(({ folder }) => folder));
   expect([...folders].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
 });
 
-test('no import leads back to its file', () => {
+test('no import cycle exists', () => {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const circles = new Set<string>();
-  const visit = (path: string, trail: readonly string[]) => {
-    if (trail.includes(path)) {
-      const circle = trail.slice(trail.indexOf(path)).toSorted();
-      circles.add(circle.join(' and '));
+  const cycles = new Set<string>();
+  const visit = (path: string, chain: readonly string[]) => {
+    if (chain.includes(path)) {
+      const cycle = chain.slice(chain.indexOf(path)).toSorted();
+      cycles.add(cycle.join(' and '));
       return;
     }
     if (done.has(path)) return;
-    for (const target of byPath.get(path)?.imports ?? []) visit(target, [...trail, path]);
+    for (const target of byPath.get(path)?.imports ?? []) visit(target, [...chain, path]);
     done.add(path);
   };
   const done = new Set<string>();
   for (const { path } of files) visit(path, []);
-  expect([...circles]).toEqual([]);
+  expect([...cycles]).toEqual([]);
 });
 
-test('every file is short enough to be read at once', () => {
-  const offenders = files
+test('no file has more than 300 lines', () => {
+  const violations = files
     .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
     .filter(({ lines }) => lines > MAX_LINES);
-  expect(offenders).toEqual([]);
+  expect(violations).toEqual([]);
 });
 
-test('pure folders read no clock', () => {
+test('pure folders do not read the clock', () => {
   // The linter bans the rest; it cannot distinguish Temporal.Now from calendar arithmetic.
-  const offenders = files.filter(
+  const violations = files.filter(
     ({ folder, text }) => PURE.includes(folder) && text.includes('Temporal.Now'),
   );
-  expect(offenders.map(({ path }) => path)).toEqual([]);
+  expect(violations.map(({ path }) => path)).toEqual([]);
 });

@@ -5,9 +5,9 @@ import { VERSION } from '../../src/system/version.ts';
 import { CASE_NAMES, CASES, readCase, reportOf, UPDATE } from '../support/cases.ts';
 
 /**
- * Whole runs on small data, one folder a case: `case.json` and two scripts of SQL in, the report
- * out; its pages only where `case.json` says so. This writes what comes out; read the difference
- * before it is committed:
+ * Whole runs on small data. Each case is a folder: `case.json` and two SQL scripts are the input,
+ * and `expected/` holds the report. Its pages are compared only if `case.json` has `pages`. To write
+ * the expected files again (read the difference before you commit it):
  *
  *     UPDATE_CASES=1 npm run -s jest -- --selectProjects unit --testPathPatterns unit/cases
  */
@@ -24,7 +24,7 @@ async function filesOf(name: string): Promise<Record<string, string>> {
   );
 }
 
-test.each(CASE_NAMES)('%s gives the expected report', async (name) => {
+test.each(CASE_NAMES)('the case %s gives the expected report', async (name) => {
   const folder = join(CASES, name, 'expected');
   const files = await filesOf(name);
   if (UPDATE) {

@@ -1,1 +1,1 @@
-/** In place of the certificates of a cloud, to which no key of the configuration leads: there are none. */
+/** Replaces the certificates of a cloud, which no configuration key uses. */

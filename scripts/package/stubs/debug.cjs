@@ -1,2 +1,2 @@
-/** In place of the package debug, by which a library traces: the program has a log of its own. */
+/** Replaces the package debug, by which a library traces: the program has its own log. */
 module.exports = () => () => {};

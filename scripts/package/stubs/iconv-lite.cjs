@@ -1,7 +1,7 @@
 /**
- * In place of half a megabyte of tables, which are a file of their own, loaded where a server answers in
- * an encoding that Node does not know. mysql2 asks for CESU-8 in any case, for the version of the server:
- * but for letters outside of the Basic Multilingual Plane that is UTF-8.
+ * Replaces half a megabyte of tables. They are a separate file, which is loaded only if a server uses an
+ * encoding that Node.js does not know. mysql2 always decodes the version of the server as CESU-8, which
+ * equals UTF-8 for all characters of the Basic Multilingual Plane.
  */
 const { StringDecoder } = require('node:string_decoder');
 

@@ -1,6 +1,11 @@
 import type { Span } from '../../domain/calendar.ts';
 import type { Dates } from '../../domain/source-settings.ts';
-import { DAY, type DayShift, dayNumber, dayShifts } from '../../domain/zone-offsets.ts';
+import {
+  type ClockShift,
+  clockShifts,
+  dayNumber,
+  SECONDS_PER_DAY,
+} from '../../domain/zone-offsets.ts';
 import { compilePattern, matchPattern } from './date-pattern.ts';
 import { memoizeLast } from './memoize-last.ts';
 import { numberParser } from './number-parser.ts';
@@ -31,8 +36,8 @@ function parserOf(
   span: Span,
   encode: (text: string) => Uint8Array,
 ): DayParser {
-  const dayOfUtc = dayOfSeconds(dayShifts(span, 'UTC', wanted));
-  const dayOfLocal = dayOfSeconds(dayShifts(span, written, wanted));
+  const dayOfUtc = dayOfSeconds(clockShifts(span, 'UTC', wanted));
+  const dayOfLocal = dayOfSeconds(clockShifts(span, written, wanted));
   switch (format) {
     case null:
       return isoParser(dayOfLocal, dayOfUtc);
@@ -48,10 +53,10 @@ function parserOf(
 /** Returns the day in the zone of the report, for the seconds since 1970 that a clock shows. */
 type DayOfSeconds = (seconds: number) => number;
 
-function dayOfSeconds(shifts: readonly DayShift[]): DayOfSeconds {
+function dayOfSeconds(shifts: readonly ClockShift[]): DayOfSeconds {
   return (seconds) => {
     for (const shift of shifts) {
-      if (seconds < shift.before) return Math.floor((seconds + shift.seconds) / DAY);
+      if (seconds < shift.before) return Math.floor((seconds + shift.seconds) / SECONDS_PER_DAY);
     }
     return Number.NaN;
   };
@@ -76,7 +81,7 @@ function patternParser(
   const dayOf = dateToDay();
   return (bytes, start, end) => {
     if (matchPattern(pattern, units, bytes, start, end) !== end) return Number.NaN;
-    return hasTime ? dayOfLocal(dayOf(units) * DAY + secondsOf(units)) : dayOf(units);
+    return hasTime ? dayOfLocal(dayOf(units) * SECONDS_PER_DAY + secondsOf(units)) : dayOf(units);
   };
 }
 
@@ -110,7 +115,7 @@ function isoParser(dayOfLocal: DayOfSeconds, dayOfUtc: DayOfSeconds): DayParser 
     units[5] = 0;
     if (bytes[at] === COLON && at < end) at = matchPattern(second, units, bytes, at, end);
     if (at === -1) return Number.NaN;
-    const seconds = dayOf(units) * DAY + secondsOf(units);
+    const seconds = dayOf(units) * SECONDS_PER_DAY + secondsOf(units);
     if (bytes[at] === POINT && at < end) {
       const fraction = at + 1;
       do at++;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import mysql, { type ConnectionOptions } from 'mysql2';
-import { isNearAddress } from '../../system/private-address.ts';
+import { isPrivateAddress } from '../../system/private-address.ts';
 import type { MysqlConnection } from './connection.ts';
 
 /**
@@ -49,6 +49,6 @@ const SAFE_AUTH_PLUGINS: NonNullable<ConnectionOptions['authPlugins']> = Object.
 );
 
 function assertPrivateNetwork(stream: Socket | undefined): void {
-  if (isNearAddress(stream?.remoteAddress ?? '')) return;
+  if (isPrivateAddress(stream?.remoteAddress ?? '')) return;
   throw Object.assign(new Error('the password would not be safe'), { code: PASSWORD_UNSAFE });
 }

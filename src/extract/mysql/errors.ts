@@ -1,6 +1,6 @@
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
-import { NETWORK_WORDS, UNKNOWN_HOST } from '../../system/network-errors.ts';
+import { NETWORK_ERRORS, UNKNOWN_HOST } from '../../system/network-errors.ts';
 import type { MysqlConnection } from './connection.ts';
 import { PASSWORD_UNSAFE } from './connection-options.ts';
 import { type Explanation, unreachable } from './explain.ts';
@@ -161,7 +161,7 @@ export const TIMED_OUT: readonly string[] = ['PROTOCOL_SEQUENCE_TIMEOUT', 'ABORT
 /** By the code of the system or of the client library. */
 const BY_CODE: Readonly<Record<string, Explanation>> = {
   ...Object.fromEntries(
-    Object.entries(NETWORK_WORDS).map(([code, why]) => [code, unreachable(why)]),
+    Object.entries(NETWORK_ERRORS).map(([code, why]) => [code, unreachable(why)]),
   ),
   ENOTFOUND: {
     exitCode: EXIT.unavailable,

@@ -1,6 +1,12 @@
 import { isIsoDate, type Span, shiftedSpan } from '../../domain/calendar.ts';
 import type { Dates } from '../../domain/source-settings.ts';
-import { DAY, dateOfDay, dayNumber, dayShifts, MARGIN_DAYS } from '../../domain/zone-offsets.ts';
+import {
+  clockShifts,
+  dateOfDay,
+  dayNumber,
+  MARGIN_DAYS,
+  SECONDS_PER_DAY,
+} from '../../domain/zone-offsets.ts';
 import type { DateKind } from './date-kind.ts';
 import { type ColumnKind, type Dialect, quoteText } from './dialect.ts';
 
@@ -35,7 +41,7 @@ export function dayColumn(
   const byClock = (seconds: string, zone: string, condition: string): DayColumn => ({
     // The divisor is no integer: MySQL rounds the quotient of whole numbers to four decimals, which
     // would move the last seconds of a day to the next.
-    expression: `FLOOR((${seconds} + ${shiftSql(seconds, zone, dates.wanted, span)}) / ${DAY}.0e0)`,
+    expression: `FLOOR((${seconds} + ${shiftSql(seconds, zone, dates.wanted, span)}) / ${SECONDS_PER_DAY}.0e0)`,
     condition,
     readSpan: wide,
     // The engine returns null for a time that no calendar has.
@@ -88,7 +94,7 @@ function datesBetween(column: string, { start, endExclusive }: Span): string {
 }
 
 function secondsOf(date: string): number {
-  return dayNumber(date) * DAY;
+  return dayNumber(date) * SECONDS_PER_DAY;
 }
 
 function isoDate(day: unknown): string | undefined {
@@ -97,7 +103,7 @@ function isoDate(day: unknown): string | undefined {
 
 /** The seconds to add to those of a clock, so that they become those of the wanted zone. */
 function shiftSql(seconds: string, written: string, wanted: string, span: Span): string {
-  const shifts = dayShifts(span, written, wanted);
+  const shifts = clockShifts(span, written, wanted);
   const last = (shifts.at(-1) as (typeof shifts)[number]).seconds;
   if (shifts.length === 1) return String(last);
   const cases = shifts

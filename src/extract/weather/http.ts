@@ -1,7 +1,7 @@
 import { EXIT } from '../../domain/exit-codes.ts';
 import { Failure, failure } from '../../domain/failure.ts';
 import { fetchTrusted } from '../../system/fetch-trusted.ts';
-import { NETWORK_WORDS, UNKNOWN_HOST } from '../../system/network-errors.ts';
+import { NETWORK_ERRORS, UNKNOWN_HOST } from '../../system/network-errors.ts';
 import { VERSION } from '../../system/version.ts';
 
 /** The response of a web server, of any status. */
@@ -82,7 +82,7 @@ function retryAfter(headers: Headers): number | null {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ...NETWORK_WORDS,
+  ...NETWORK_ERRORS,
   ENOTFOUND: UNKNOWN_HOST,
   UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
   UND_ERR_SOCKET: 'the connection was cut',

@@ -1,6 +1,7 @@
 import { isIsoDate, isWithin, type Span } from '../../domain/calendar.ts';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
+import type { DailyWeather } from './daily-weather.ts';
 import {
   contentFailure,
   getPath,
@@ -9,7 +10,6 @@ import {
   shorten,
   statusFailure,
 } from './http.ts';
-import type { DailyWeather } from './service.ts';
 
 /** One page of days. */
 export interface KmaPage {

@@ -1,8 +1,8 @@
 import { dayBefore, type IsoDate } from '../../domain/calendar.ts';
 import type { KmaConnection } from '../../domain/source-settings.ts';
+import type { DailyWeather, WeatherService } from './daily-weather.ts';
 import { contentFailure, request } from './http.ts';
 import { parseKmaResponse } from './kma-response.ts';
-import type { DailyWeather, WeatherService } from './service.ts';
 
 // The service returns at most 999 rows a page.
 const ROWS_PER_PAGE = 999;

@@ -1,6 +1,7 @@
 import { isIsoDate, isWithin, type Span } from '../../domain/calendar.ts';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
+import type { DailyWeather } from './daily-weather.ts';
 import {
   contentFailure,
   getPath,
@@ -9,7 +10,6 @@ import {
   shorten,
   statusFailure,
 } from './http.ts';
-import type { DailyWeather } from './service.ts';
 
 const UNITS = { time: 'iso8601', temperature_2m_mean: '°C', precipitation_sum: 'mm' } as const;
 

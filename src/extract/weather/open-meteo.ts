@@ -1,8 +1,8 @@
 import { dayBefore } from '../../domain/calendar.ts';
 import type { OpenMeteoConnection } from '../../domain/source-settings.ts';
+import type { WeatherService } from './daily-weather.ts';
 import { request } from './http.ts';
 import { parseOpenMeteoResponse } from './open-meteo-response.ts';
-import type { WeatherService } from './service.ts';
 
 /**
  * The archive of Open-Meteo: a reanalysis of the weather at any place since 1940.

@@ -1,10 +1,10 @@
 import {
+  consecutiveRanges,
   dayBefore,
   isWithin,
   monthBefore,
   monthBounds,
   monthsBetween,
-  runs,
 } from '../../domain/calendar.ts';
 import type { WeatherDay } from '../../domain/records.ts';
 import type { Source, SourceContext } from '../source.ts';
@@ -34,7 +34,7 @@ export function serviceSource(
       const cachedMonths = new Map(months.map((month) => [month, cache.read(month)]));
       const days = [...cachedMonths.values()].flatMap((daysOfMonth) => daysOfMonth ?? []);
       const missingMonths = months.filter((month) => cachedMonths.get(month) === undefined);
-      for (const [first, last] of runs(missingMonths, monthBefore)) {
+      for (const [first, last] of consecutiveRanges(missingMonths, monthBefore)) {
         const lastMonthEnd = monthBounds(last).endExclusive;
         const span = {
           start: monthBounds(first).start,

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../domain/analysis.ts';
-import { hostOf } from '../../domain/mail-host.ts';
+import { senderHost } from '../../domain/mail-host.ts';
 import type { RenderedReport } from '../../domain/report.ts';
-import type { Withheld } from '../../domain/send-condition.ts';
+import type { WithheldReason } from '../../domain/send-condition.ts';
 import { COLOURS, type Paint, PLAIN } from '../../render/ansi.ts';
 import { daysAsCsv, figuresAsJson, storesAsCsv } from '../../render/attachments.ts';
 import type { Messages } from '../../render/catalogue.ts';
@@ -24,7 +24,7 @@ import { templateSource } from './templates.ts';
  */
 export async function generateReport(
   analysis: Analysis,
-  withheld: Withheld | null,
+  withheld: WithheldReason | null,
   { sources, config }: Pick<RunContext, 'sources' | 'config'>,
   identity: { id: string; date: string },
 ): Promise<RenderedReport> {
@@ -39,7 +39,7 @@ export async function generateReport(
     runId: identity.id,
   };
   const { logo, shopName } = look;
-  const cid = (name: string) => `${name}.${identity.id}@${hostOf(mail.from)}`;
+  const cid = (name: string) => `${name}.${identity.id}@${senderHost(mail.from)}`;
   const view = reportView(analysis, origin, { look, holidays }, writer);
   const charts = once(() =>
     drawCharts((chart) => templateSource(`chart-${chart}.svg.ejs`, templates), view, cid),

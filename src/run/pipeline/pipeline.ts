@@ -9,7 +9,7 @@ import {
   type StoredReport,
 } from '../../domain/report.ts';
 import type { RunRequest } from '../../domain/run-request.ts';
-import { whyWithheld } from '../../domain/send-condition.ts';
+import { withheldReason } from '../../domain/send-condition.ts';
 import type { Extracted, Source } from '../../extract/source.ts';
 import { freeMemory } from '../../system/memory.ts';
 import { timestamp } from '../../system/process-context.ts';
@@ -58,7 +58,7 @@ export async function runPipeline(
   const analysis = await analyzeMonth(request, context, step);
   if (analysis.stores.length > MANY_STORES) await freeMemory('all');
   const { generateReport } = await import('./stages.ts');
-  const withheld = whyWithheld(analysis, config.sending.condition);
+  const withheld = withheldReason(analysis, config.sending.condition);
   const identity = { id: runId, date: timestamp(context) };
   const report = await step<Report>(
     'generate_report',

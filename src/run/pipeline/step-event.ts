@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
-import type { Withheld } from '../../domain/send-condition.ts';
+import type { WithheldReason } from '../../domain/send-condition.ts';
 
 /** The steps of a run, in order, with the names of the workflow that shopweather replaces. */
 export const STEPS = [
@@ -25,7 +25,7 @@ export interface StepOutcome {
   /** The correlation. */
   r?: number | null;
   /** The reason why the report was withheld, or replaced by a note. */
-  withheld?: Withheld;
+  withheld?: WithheldReason;
 }
 
 /** Something that happened to a step. */

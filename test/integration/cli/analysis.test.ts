@@ -10,7 +10,8 @@ import { randomFrom } from '../../support/months.ts';
 import { openProxy } from '../../support/proxy.ts';
 
 /** A shop of 14 months with several purchases a day, and weather with rain and humidity. */
-const [SHOP, SKY] = ['shop', 'sky'];
+const SALES_TABLE = 'shop';
+const WEATHER_TABLE = 'sky';
 const purchases: [date: string, amount: number | null][] = [];
 const readings: [date: string, temperature: number, rain: number, humidity: number][] = [];
 
@@ -31,8 +32,8 @@ const folder = mkdtempSync(join(tmpdir(), 'shopweather-analysis-'));
 const dryRun = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
 const env = () => ({
   ...databaseEnv(),
-  SHOPPING_TABLE: SHOP,
-  WEATHER_TABLE: SKY,
+  SHOPPING_TABLE: SALES_TABLE,
+  WEATHER_TABLE,
   REPORT_TIMEZONE: 'Asia/Seoul',
 });
 
@@ -51,23 +52,23 @@ beforeAll(async () => {
       .join(', ');
   await administer(
     'shopping',
-    `CREATE TABLE ${SHOP} (date DATE, amount DECIMAL(8,2))`,
-    `INSERT INTO ${SHOP} VALUES ${rows(purchases)}`,
+    `CREATE TABLE ${SALES_TABLE} (date DATE, amount DECIMAL(8,2))`,
+    `INSERT INTO ${SALES_TABLE} VALUES ${rows(purchases)}`,
   );
   await administer(
     'weather',
-    `CREATE TABLE ${SKY} (date DATE, temperature FLOAT, rain FLOAT, humidity INT, note TEXT)`,
-    `INSERT INTO ${SKY} (date, temperature, rain, humidity) VALUES ${rows(readings)}`,
+    `CREATE TABLE ${WEATHER_TABLE} (date DATE, temperature FLOAT, rain FLOAT, humidity INT, note TEXT)`,
+    `INSERT INTO ${WEATHER_TABLE} (date, temperature, rain, humidity) VALUES ${rows(readings)}`,
   );
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await administer('shopping', `DROP TABLE ${SHOP}`);
-  await administer('weather', `DROP TABLE ${SKY}`);
+  await administer('shopping', `DROP TABLE ${SALES_TABLE}`);
+  await administer('weather', `DROP TABLE ${WEATHER_TABLE}`);
 });
 
-describe('months before', () => {
-  test('come with the same one query', async () => {
+describe('months before the month of the report', () => {
+  test('come from the same query', async () => {
     const { SHOPPING_SOURCE } = databaseEnv() as { SHOPPING_SOURCE: string };
     const { port } = new URL(SHOPPING_SOURCE);
     const proxy = await openProxy(Number(port));
@@ -76,11 +77,11 @@ describe('months before', () => {
         SHOPPING_SOURCE: SHOPPING_SOURCE.replace(port, String(proxy.port)),
       });
       expect(proxy.connections()).toBe(1);
-      expect(proxy.asked().match(/GROUP BY/g)).toHaveLength(1);
+      expect(proxy.requestText().match(/GROUP BY/g)).toHaveLength(1);
       expect(history).toHaveLength(12);
       expect(history[0]).toMatchObject({ month: '2024-04', n: 30 });
       expect(history.at(-1)).toMatchObject({ month: '2025-03', n: 31 });
-      // A customer less for a degree.
+      // Each degree means one customer less.
       expect(pooled.percentPerDegree).toBeLessThan(-2);
       expect(pooled).toMatchObject({
         n: 365 + 29,
@@ -95,9 +96,9 @@ describe('months before', () => {
   test.each([
     ['0', 0],
     ['3', 3],
-    // The table begins with March of the year before.
+    // The table begins in March of the year before.
     ['24', 13],
-  ])('HISTORY_MONTHS=%s', async (HISTORY_MONTHS, months) => {
+  ])('HISTORY_MONTHS=%s gives %i months', async (HISTORY_MONTHS, months) => {
     const { history, pooled, days } = await analysis({ HISTORY_MONTHS });
     expect(history).toHaveLength(months);
     expect(pooled === null).toBe(months === 0);
@@ -105,18 +106,19 @@ describe('months before', () => {
   });
 
   test('do not change the figures of the month', async () => {
-    const [alone, together] = [await analysis({ HISTORY_MONTHS: '0' }), await analysis()];
+    const withoutHistory = await analysis({ HISTORY_MONTHS: '0' });
+    const withHistory = await analysis();
     for (const field of ['effect', 'correlation', 'spearman', 'ranges', 'days']) {
-      expect(together[field]).toEqual(alone[field]);
+      expect(withHistory[field]).toEqual(withoutHistory[field]);
     }
-    expect(together.baskets.purchases).toEqual(alone.baskets.purchases);
-    // Squares are taken from another amount, so the last digit may differ.
-    expect(together.baskets.rowLevel.r).toBeCloseTo(alone.baskets.rowLevel.r, 14);
-    // But for the first day, whose yesterday belongs to them; it is closed here.
-    expect(together.exploratory).toEqual(alone.exploratory);
+    expect(withHistory.baskets.purchases).toEqual(withoutHistory.baskets.purchases);
+    // The two runs subtract different amounts before squaring, so the last digit may differ.
+    expect(withHistory.baskets.rowLevel.r).toBeCloseTo(withoutHistory.baskets.rowLevel.r, 14);
+    // Only the first day depends on the month before, by its previous day; the shop is closed then.
+    expect(withHistory.exploratory).toEqual(withoutHistory.exploratory);
   });
 
-  test('of a backfill are those before its first month too', async () => {
+  test('are also read for the first month of a backfill', async () => {
     const SHOPWEATHER_STATE_DIR = join(folder, 'state');
     const reports = join(folder, 'reports');
     const args = ['backfill', '--from', '2025-03', '--to', '2025-04', '--output', reports];
@@ -136,11 +138,11 @@ describe('months before', () => {
   });
 });
 
-test('the correlation over single rows is that of the rows, though none is fetched', async () => {
-  const april = ([date]: readonly [string, ...unknown[]]) => date.startsWith('2025-04');
+test('the correlation over single rows is exact, although no row is fetched', async () => {
+  const isInApril = ([date]: readonly [string, ...unknown[]]) => date.startsWith('2025-04');
   const expected = bruteForceRows(
-    purchases.filter(april),
-    readings.filter(april).map(([date, temperature]) => [date, temperature]),
+    purchases.filter(isInApril),
+    readings.filter(isInApril).map(([date, temperature]) => [date, temperature]),
   );
   const { baskets } = await analysis();
   expect(baskets.rowLevel.n).toBe(expected.n);
@@ -149,7 +151,7 @@ test('the correlation over single rows is that of the rows, though none is fetch
 });
 
 describe('WEATHER_EXTRA_COLUMNS', () => {
-  test('are looked at, each for itself', async () => {
+  test('are analysed one by one', async () => {
     const { exploratory } = await analysis({ WEATHER_EXTRA_COLUMNS: 'rain,humidity' });
     expect(exploratory.weather).toMatchObject([
       { column: 'rain', n: 29, reason: null },
@@ -158,7 +160,7 @@ describe('WEATHER_EXTRA_COLUMNS', () => {
     expect(exploratory.rain).toMatchObject({ column: 'rain', reason: 'too few wet days' });
   });
 
-  test('too few wet days are told, not compared', async () => {
+  test('are not compared if there are too few wet days, and the report says so', async () => {
     const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'text'];
     const { stdout } = await shopweather(args, {
       env: { ...env(), WEATHER_EXTRA_COLUMNS: 'rain' },
@@ -170,15 +172,18 @@ describe('WEATHER_EXTRA_COLUMNS', () => {
     ['absent', 78, /column does not exist: .*absent/],
     ['note', 65, /column note of sky in mysql:\S+ is not numeric/],
     ['rain,,', 78, /WEATHER_EXTRA_COLUMNS '' is not a column name/],
-  ])('%s: exit %i', async (WEATHER_EXTRA_COLUMNS, exitCode, message) => {
-    const { code, stdout, stderr } = await shopweather(dryRun, {
-      env: { ...env(), WEATHER_EXTRA_COLUMNS },
-    });
-    expect(stderr).toMatch(message);
-    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
-  });
+  ])(
+    'exit with an error if they are %s: exit %i',
+    async (WEATHER_EXTRA_COLUMNS, exitCode, message) => {
+      const { code, stdout, stderr } = await shopweather(dryRun, {
+        env: { ...env(), WEATHER_EXTRA_COLUMNS },
+      });
+      expect(stderr).toMatch(message);
+      expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    },
+  );
 
-  test('are checked with the others', async () => {
+  test('are checked together with the other columns', async () => {
     const { stdout } = await shopweather(['check'], {
       env: { ...env(), HOME: folder, WEATHER_EXTRA_COLUMNS: 'rain,humidity' },
     });
@@ -186,13 +191,14 @@ describe('WEATHER_EXTRA_COLUMNS', () => {
   });
 });
 
-test('HOLIDAYS_FILE adds a term where a holiday occurs', async () => {
+test('HOLIDAYS_FILE adds a term if the month has a holiday', async () => {
   const HOLIDAYS_FILE = join(folder, 'holidays.txt');
   writeFileSync(HOLIDAYS_FILE, '# By-election\n2025-04-02\n2025-05-05\n');
-  const [plain, adjusted] = [await analysis(), await analysis({ HOLIDAYS_FILE })];
+  const plain = await analysis();
+  const adjusted = await analysis({ HOLIDAYS_FILE });
   expect(plain.effect.adjustedFor).toEqual(['weekday', 'trend']);
   expect(adjusted.effect.adjustedFor).toEqual(['weekday', 'trend', 'holiday']);
   expect(adjusted.effect.perDegree).not.toBe(plain.effect.perDegree);
-  // None of them lies in the months before.
+  // No holiday is in the months before.
   expect(adjusted.history).toEqual(plain.history);
 });

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 /** A shop with sales and weather from January to April 2024, but no weather in February. */
-async function shop() {
-  const made = await openShop();
-  cleanUp.push(made.close);
-  const file = join(made.folder, 'shop.db');
+async function newShop() {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
+  const file = join(shop.folder, 'shop.db');
   const database = new DatabaseSync(file);
   database.exec(`
     CREATE TABLE shopping_data (date TEXT, amount REAL);
@@ -26,19 +26,19 @@ async function shop() {
   const source = `sqlite:${file}`;
   const env = { SHOPPING_SOURCE: source, WEATHER_SOURCE: source };
   const backfill = (args: string[] = [], changes: Record<string, string> = {}) =>
-    made.command(['backfill', '--from', '2024-01', '--to', '2024-04', ...args], {
+    shop.command(['backfill', '--from', '2024-01', '--to', '2024-04', ...args], {
       ...env,
       ...changes,
     });
   const runs = () =>
-    made
+    shop
       .rows('SELECT report, exit_code FROM runs ORDER BY number')
       .map(({ report, exit_code }) => `${report} ${exit_code}`);
-  return { ...made, env, backfill, runs };
+  return { ...shop, env, backfill, runs };
 }
 
-test('makes and records a report a month, without mailing; a month without data is passed over', async () => {
-  const { backfill, runs, server, folder } = await shop();
+test('makes and records one report per month without mailing it, and skips a month without data', async () => {
+  const { backfill, runs, server, folder } = await newShop();
   const output = join(folder, 'reports');
   const { code, stdout, stderr } = await backfill(['--output', output]);
   expect(code).toBe(65);
@@ -53,8 +53,8 @@ test('makes and records a report a month, without mailing; a month without data 
   expect(server.received).toEqual([]);
 });
 
-test('works on missing months, on those that failed, or on all', async () => {
-  const { backfill, runs, command, env } = await shop();
+test('processes the missing months, the failed months, or all months', async () => {
+  const { backfill, runs, command, env } = await newShop();
   await command(['run', '--month', '2024-03'], env);
   await backfill();
   expect(runs()).toEqual(['2024-03 0', '2024-01 0', '2024-02 65', '2024-04 0']);
@@ -66,8 +66,8 @@ test('works on missing months, on those that failed, or on all', async () => {
   );
 });
 
-test('mails with --send, and never what was sent', async () => {
-  const { backfill, server, command, env } = await shop();
+test('mails with --send, but never a report that was already sent', async () => {
+  const { backfill, server, command, env } = await newShop();
   await command(['run', '--month', '2024-03'], env);
   await backfill(['--send', '--only', 'all']);
   const subjects = () =>
@@ -77,8 +77,8 @@ test('mails with --send, and never what was sent', async () => {
   expect(subjects()).toHaveLength(3);
 });
 
-test('what was not to be mailed is not mailed by resume either', async () => {
-  const { backfill, command, env, runs, server, folder } = await shop();
+test('resume does not mail a report of a backfill without --send', async () => {
+  const { backfill, command, env, runs, server, folder } = await newShop();
   await backfill(['--to', '2024-02']);
   const database = new DatabaseSync(join(folder, 'shop.db'));
   database.exec(`INSERT INTO weather_data SELECT date, amount / 7 FROM shopping_data
@@ -89,8 +89,8 @@ test('what was not to be mailed is not mailed by resume either', async () => {
   expect(server.received).toEqual([]);
 });
 
-test('stops where the next month would fail in the same way', async () => {
-  const { backfill, runs, server } = await shop();
+test('stops if the next month would fail in the same way', async () => {
+  const { backfill, runs, server } = await newShop();
   const changes = { SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '1' };
   expect((await backfill(['--send'], changes)).code).toBe(69);
   expect(runs()).toEqual(['2024-01 69']);
@@ -98,14 +98,14 @@ test('stops where the next month would fail in the same way', async () => {
   expect(server.received).toHaveLength(3);
 });
 
-describe('exit 64', () => {
+describe('backfill exits 64', () => {
   test.each([
     [['--from', 'x', '--to', '2024-01'], "--from: 'x' is not a month"],
     [['--from', '2024-02', '--to', '2024-01'], '--from 2024-02 is later than --to 2024-01'],
     [['--from', '2024-02'], "required option '--to <YYYY-MM>' not specified"],
     [['--from', '2024-02', '--to', '2999-01'], '--to: 2999-01 is not over'],
-  ])('%j', async (args, message) => {
-    const { command, env } = await shop();
+  ])('with %j', async (args, message) => {
+    const { command, env } = await newShop();
     const { code, stderr } = await command(['backfill', ...args], env);
     expect(code).toBe(64);
     expect(stderr).toContain(message);

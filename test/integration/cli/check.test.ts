@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TEMPLATES } from '../../../src/system/assets.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { openShop } from '../../support/shop.ts';
 import { SMTP_PASSWORD, SMTP_USER, startSmtp } from '../../support/smtp.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-check-'));
 const file = join(folder, 'shop.db');
@@ -35,15 +35,15 @@ const env = {
   REPORT_TIMEZONE: 'UTC',
 };
 
-async function shop(changes: Record<string, string> = {}) {
-  const made = await openShop();
-  cleanUp.push(made.close);
-  const check = (...args: string[]) => made.command(['check', ...args], { ...env, ...changes });
-  return { ...made, check };
+async function newShop(changes: Record<string, string> = {}) {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
+  const check = (...args: string[]) => shop.command(['check', ...args], { ...env, ...changes });
+  return { ...shop, check };
 }
 
-test('nothing is sent and nothing is recorded', async () => {
-  const { check, server, rows } = await shop();
+test('check sends nothing and records nothing', async () => {
+  const { check, server, rows } = await newShop();
   expect((await check()).stdout).not.toContain('templates');
   expect(server.received).toEqual([]);
   expect(() => rows('SELECT 1 FROM runs')).toThrow('unable to open');
@@ -51,55 +51,55 @@ test('nothing is sent and nothing is recorded', async () => {
 
 test.each<[string, Record<string, string>, number, RegExp]>([
   [
-    'data that a check warns of',
+    'a check warns about the data',
     { CHECK_TEMPERATURE: '1..5 warn' },
     0,
     /^warning {2}data of .* 28 in common; a temperature of [06] °C on .*, expected 1 °C to 5 °C\n {9}Check WEATHER_UNIT, .*, change CHECK_TEMPERATURE\.$/m,
   ],
   [
-    'data that fails a check',
+    'the data fails a check',
     { CHECK_TEMPERATURE: '1..5 fail', CHECK_AMOUNT: '0..5 fail' },
     65,
     /^failure {2}data of .*: a temperature of [06] °C on .*\n {9}Check WEATHER_UNIT, .*\nfailure {2}data of .*: an amount of 6 on /m,
   ],
   [
-    'a mail server that wants a login and is given the wrong one',
+    'the mail server requires a login and the password is wrong',
     { SMTP_USER: 'u', SMTP_PASSWORD: 'no' },
     77,
     /^failure {2}mail: session +.*login/m,
   ],
   [
-    'a mail server that does not encrypt',
+    'the mail server does not encrypt',
     { SMTP_SECURITY: 'starttls' },
     76,
     /^failure {2}mail: session +.*does not offer STARTTLS/m,
   ],
   [
-    'no mail server at all',
+    'no mail server is configured',
     { SMTP_HOST: '', REPORT_TO: '', SMTP_FROM_MAIL: '' },
     0,
     /^warning {2}mail +no mail server is configured: only dry runs work$/m,
   ],
   [
-    'a missing key',
+    'a key is missing',
     { REPORT_TO: '', TEMPERATURE_RANGES: 'x' },
     78,
     /^failure {2}configuration +TEMPERATURE_RANGES must be[\s\S]*^failure {2}configuration +REPORT_TO is missing/m,
   ],
   [
-    'a state folder that cannot be',
+    'the state folder cannot be created',
     { SHOPWEATHER_STATE_DIR: '/proc/shopweather' },
     0,
     /^ok {7}time zone/m,
   ],
   [
-    'a time zone by chance',
+    'the time zone is not configured',
     { REPORT_TIMEZONE: '' },
     0,
     /^ok {7}time zone +UTC, which is the system's: set REPORT_TIMEZONE to be sure$/m,
   ],
-])('%s', async (_, changes, expected, message) => {
-  const { check } = await shop(changes);
+])('check reports it if %s', async (_, changes, expected, message) => {
+  const { check } = await newShop(changes);
   const { code, stdout } = await check();
   expect(stdout).toMatch(message);
   expect(code).toBe(expected);
@@ -108,36 +108,40 @@ test.each<[string, Record<string, string>, number, RegExp]>([
   );
 });
 
-describe("templates of one's own", () => {
-  /** A check of a folder with these templates in it. */
-  async function look(templates: Record<string, string>) {
-    const made = await shop();
-    const TEMPLATES_DIR = join(made.folder, 'look');
+describe('custom templates', () => {
+  /** Runs check with a folder of these templates. */
+  async function checkTemplates(templates: Record<string, string>) {
+    const shop = await newShop();
+    const TEMPLATES_DIR = join(shop.folder, 'look');
     mkdirSync(TEMPLATES_DIR);
     for (const [name, text] of Object.entries(templates)) {
       writeFileSync(join(TEMPLATES_DIR, name), text);
     }
-    const { code, stdout } = await made.command(['check'], { ...env, TEMPLATES_DIR });
+    const { code, stdout } = await shop.command(['check'], { ...env, TEMPLATES_DIR });
     return { code, output: stdout.replaceAll(`${TEMPLATES_DIR}/`, '') };
   }
-  const all = (text: (name: string) => string) =>
+  const allTemplates = (text: (name: string) => string) =>
     Object.fromEntries(TEMPLATES.map((name) => [name, text(name)]));
   const DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
 
-  test('are tried', async () => {
-    const { code, output } = await look(all((name) => (/^chart-/.test(name) ? DRAWING : 'fine\n')));
+  test('are all tried', async () => {
+    const { code, output } = await checkTemplates(
+      allTemplates((name) => (/^chart-/.test(name) ? DRAWING : 'fine\n')),
+    );
     expect(output).toContain(`ok       templates                  ${TEMPLATES.join(', ')}\n`);
     expect(code).toBe(0);
   });
 
-  test.each(TEMPLATES)('fail one by one: %s', async (name) => {
-    const { code, output } = await look({ [name]: "\n<% throw new Error('of mine') %>\n" });
+  test.each(TEMPLATES)('fail one by one, as %s does', async (name) => {
+    const { code, output } = await checkTemplates({
+      [name]: "\n<% throw new Error('of mine') %>\n",
+    });
     expect(output).toContain(`${name}, line 2: of mine\n         Correct it`);
     expect(code).toBe(78);
   });
 
-  test('are all named where they have mistakes of syntax', async () => {
-    const { code, output } = await look(all(() => '<% } %>'));
+  test('are all listed if they have syntax errors', async () => {
+    const { code, output } = await checkTemplates(allTemplates(() => '<% } %>'));
     for (const name of TEMPLATES) {
       expect(output).toContain(
         `failure  templates                  ${name}, line 1: Unexpected token '}'`,
@@ -146,8 +150,8 @@ describe("templates of one's own", () => {
     expect(code).toBe(78);
   });
 
-  test('may be none', async () => {
-    const { code, output } = await look({});
+  test('cause a warning if the folder has none', async () => {
+    const { code, output } = await checkTemplates({});
     expect(output).toMatch(
       /^warning {2}templates +TEMPLATES_DIR holds no template: the program's own/m,
     );
@@ -155,8 +159,8 @@ describe("templates of one's own", () => {
   });
 });
 
-test('files that others may read', async () => {
-  const { check, folder, state } = await shop();
+test('check warns about files that other users can read, and fails if they hold a secret', async () => {
+  const { check, folder, state } = await newShop();
   const config = join(folder, 'config.env');
   writeFileSync(config, 'REPORT_LOCALE=ko\n', { mode: 0o644 });
   mkdirSync(state, { mode: 0o755 });
@@ -169,17 +173,17 @@ test('files that others may read', async () => {
   expect(code).toBe(0);
 
   writeFileSync(config, 'SHOPPING_PASSWORD=x\n');
-  const refused = await check('--config', config);
-  expect(refused.stdout).toMatch(/^failure {2}configuration +every user .* holds a secret$/m);
-  expect(refused.code).toBe(78);
+  const failed = await check('--config', config);
+  expect(failed.stdout).toMatch(/^failure {2}configuration +every user .* holds a secret$/m);
+  expect(failed.code).toBe(78);
   chmodSync(config, 0o640);
   expect((await check('--config', config)).stdout).toMatch(/^warning {2}file modes.*mode 640/m);
 });
 
-test('a mail server with TLS and a login, whose certificate ends soon', async () => {
+test('check logs in to a mail server with TLS and warns that its certificate ends soon', async () => {
   const server = await startSmtp();
   cleanUp.push(() => server.stop());
-  const { check } = await shop({
+  const { check } = await newShop({
     SMTP_HOST: 'localhost',
     SMTP_PORT: String(server.port),
     SMTP_SECURITY: 'starttls',

@@ -3,34 +3,34 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import { simpleParser } from 'mailparser';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const sample = ['run', '--month', '2025-04', '--sample'];
 
-/** The first run failed on its way to the mail server, and the second went on. */
-let before: Shop;
+/** A shop whose first run did not reach the mail server, and whose second run resumed it. */
+let shopWithRuns: Shop;
 beforeAll(async () => {
-  before = await openShop();
-  await before.command(sample, { SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '2' });
-  await before.command(['resume']);
+  shopWithRuns = await openShop();
+  await shopWithRuns.command(sample, { SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '2' });
+  await shopWithRuns.command(['resume']);
 });
-afterAll(() => before.close());
+afterAll(() => shopWithRuns.close());
 
-/** A shop in which these two runs have been. */
-async function shop() {
-  const made = await openShop();
-  cleanUp.push(made.close);
-  cpSync(before.state, made.state, { recursive: true });
-  return made;
+/** A new shop with the ledger of these two runs. */
+async function newShop() {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
+  cpSync(shopWithRuns.state, shop.state, { recursive: true });
+  return shop;
 }
 
 describe('show', () => {
-  test('shows the last run: steps, rows, mails and log', async () => {
-    const { stdout } = await (await shop()).command(['show']);
+  test('prints the last run with its steps, rows, mails and log', async () => {
+    const { stdout } = await (await newShop()).command(['show']);
     for (const line of [
       /^Run 2, report on 2025-04 \(sample\): ok$/m,
       /^started .* UTC, took [\d.]+ m?s, resumed run 1$/m,
@@ -44,24 +44,24 @@ describe('show', () => {
     }
   });
 
-  test('shows another run, with its failure and attempts', async () => {
-    const { stdout } = await (await shop()).command(['show', '1']);
+  test('prints another run with its failure and attempts', async () => {
+    const { stdout } = await (await newShop()).command(['show', '1']);
     expect(stdout).toMatch(/^Run 1, report on .*: exit 69: cannot reach the mail server/m);
     expect(stdout).toMatch(/^│ {2}✗ send_email_report .*cannot reach the mail .*, 2 attempts$/m);
     expect(stdout).toMatch(/warning +send_email_report +attempt 1: .*; again in/);
   });
 
   test('finds the run that made a report by the id in its footer', async () => {
-    const { command } = await shop();
-    const { text = '', messageId } = await simpleParser(before.server.received[0]?.raw ?? '');
+    const { command } = await newShop();
+    const { text = '', messageId } = await simpleParser(shopWithRuns.server.received[0]?.raw ?? '');
     const [, id = ''] = /, run ([\da-f-]{36})\.$/m.exec(text) ?? [];
-    // The second run sent what the first had made.
+    // The second run sent the report of the first one.
     expect((await command(['show', id])).stdout).toMatch(/^Run 1, report on 2025-04 \(sample\): /);
     expect(messageId).toContain(id);
   });
 
-  test('for programs', async () => {
-    const { command, rows } = await shop();
+  test('prints a run as JSON with --json', async () => {
+    const { command, rows } = await newShop();
     const [{ id }] = rows('SELECT id FROM runs WHERE number = 1') as [{ id: string }];
     const run = JSON.parse((await command(['show', id, '--json'])).stdout);
     expect(run).toMatchObject({
@@ -86,8 +86,8 @@ describe('show', () => {
 });
 
 describe('history --html', () => {
-  test('is one page that needs nothing beside it, and is valid', async () => {
-    const { command, folder } = await shop();
+  test('writes one valid page that needs no other file', async () => {
+    const { command, folder } = await newShop();
     const file = join(folder, 'history.html');
     expect(await command(['history', '--html', file])).toEqual({ code: 0, stdout: '', stderr: '' });
     const page = readFileSync(file, 'utf8');
@@ -107,32 +107,32 @@ describe('history --html', () => {
     expect(report.results.flatMap(({ messages }) => messages)).toEqual([]);
   });
 
-  test('is an empty page where nothing was sent', async () => {
-    const made = await openShop();
-    cleanUp.push(made.close);
-    const file = join(made.folder, 'history.html');
-    expect((await made.command(['history', '--html', file])).code).toBe(0);
+  test('writes an empty page if nothing was sent', async () => {
+    const shop = await openShop();
+    cleanUp.push(shop.close);
+    const file = join(shop.folder, 'history.html');
+    expect((await shop.command(['history', '--html', file])).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toContain('No report was ever sent from here.');
   });
 });
 
 describe('status', () => {
-  test('is 69 where no report was ever sent', async () => {
-    const made = await openShop();
-    cleanUp.push(made.close);
-    const { code, stdout, stderr } = await made.command(['status']);
+  test('exits 69 if no report was ever sent', async () => {
+    const shop = await openShop();
+    cleanUp.push(shop.close);
+    const { code, stdout, stderr } = await shop.command(['status']);
     expect(code).toBe(69);
     expect(stdout).toBe('late: no report was ever sent\n');
     expect(stderr).toContain('shopweather: no report was ever sent\n');
   });
 
-  /** Makes the only report one on April 2025 as if it were no sample, sent so many days ago. */
-  const age = ({ rows }: Awaited<ReturnType<typeof shop>>, days: number) => {
-    const sent = new Date(Date.now() - days * 86_400_000).toISOString();
+  /** Turns the report on the sample data into one on April 2025, sent so many days ago. */
+  const setAge = ({ rows }: Awaited<ReturnType<typeof newShop>>, days: number) => {
+    const time = new Date(Date.now() - days * 86_400_000).toISOString();
     rows(
       "UPDATE runs SET report = '2025-04', request = json_set(request, '$.sample', json('false'))",
     );
-    rows(`UPDATE deliveries SET report = '2025-04', changed = '${sent}'`);
+    rows(`UPDATE deliveries SET report = '2025-04', changed = '${time}'`);
   };
 
   test.each([
@@ -140,10 +140,10 @@ describe('status', () => {
     [36, [], 69],
     [36, ['--max-age', '40d'], 0],
     [3, ['--max-age', '2d'], 69],
-  ])('a report of %i days ago with %j: exit %i', async (days, args, expected) => {
-    const made = await shop();
-    age(made, days);
-    const { code, stdout } = await made.command(['status', ...args]);
+  ])('if the report was sent %i days ago, with %j: exit %i', async (days, args, expected) => {
+    const shop = await newShop();
+    setAge(shop, days);
+    const { code, stdout } = await shop.command(['status', ...args]);
     expect(code).toBe(expected);
     expect(stdout).toMatch(
       new RegExp(`^${expected === 0 ? 'ok' : 'late'}: .*2025-04, was sent ${days} days ago$`, 'm'),
@@ -152,29 +152,29 @@ describe('status', () => {
     expect(stdout).toMatch(/^last run: 2, /m);
   });
 
-  test('for programs', async () => {
-    const made = await shop();
-    age(made, 1);
-    expect(JSON.parse((await made.command(['status', '--json'])).stdout)).toMatchObject({
+  test('prints JSON with --json', async () => {
+    const shop = await newShop();
+    setAge(shop, 1);
+    expect(JSON.parse((await shop.command(['status', '--json'])).stdout)).toMatchObject({
       ok: true,
       lastSuccess: { report: '2025-04' },
       lastRun: { number: 2, result: 'ok' },
     });
   });
 
-  test('--max-age takes days: exit 64', async () => {
-    const { code, stderr } = await (await shop()).command(['status', '--max-age', '5w']);
+  test('--max-age accepts only days: exit 64', async () => {
+    const { code, stderr } = await (await newShop()).command(['status', '--max-age', '5w']);
     expect(code).toBe(64);
     expect(stderr).toContain('It must be a number of days, as in 35d');
   });
 });
 
-describe('what a run tells', () => {
+describe('the log of a run', () => {
   const dryRun = ['run', '--sample', '--dry-run', '--format', 'json'];
   const lines = (text: string) => text.trimEnd().split('\n');
 
-  test('--log-format json: a line of JSON for each event, errors too', async () => {
-    const { command } = await shop();
+  test('has a line of JSON for each event and each error with --log-format json', async () => {
+    const { command } = await newShop();
     const { stderr } = await command([...dryRun, '--log-format', 'json']);
     const events = lines(stderr).map((line) => JSON.parse(line));
     expect(events).toHaveLength(6);
@@ -194,8 +194,8 @@ describe('what a run tells', () => {
     ]);
   });
 
-  test('--quiet: nothing but errors', async () => {
-    const { command } = await shop();
+  test('has only errors with --quiet', async () => {
+    const { command } = await newShop();
     expect((await command([...dryRun, '--quiet'])).stderr).toBe('');
     expect((await command([...dryRun, '--quiet', '--log-format', 'json'])).stderr).toBe('');
     const { stderr } = await command([...sample, '--resend', '--quiet'], {
@@ -205,8 +205,8 @@ describe('what a run tells', () => {
     expect(stderr).toMatch(/^shopweather: cannot reach the mail server/);
   });
 
-  test('--verbose: each step when it begins, and at once where cron looks on', async () => {
-    const { command } = await shop();
+  test('shows the start of each step immediately with --verbose, even under cron', async () => {
+    const { command } = await newShop();
     const { stderr } = await command([...sample, '--resend', '--verbose']);
     expect(lines(stderr)).toHaveLength(12);
     expect(stderr).toMatch(/^start {3}extract_shopping_data +started$/m);

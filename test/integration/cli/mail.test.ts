@@ -17,7 +17,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 
-/** A server, and the environment that sends through it with a login and STARTTLS. */
+/** A mail server, and the environment to send through it with a login and STARTTLS. */
 async function mailServer(options: SMTPServerOptions = {}) {
   const server = await startSmtp(options);
   running.push(server);
@@ -41,7 +41,7 @@ const addresses = (field: AddressObject | AddressObject[] | undefined) =>
   [field].flat().flatMap((object) => object?.value ?? []);
 
 describe('a report that arrives', () => {
-  test('from two MySQL servers to every recipient, whole', async () => {
+  test('comes from two MySQL servers and reaches every recipient unchanged', async () => {
     const { server, env } = await mailServer();
     const before = Date.now();
     const { code, stdout, stderr } = await run({
@@ -85,7 +85,7 @@ describe('a report that arrives', () => {
     expect(raw.toString()).toMatch(
       /^Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000\r$/m,
     );
-    // It is given in seconds.
+    // The header has a resolution of seconds.
     expect(parsed.date?.getTime()).toBeGreaterThanOrEqual(before - (before % 1000));
     expect(parsed.date?.getTime()).toBeLessThanOrEqual(Date.now());
     expect(parsed.attachments.map(({ filename }) => filename)).toEqual([
@@ -98,27 +98,27 @@ describe('a report that arrives', () => {
     }
   });
 
-  test('the mail is the one that --format eml shows', async () => {
+  test('is the mail that --format eml prints', async () => {
     const { server, env } = await mailServer();
     await run(env, '--sample');
     const { stdout } = await run(env, '--sample', '--dry-run', '--format', 'eml');
-    // All but the id of the run.
-    const told = async (raw: Buffer | string) => {
+    // Everything except the id of the run.
+    const contentOf = async (raw: Buffer | string) => {
       const { html, text, subject } = await simpleParser(raw);
-      return [html, text, subject].map((each) => String(each).replaceAll(/[\da-f-]{36}/g, 'ID'));
+      return [html, text, subject].map((part) => String(part).replaceAll(/[\da-f-]{36}/g, 'ID'));
     };
-    expect(await told(stdout)).toEqual(await told(server.received[0]?.raw ?? ''));
+    expect(await contentOf(stdout)).toEqual(await contentOf(server.received[0]?.raw ?? ''));
     expect(stdout).not.toMatch(/[^\r]\n/);
   });
 
-  test('the subject marks sample data', async () => {
+  test('has a subject that marks sample data', async () => {
     const { server, env } = await mailServer();
     await run(env, '--sample');
     const { subject } = await simpleParser(server.received[0]?.raw ?? '');
     expect(subject).toBe('Shopping vs temperature report, April 2025 (sample data)');
   });
 
-  test('--to replaces every recipient', async () => {
+  test('goes only to the addresses of --to', async () => {
     const { server, env } = await mailServer();
     const more = { ...env, REPORT_CC: 'copy@example.com', REPORT_BCC: 'hidden@example.com' };
     const { code } = await run(more, '--sample', '--to', 'me@example.com', 'you@example.com');
@@ -126,14 +126,14 @@ describe('a report that arrives', () => {
     expect(server.received[0]?.to).toEqual(['me@example.com', 'you@example.com']);
   });
 
-  test('--to serves where REPORT_TO is not given', async () => {
+  test('goes to the addresses of --to if REPORT_TO is not set', async () => {
     const { server, env } = await mailServer();
     const { code } = await run({ ...env, REPORT_TO: '' }, '--sample', '--to', 'me@example.com');
     expect(code).toBe(0);
     expect(server.received[0]?.to).toEqual(['me@example.com']);
   });
 
-  test('--output saves a copy as well', async () => {
+  test('is also saved by --output', async () => {
     const { server, env } = await mailServer();
     const file = join(folder, 'copy.txt');
     const { code } = await run(env, '--sample', '--output', file, '--format', 'text');
@@ -143,16 +143,16 @@ describe('a report that arrives', () => {
   });
 
   test.each<[string, SMTPServerOptions, Record<string, string>, boolean]>([
-    ['TLS from the start', { secure: true }, { SMTP_SECURITY: 'tls' }, true],
-    ['no encryption where it is asked for', {}, { SMTP_SECURITY: 'none' }, false],
-  ])('%s', async (_, options, more, encrypted) => {
+    ['TLS from the start of the connection', { secure: true }, { SMTP_SECURITY: 'tls' }, true],
+    ['no encryption if SMTP_SECURITY is none', {}, { SMTP_SECURITY: 'none' }, false],
+  ])('is sent with %s', async (_, options, more, encrypted) => {
     const { server, env } = await mailServer({ ...options, allowInsecureAuth: true });
     const { code, stderr } = await run({ ...env, ...more }, '--sample');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(server.received).toMatchObject([{ encrypted, user: SMTP_USER }]);
   });
 
-  test('without a login where none is configured', async () => {
+  test('is sent without a login if none is configured', async () => {
     const { server, env } = await mailServer({ authOptional: true });
     const { code } = await run({ ...env, SMTP_USER: '', SMTP_PASSWORD: '' }, '--sample');
     expect(code).toBe(0);
@@ -164,46 +164,52 @@ function answer(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode });
 }
 
-describe('a report that does not arrive', () => {
+describe('a report cannot be sent if', () => {
   test.each<[string, SMTPServerOptions, Record<string, string>, number, RegExp]>([
     [
-      'no STARTTLS offered',
+      'the server does not offer STARTTLS',
       { hideSTARTTLS: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true },
       {},
       76,
       /does not offer STARTTLS, so nothing was sent/,
     ],
     [
-      'login refused',
+      'the server rejects the login',
       {},
       { SMTP_PASSWORD: 'wrong' },
       77,
       /refused the login: 535 Authentication failed/,
     ],
     [
-      'login put off',
+      'the server defers the login',
       { onAuth: (_a, _s, done) => done(answer(454, 'Busy')) },
       {},
       69,
-      /put the login off: 454 Busy/,
+      /deferred the login: 454 Busy/,
     ],
-    ['no login offered', { disabledCommands: ['AUTH'] }, {}, 77, /does not offer a login/],
     [
-      'sender refused',
+      'the server does not offer a login',
+      { disabledCommands: ['AUTH'] },
+      {},
+      77,
+      /does not offer a login/,
+    ],
+    [
+      'the server rejects the sender',
       { onMailFrom: (_a, _s, done) => done(answer(553, 'Sender not allowed')) },
       {},
       76,
       /refused the message: 553 Sender not allowed/,
     ],
     [
-      'only recipient refused',
+      'the server rejects the only recipient',
       { onRcptTo: (_a, _s, done) => done(answer(550, 'No such user')) },
       {},
       76,
       /refused owner@example\.com: 550 No such user/,
     ],
     [
-      'message refused',
+      'the server rejects the message',
       {
         onData: (stream, _s, done) => {
           stream.resume().on('end', () => done(answer(554, 'Looks like spam')));
@@ -214,7 +220,7 @@ describe('a report that does not arrive', () => {
       /refused the message: 554 Looks like spam/,
     ],
     [
-      'message put off',
+      'the server defers the message',
       {
         onData: (stream, _s, done) => {
           stream.resume().on('end', () => done(answer(452, 'Mailbox full')));
@@ -225,28 +231,28 @@ describe('a report that does not arrive', () => {
       /refused the message: 452 Mailbox full\n {2}Try again later/,
     ],
     [
-      'server closed for business',
+      'the server closes the connection with 421',
       { onConnect: (_s, done) => done(answer(421, 'Closed')) },
       {},
       76,
       /421 Closed/,
     ],
     [
-      'plain server where TLS is wanted',
+      'the server does not speak TLS but SMTP_SECURITY is tls',
       {},
       { SMTP_SECURITY: 'tls' },
       69,
       /localhost:\d+ does not speak TLS from the start/,
     ],
     [
-      'certificate of another host',
+      'the certificate is for another host',
       {},
       { SMTP_HOST: '127.0.0.1' },
       69,
       /certificate of the mail server 127\.0\.0\.1:\d+ cannot be trusted/,
     ],
     [
-      'unknown host',
+      'the host name is unknown',
       {},
       { SMTP_HOST: 'mail.invalid' },
       69,
@@ -255,7 +261,7 @@ describe('a report that does not arrive', () => {
   ])('%s', async (_, options, more, exitCode, message) => {
     const { server, env } = await mailServer(options);
     const { code, stdout, stderr } = await run({ ...env, ...more }, '--sample');
-    // All three at once: what the program said tells why it ended.
+    // All three at once, so that a wrong exit code is shown with its message.
     expect({ code, stdout, stderr }).toEqual({
       code: exitCode,
       stdout: '',
@@ -267,7 +273,7 @@ describe('a report that does not arrive', () => {
     expect(server.received).toEqual([]);
   });
 
-  test('nothing listens', async () => {
+  test('nothing listens on the port', async () => {
     const { env } = await mailServer();
     const port = String(await freePort());
     const { code, stderr } = await run({ ...env, SMTP_PORT: port }, '--sample');
@@ -275,7 +281,7 @@ describe('a report that does not arrive', () => {
     expect(stderr).toContain(`shopweather: cannot reach the mail server localhost:${port}: `);
   });
 
-  test('some recipients refused: the others have it, and each is told', async () => {
+  test('the server rejects some recipients, but the others get it and the error lists both', async () => {
     const { server, env } = await mailServer({
       onRcptTo: ({ address }, _s, done) =>
         address.startsWith('no') ? done(answer(550, `No ${address} here`)) : done(),
@@ -293,7 +299,7 @@ describe('a report that does not arrive', () => {
     expect(server.received).toMatchObject([{ to: ['yes@example.com'] }]);
   });
 
-  test('an address that smuggles a recipient is refused before anything is sent', async () => {
+  test('an address contains a second recipient, and then nothing is sent', async () => {
     const { server, env } = await mailServer();
     const smuggler = 'a@example.com>\r\nRCPT TO:<b@example.com';
     expect((await run({ ...env, REPORT_TO: smuggler }, '--sample')).code).toBe(78);

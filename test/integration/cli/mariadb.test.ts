@@ -18,7 +18,7 @@ async function analysis(env: Record<string, string> = {}) {
   return JSON.parse(stdout);
 }
 
-describe('a replica that cannot be written to', () => {
+describe('a read-only replica', () => {
   let primary: TestServer;
   let replica: TestServer;
   beforeAll(async () => {
@@ -42,11 +42,11 @@ describe('a replica that cannot be written to', () => {
   });
   afterAll(() => Promise.all([primary, replica].map((server) => server.stop())));
 
-  test('gives the same analysis', async () => {
+  test('gives the same analysis as the primary', async () => {
     expect(await analysis(source(replica))).toEqual(await analysis());
   });
 
-  test('passes the checks of shopweather check', async () => {
+  test('passes shopweather check', async () => {
     const { stdout } = await shopweather(['check'], {
       env: { ...databaseEnv(), ...source(replica), REPORT_TIMEZONE: 'UTC', HOME: '/nonexistent' },
     });
@@ -55,7 +55,7 @@ describe('a replica that cannot be written to', () => {
   });
 });
 
-describe('a server with a certificate, in whose answers all is EUC-KR', () => {
+describe('a server with a certificate that answers in EUC-KR', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer({
@@ -68,12 +68,12 @@ describe('a server with a certificate, in whose answers all is EUC-KR', () => {
   });
   afterAll(() => server.stop());
 
-  test('gives the same analysis, encrypted, if the runtime knows the authority', async () => {
+  test('gives the same analysis over TLS if the runtime knows the authority', async () => {
     const env = { ...source(server, 'localhost'), SHOPPING_TLS: 'on' };
     expect(await analysis(env)).toEqual(await analysis());
   });
 
-  test('tells stores apart by their Korean names', async () => {
+  test('distinguishes stores by their Korean names', async () => {
     const hex = (name: string) => `_utf8mb4 0x${Buffer.from(name).toString('hex')}`;
     await server.sql(
       `CREATE TABLE stores (date DATE, store VARCHAR(20) CHARACTER SET utf8mb4, amount INT);

@@ -18,7 +18,7 @@ const file = (name: string, content: string | Uint8Array) => {
   return path;
 };
 
-/** A picture that is not compressed. */
+/** An uncompressed picture. */
 function pngOf(size: number): Buffer {
   const picture = new PNG({ width: size, height: size });
   return PNG.sync.write(picture, { deflateLevel: 0, filterType: 0 });
@@ -46,11 +46,11 @@ async function mail(env: Record<string, string>, ...args: string[]): Promise<Par
 const find = (whole: Part, type: string) => allParts(whole).filter((part) => part.type === type);
 const htmlOf = (whole: Part) => String(find(whole, 'text/html')[0]?.content);
 
-/** The ids of the pictures: named by the text, and there. */
-function ids(whole: Part) {
-  const named = [...htmlOf(whole).matchAll(/src="cid:([^"]+)"/g)].map(([, id]) => id as string);
+/** The ids of the pictures: in the HTML text, and in the parts of the mail. */
+function pictureIds(whole: Part) {
+  const inHtml = [...htmlOf(whole).matchAll(/src="cid:([^"]+)"/g)].map(([, id]) => id as string);
   const related = find(whole, 'multipart/related').flatMap(({ parts }) => parts.slice(1));
-  return { named, there: related.map(({ headers }) => headers['content-id']?.slice(1, -1)) };
+  return { inHtml, inParts: related.map(({ headers }) => headers['content-id']?.slice(1, -1)) };
 }
 
 const BODY = (pictures: number, type = 'image/png') =>
@@ -58,18 +58,18 @@ const BODY = (pictures: number, type = 'image/png') =>
 
 describe('the parts of a mail', () => {
   test.each([
-    ['en', {}],
-    ['ko', { REPORT_LOCALE: 'ko' }],
-    ['at a host of other letters', { SMTP_FROM_MAIL: '가게 <report@예시.com>' }],
-  ])('three charts and a table, %s', async (_, env) => {
+    ['in English', {}],
+    ['in Korean', { REPORT_LOCALE: 'ko' }],
+    ['from an internationalized host name', { SMTP_FROM_MAIL: '가게 <report@예시.com>' }],
+  ])('are three charts and a table, %s', async (_, env) => {
     const whole = await mail({ ...april, ...env });
     expect(nesting(whole)).toBe(`multipart/mixed(${BODY(3)}, text/csv)`);
 
-    const { named, there } = ids(whole);
-    expect(named.map((id) => id.split('.')[0])).toEqual(['scatter', 'month', 'months']);
-    expect(there).toEqual(named);
-    // Ids of a mail are ASCII, and unlike any other (RFC 5322).
-    for (const id of named) expect(id).toMatch(/^[a-z]+\.[\da-f-]{36}@[a-z\d.-]+$/);
+    const { inHtml, inParts } = pictureIds(whole);
+    expect(inHtml.map((id) => id.split('.')[0])).toEqual(['scatter', 'month', 'months']);
+    expect(inParts).toEqual(inHtml);
+    // Ids in a mail are ASCII and unique (RFC 5322).
+    for (const id of inHtml) expect(id).toMatch(/^[a-z]+\.[\da-f-]{36}@[a-z\d.-]+$/);
     expect(whole.headers['message-id']).toMatch(/^<2025-04\.[\da-f-]{36}@[a-z\d.-]+>$/);
 
     for (const { headers, content } of find(whole, 'image/png')) {
@@ -85,17 +85,17 @@ describe('the parts of a mail', () => {
     );
   });
 
-  test('have nothing that mail programs block, drop or ask for', async () => {
+  test('contain nothing that mail programs block or remove', async () => {
     const whole = await mail({ ...april, REPORT_LOGO: file('logo.png', pngOf(8)) });
     const html = htmlOf(whole);
     expect(html).not.toMatch(/<(svg|script|link|iframe|object|form)\b|["'(]data:|javascript:/i);
     expect(html).not.toMatch(/https?:|\/\/\w|url\(|@import|href=|\son\w+=/i);
     expect(allParts(whole).map(({ type }) => type)).not.toContain('image/svg+xml');
-    // Gmail cuts a text off at 102 KB.
+    // Gmail cuts a text at 102 KB.
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
   });
 
-  test('go over the wire as they are shown', async () => {
+  test('are sent exactly as --format eml prints them', async () => {
     const shop = await openShop();
     try {
       const args = ['run', '--month', '2025-04'];
@@ -105,22 +105,22 @@ describe('the parts of a mail', () => {
       expect(raw).not.toMatch(/[^\r]\n|[^\t\r\n -~]/);
       for (const line of raw.split('\r\n')) expect(line.length).toBeLessThan(998);
       const sent = partOf(raw);
-      const shown = await mail({ ...shop.env, ...april });
-      // All but the id of the run.
-      const told = (whole: Part) =>
+      const printed = await mail({ ...shop.env, ...april });
+      // Everything except the id of the run.
+      const contentOf = (whole: Part) =>
         allParts(whole).map(({ type, content }) => {
           const text = type.startsWith('text/') ? 'utf8' : 'base64';
           return [type, content.toString(text).replaceAll(/[\da-f-]{36}/g, 'ID')];
         });
-      expect(told(sent)).toEqual(told(shown));
-      expect(ids(sent).there).toEqual(ids(sent).named);
+      expect(contentOf(sent)).toEqual(contentOf(printed));
+      expect(pictureIds(sent).inParts).toEqual(pictureIds(sent).inHtml);
     } finally {
       await shop.close();
     }
   });
 
-  test('five years in Korean with every table stay below what Gmail shows', async () => {
-    const source = `sqlite:${fiveYears(join(folder, 'long.db'))}`;
+  test('stay below the size limit of Gmail for five years in Korean with every table', async () => {
+    const source = `sqlite:${writeFiveYears(join(folder, 'long.db'))}`;
     const holidays = Array.from(
       { length: 30 },
       (_, i) => `2025-04-${String(i + 1).padStart(2, '0')}`,
@@ -140,8 +140,8 @@ describe('the parts of a mail', () => {
   });
 });
 
-/** Sales and weather of five years and a month, several purchases a day. */
-function fiveYears(path: string): string {
+/** Writes sales and weather of five years and a month, with two purchases a day. Returns the path. */
+function writeFiveYears(path: string): string {
   const database = new DatabaseSync(path);
   database.exec(`
     CREATE TABLE weather_data (date TEXT, temperature REAL, precipitation REAL, humidity REAL);
@@ -168,22 +168,22 @@ describe('REPORT_ATTACH', () => {
     ['csv,csv', [csv]],
     ['none', []],
     ['', [csv]],
-  ])("'%s'", async (value, expected) => {
+  ])("'%s' attaches %j", async (value, expected) => {
     const env = { REPORT_ATTACH: value };
     const whole = await mail(env, '--sample');
-    const attached = allParts(whole)
+    const attachments = allParts(whole)
       .filter(({ headers }) => headers['content-disposition']?.startsWith('attachment'))
       .map(
         ({ type, headers }) => `${type} ${headers['content-disposition']?.split('filename=')[1]}`,
       );
-    expect(attached).toEqual(expected);
+    expect(attachments).toEqual(expected);
     for (const { content } of find(whole, 'application/json')) {
       const { stdout } = await shopweather(['run', '--sample', '--dry-run', '--format', 'json']);
       expect(String(content)).toBe(stdout);
     }
   });
 
-  test.each(['pdf', 'csv,', 'csv json', 'CSV', 'none,csv'])("'%s' is refused", async (value) => {
+  test.each(['pdf', 'csv,', 'csv json', 'CSV', 'none,csv'])("'%s' is rejected", async (value) => {
     const { code, stdout, stderr } = await eml({ REPORT_ATTACH: value }, '--sample');
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toMatch(/REPORT_ATTACH must be csv, json or none, or csv,json, not '/);
@@ -194,38 +194,38 @@ describe('REPORT_LOGO', () => {
   test.each([
     ['logo.png', pngOf(40), 'image/png', 'logo.png'],
     ['logo.jpg', JPEG, 'image/jpeg', 'logo.jpeg'],
-    // By its bytes, not by its name.
+    // The bytes decide the type, not the file name.
     ['logo.txt', pngOf(40), 'image/png', 'logo.png'],
-  ])('%s', async (name, bytes, type, shownName) => {
+  ])('puts %s into the mail', async (name, bytes, type, attachmentName) => {
     const whole = await mail(
       { REPORT_LOGO: file(name, bytes), SHOP_NAME: 'Kim & Lee' },
       '--sample',
     );
-    expect(ids(whole).named[0]).toMatch(/^logo\./);
-    expect(ids(whole).there).toEqual(ids(whole).named);
+    expect(pictureIds(whole).inHtml[0]).toMatch(/^logo\./);
+    expect(pictureIds(whole).inParts).toEqual(pictureIds(whole).inHtml);
     const [logo] = find(whole, 'multipart/related')[0]?.parts.slice(1) ?? [];
     expect(logo?.type).toBe(type);
-    expect(logo?.headers['content-disposition']).toBe(`inline; filename=${shownName}`);
+    expect(logo?.headers['content-disposition']).toBe(`inline; filename=${attachmentName}`);
     expect(logo?.content.equals(bytes)).toBe(true);
     expect(htmlOf(whole)).toMatch(/<img src="cid:logo\.[^"]+" alt="Kim &amp; Lee"/);
   });
 
-  test('a browser has it in the page', async () => {
+  test('puts the picture into the page for the browser', async () => {
     const args = ['run', '--sample', '--dry-run'];
     const { stdout } = await shopweather(args, { env: { REPORT_LOGO: file('in.jpg', JPEG) } });
     expect(stdout).toContain(`src="data:image/jpeg;base64,${JPEG.toString('base64')}"`);
   });
 
   test.each([
-    ['absent', () => join(folder, 'absent.png'), /which cannot be read \(ENOENT\)/],
-    ['a folder', () => folder, /which is not a file/],
-    ['a device without end', () => '/dev/zero', /which is not a file/],
-    ['a text', () => file('text.png', 'a picture'), /which is neither PNG nor JPEG/],
-    ['empty', () => file('empty.png', ''), /which is neither PNG nor JPEG/],
-    ['a drawing', () => file('logo.svg', '<svg/>'), /which is neither PNG nor JPEG/],
-    ['another kind', () => file('logo.gif', 'GIF89a'), /which is neither PNG nor JPEG/],
-    ['too large', () => file('big.png', pngOf(200)), /which has \d+ KB; 100 are allowed/],
-  ])('%s', async (_, path, message) => {
+    ['does not exist', () => join(folder, 'absent.png'), /which cannot be read \(ENOENT\)/],
+    ['is a folder', () => folder, /which is not a file/],
+    ['is an endless device', () => '/dev/zero', /which is not a file/],
+    ['is a text file', () => file('text.png', 'a picture'), /which is neither PNG nor JPEG/],
+    ['is empty', () => file('empty.png', ''), /which is neither PNG nor JPEG/],
+    ['is a vector drawing', () => file('logo.svg', '<svg/>'), /which is neither PNG nor JPEG/],
+    ['is a GIF', () => file('logo.gif', 'GIF89a'), /which is neither PNG nor JPEG/],
+    ['is too large', () => file('big.png', pngOf(200)), /which has \d+ KB; 100 are allowed/],
+  ])('exits 78 if the file %s', async (_, path, message) => {
     const { code, stdout, stderr } = await eml({ REPORT_LOGO: path() }, '--sample');
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toMatch(message);

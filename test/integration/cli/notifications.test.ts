@@ -5,17 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { databaseEnv } from '../../support/databases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
-async function shop() {
-  const made = await openShop();
-  cleanUp.push(made.close);
-  return made;
+async function newShop() {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
+  return shop;
 }
 
 const sample = ['run', '--month', '2025-04', '--sample'];
@@ -24,8 +24,8 @@ const april = ['run', '--month', '2025-04'];
 describe('ALERT_TO', () => {
   const alert = { ALERT_TO: 'Admin <admin@example.com>' };
 
-  test('is told of a failure, once a report and cause', async () => {
-    const { command, server } = await shop();
+  test('gets one mail per failed report and cause', async () => {
+    const { command, server } = await newShop();
     const env = { ...databaseEnv(), ...alert, SHOPPING_TABLE: 'absent' };
     for (let i = 0; i < 2; i++) expect((await command(april, env)).code).toBe(78);
     expect(server.received.map(({ to }) => to)).toEqual([['admin@example.com']]);
@@ -42,21 +42,21 @@ describe('ALERT_TO', () => {
     ]) {
       expect(mail.text).toMatch(part);
     }
-    // Another cause, and another month, are told again.
+    // Another cause and another month cause a new alert.
     await command(april, { ...databaseEnv(), ...alert, SHOPPING_PASSWORD: 'wrong' });
     await command(['run', '--month', '2025-03'], env);
     expect(server.received).toHaveLength(3);
   });
 
-  test('is not told of a success, nor of a dry run', async () => {
-    const { command, server } = await shop();
+  test('gets no mail about a success or a dry run', async () => {
+    const { command, server } = await newShop();
     expect((await command(sample, alert)).code).toBe(0);
     expect((await command([...april, '--dry-run'], { ...alert })).code).toBe(78);
     expect(server.received).toHaveLength(1);
   });
 
-  test('that cannot be reached is a warning, and told the next time', async () => {
-    const { command, server } = await shop();
+  test('causes a warning if it cannot be reached, and gets the alert of the next failure', async () => {
+    const { command, server } = await newShop();
     const failing = { ...alert, RETRY_ATTEMPTS: '1', SMTP_PORT: String(await freePort()) };
     const { code, stderr } = await command(sample, failing);
     expect(code).toBe(69);
@@ -68,7 +68,7 @@ describe('ALERT_TO', () => {
 });
 
 describe('PING_URL', () => {
-  async function watchdog(status = 200) {
+  async function startWatchdog(status = 200) {
     const pings: { path: string; rid: string | null; body: string }[] = [];
     const server = createServer((request, response) => {
       let body = '';
@@ -87,9 +87,9 @@ describe('PING_URL', () => {
     return { pings, env: { PING_URL: `http://127.0.0.1:${port}/secret-id/` } };
   }
 
-  test('hears of start and success', async () => {
-    const { command, rows } = await shop();
-    const { pings, env } = await watchdog();
+  test('gets a ping at the start and after a success', async () => {
+    const { command, rows } = await newShop();
+    const { pings, env } = await startWatchdog();
     expect(await command(sample, env)).toMatchObject({ code: 0, stderr: '' });
     expect(pings.map(({ path }) => path)).toEqual(['/secret-id/start', '/secret-id']);
     const [{ id }] = rows('SELECT id FROM runs') as [{ id: string }];
@@ -97,14 +97,14 @@ describe('PING_URL', () => {
     expect(pings[1]?.body).toMatch(
       /^report on 2025-04 \(sample\), exit code 0\n(.*\n)*.*r = -0\.95/,
     );
-    // What was sent before is a success, too.
+    // A report that was already sent is a success too.
     await command(sample, env);
     expect(pings.map(({ path }) => path).slice(2)).toEqual(['/secret-id/start', '/secret-id']);
   });
 
-  test('hears of a failure with exit code, cause and log', async () => {
-    const { command } = await shop();
-    const { pings, env } = await watchdog();
+  test('gets exit code, cause and log of a failure', async () => {
+    const { command } = await newShop();
+    const { pings, env } = await startWatchdog();
     await command(april, { ...databaseEnv(), ...env, SHOPPING_PASSWORD: 'wrong-password' });
     expect(pings.map(({ path }) => path)).toEqual(['/secret-id/start', '/secret-id/fail']);
     expect(pings[1]?.body).toMatch(/exit code 77\n.*refused the login\n {2}Check the user/);
@@ -112,15 +112,15 @@ describe('PING_URL', () => {
   });
 
   test.each([
-    ['answers with an error', () => watchdog(500), /did not take the ping: status 500/],
+    ['the server answers with an error', () => startWatchdog(500), /rejected the ping: status 500/],
     [
-      'is gone',
+      'nothing listens at the address',
       async () => ({ env: { PING_URL: `http://127.0.0.1:${await freePort()}/secret-id` } }),
-      /could not be told: ECONNREFUSED/,
+      /the ping of .* failed: ECONNREFUSED/,
     ],
-  ])('that %s is a warning, and its address is not shown', async (_, made, message) => {
-    const { command, rows } = await shop();
-    const { env } = await made();
+  ])('causes a warning without the address if %s', async (_, start, message) => {
+    const { command, rows } = await newShop();
+    const { env } = await start();
     const { code, stderr } = await command([...sample, '--verbose'], env);
     expect(code).toBe(0);
     expect(stderr).toMatch(message);
@@ -128,22 +128,24 @@ describe('PING_URL', () => {
     expect(JSON.stringify(rows('SELECT * FROM log'))).not.toContain('secret-id');
   });
 
-  test('is not told of a run that another one keeps out', async () => {
-    const held = Promise.withResolvers<() => void>();
-    const made = await openShop({ onRcptTo: (_address, _session, done) => held.resolve(done) });
-    cleanUp.push(made.close);
-    const { pings, env } = await watchdog();
-    const first = made.command([...sample, '--to', 'kim@example.com']);
-    const go = await held.promise;
-    expect((await made.command(sample, env)).code).toBe(75);
+  test('gets no ping from a run that another run blocks', async () => {
+    const recipient = Promise.withResolvers<() => void>();
+    const shop = await openShop({
+      onRcptTo: (_address, _session, done) => recipient.resolve(done),
+    });
+    cleanUp.push(shop.close);
+    const { pings, env } = await startWatchdog();
+    const first = shop.command([...sample, '--to', 'kim@example.com']);
+    const acceptRecipient = await recipient.promise;
+    expect((await shop.command(sample, env)).code).toBe(75);
     expect(pings).toEqual([]);
-    go();
+    acceptRecipient();
     await first;
   });
 });
 
-test('no secret is kept or told, whatever fails', async () => {
-  const { command, state, folder, server } = await shop();
+test('no secret appears in output, mails or files if runs fail', async () => {
+  const { command, state, folder, server } = await newShop();
   const secrets = {
     SHOPPING_PASSWORD: 'first-secret',
     WEATHER_PASSWORD: 'second-secret',
@@ -156,24 +158,24 @@ test('no secret is kept or told, whatever fails', async () => {
     ALERT_TO: 'admin@example.com',
     METRICS_FILE: join(folder, 'shop.prom'),
   };
-  // The mail server takes no login, so the second run gets as far as that.
-  const failed = [
+  // The mail server accepts no login, so the second run fails at the login.
+  const results = [
     await command([...april, '--verbose'], { ...env, SMTP_PASSWORD: '' }),
     await command([...sample, '--verbose'], { ...env, SMTP_USER: 'u' }),
     await command(['show'], env),
     await command(['history', '--json'], env),
     await command(['check', '--json'], { ...env, SMTP_USER: 'u' }),
   ];
-  expect(failed.map(({ code }) => code)).toEqual([77, 77, 0, 0, 77]);
+  expect(results.map(({ code }) => code)).toEqual([77, 77, 0, 0, 77]);
   expect(server.received).toHaveLength(1);
-  const told = [
-    ...failed.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+  const text = [
+    ...results.flatMap(({ stdout, stderr }) => [stdout, stderr]),
     ...server.received.map(({ raw }) => String(raw)),
     readFileSync(env.METRICS_FILE, 'latin1'),
     ...readdirSync(state).map((file) => readFileSync(join(state, file), 'latin1')),
   ].join('\n');
   for (const secret of ['first', 'second', 'third', 'fourth']) {
-    expect(told).not.toContain(`${secret}-secret`);
+    expect(text).not.toContain(`${secret}-secret`);
   }
 });
 
@@ -181,8 +183,8 @@ describe('METRICS_FILE', () => {
   const value = (text: string, name: string) =>
     new RegExp(`^shopweather_${name} (.*)$`, 'm').exec(text)?.[1];
 
-  test('tells how the last run went, and keeps the last success', async () => {
-    const { command, folder } = await shop();
+  test('holds the result of the last run and the time of the last success', async () => {
+    const { command, folder } = await newShop();
     const file = join(folder, 'shopweather.prom');
     const metrics = () => readFileSync(file, 'utf8');
     const before = Date.now() / 1000;
@@ -205,8 +207,8 @@ describe('METRICS_FILE', () => {
     expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  test('is text as Prometheus reads it', async () => {
-    const { command, folder } = await shop();
+  test('has the text format of Prometheus', async () => {
+    const { command, folder } = await newShop();
     const file = join(folder, 'shopweather.prom');
     await command(sample, { METRICS_FILE: file });
     for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) {
@@ -216,8 +218,8 @@ describe('METRICS_FILE', () => {
     }
   });
 
-  test('that cannot be written is a warning', async () => {
-    const { command } = await shop();
+  test('causes a warning if it cannot be written', async () => {
+    const { command } = await newShop();
     const env = { METRICS_FILE: '/nonexistent/shopweather.prom' };
     const { code, stderr } = await command([...sample, '--verbose'], env);
     expect(code).toBe(0);

@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { shopweather } from '../../support/cli.ts';
 import { databaseEnv, sourceUrl } from '../../support/databases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openProxy } from '../../support/proxy.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
-/** A shop whose runs are of the sample. */
-async function shop(options: SMTPServerOptions = {}) {
-  const made = await openShop(options);
-  cleanUp.push(made.close);
+/** A shop whose runs use the sample data. */
+async function newShop(options: SMTPServerOptions = {}) {
+  const shop = await openShop(options);
+  cleanUp.push(shop.close);
   const run = (args: string[] = [], changes: Record<string, string> = {}) =>
-    made.command(['run', '--month', '2025-04', '--sample', ...args], changes);
-  return { ...made, run };
+    shop.command(['run', '--month', '2025-04', '--sample', ...args], changes);
+  return { ...shop, run };
 }
 
-const refuse = (responseCode: number) => Object.assign(new Error('no'), { responseCode });
+const rejection = (responseCode: number) => Object.assign(new Error('no'), { responseCode });
 const isLee = ({ address }: { address: string }) => address === 'lee@example.com';
 
-describe('once and no more', () => {
-  test('a report that was sent is not sent again, unless asked for', async () => {
-    const { server, run, deliveries } = await shop();
+describe('a report is delivered once', () => {
+  test('a report that was sent is sent again only with --resend', async () => {
+    const { server, run, deliveries } = await newShop();
     expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(deliveries()).toEqual(['kim sent', 'lee sent']);
     const second = await run();
@@ -40,42 +40,42 @@ describe('once and no more', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('a new reader gets it, the others do not get it twice', async () => {
-    const { server, run } = await shop();
+  test('a new recipient gets it, and the others do not get it twice', async () => {
+    const { server, run } = await newShop();
     await run([], { REPORT_TO: 'kim@example.com' });
     expect((await run()).code).toBe(0);
     expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
   });
 
-  test('who was refused gets the same bytes later, and nobody else', async () => {
-    let willing = false;
-    const { server, run, deliveries } = await shop({
+  test('a rejected recipient gets the same bytes later, and nobody else does', async () => {
+    let accepting = false;
+    const { server, run, deliveries } = await newShop({
       onRcptTo: (address, _session, done) =>
-        isLee(address) && !willing ? done(refuse(550)) : done(),
+        isLee(address) && !accepting ? done(rejection(550)) : done(),
     });
     const first = await run();
     expect(first.code).toBe(76);
     expect(first.stderr).toContain('refused lee@example.com');
     expect(deliveries()).toEqual(['kim sent', 'lee refused']);
-    willing = true;
+    accepting = true;
     expect((await run()).code).toBe(0);
     expect(deliveries()).toEqual(['kim sent', 'lee sent']);
     expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
     expect(server.received[1]?.raw.equals(server.received[0]?.raw as Buffer)).toBe(true);
   });
 
-  test('a recipient who is put off is tried again alone, in the same run', async () => {
-    let asked = 0;
-    const { server, run } = await shop({
+  test('only a deferred recipient is tried again in the same run', async () => {
+    let attempts = 0;
+    const { server, run } = await newShop({
       onRcptTo: (address, _session, done) =>
-        isLee(address) && asked++ === 0 ? done(refuse(450)) : done(),
+        isLee(address) && attempts++ === 0 ? done(rejection(450)) : done(),
     });
     expect((await run()).code).toBe(0);
     expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
   });
 
-  test('a mail that could not go out is kept, and goes out without the databases', async () => {
-    const { server, env, deliveries } = await shop();
+  test('a mail that could not be sent is stored, and sent later without the databases', async () => {
+    const { server, env, deliveries } = await newShop();
     const url = new URL(sourceUrl('shopping'));
     const proxy = await openProxy(Number(url.port));
     cleanUp.push(proxy.close);
@@ -94,8 +94,8 @@ describe('once and no more', () => {
 });
 
 describe('the ledger', () => {
-  test('has every run with its steps, and only its owner may read it', async () => {
-    const { run, rows, state } = await shop();
+  test('holds every run with its steps, and only its owner may read it', async () => {
+    const { run, rows, state } = await newShop();
     await run([], { SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '2' });
     await run();
     expect(rows('SELECT report, exit_code FROM runs ORDER BY started')).toEqual([
@@ -114,8 +114,8 @@ describe('the ledger', () => {
     expect(statSync(state).mode & 0o777).toBe(0o700);
   });
 
-  test('is shown by history', async () => {
-    const { run, env } = await shop();
+  test('is printed by history', async () => {
+    const { run, env } = await newShop();
     const history = (...args: string[]) => shopweather(['history', ...args], { env });
     expect(await history()).toMatchObject({
       code: 0,
@@ -143,8 +143,8 @@ describe('the ledger', () => {
     });
   });
 
-  test('that is no database is left alone: exit 73', async () => {
-    const { run, state, env } = await shop();
+  test('is not changed if it is not a database: exit 73', async () => {
+    const { run, state, env } = await newShop();
     mkdirSync(state);
     writeFileSync(join(state, 'ledger.db'), 'not a database, but long enough to be read as one');
     expect(await run()).toMatchObject({
@@ -155,8 +155,8 @@ describe('the ledger', () => {
     expect(readFileSync(join(state, 'ledger.db'), 'utf8')).toMatch(/^not a database/);
   });
 
-  test('of a newer program is left alone: exit 73', async () => {
-    const { run, state } = await shop();
+  test('is not changed if a newer program wrote it: exit 73', async () => {
+    const { run, state } = await newShop();
     await run();
     const database = new DatabaseSync(join(state, 'ledger.db'));
     database.exec('PRAGMA user_version = 99');
@@ -166,23 +166,23 @@ describe('the ledger', () => {
     expect(stderr).toContain('was written by a newer shopweather');
   });
 
-  test('a dry run leaves no trace', async () => {
-    const { run, state } = await shop();
+  test('is not created by a dry run', async () => {
+    const { run, state } = await newShop();
     expect((await run(['--dry-run'])).code).toBe(0);
     expect(existsSync(state)).toBe(false);
   });
 
-  test('cannot be kept in a file: exit 73', async () => {
-    const { server, run, state } = await shop();
+  test('cannot be created if the state folder is a file: exit 73', async () => {
+    const { server, run, state } = await newShop();
     writeFileSync(state, '');
     const { code, stderr } = await run();
     expect(code).toBe(73);
-    expect(stderr).toContain('cannot keep the state in');
+    expect(stderr).toContain('cannot write to the state folder');
     expect(server.received).toEqual([]);
   });
 
-  test('there is no place for it: exit 78', async () => {
-    const { run } = await shop();
+  test('cannot be created if no state folder is known: exit 78', async () => {
+    const { run } = await newShop();
     const { code, stderr } = await run([], { SHOPWEATHER_STATE_DIR: '' });
     expect(code).toBe(78);
     expect(stderr).toContain('Set SHOPWEATHER_STATE_DIR');

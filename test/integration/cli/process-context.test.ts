@@ -10,7 +10,7 @@ import { respondWith, startWeatherService } from '../../support/weather-service.
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-host-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Output that keeps what it is given. */
+/** An output that records its text. */
 function recorder(isTTY: boolean): Output & { text: string } {
   return {
     text: '',
@@ -23,9 +23,10 @@ function recorder(isTTY: boolean): Output & { text: string } {
   };
 }
 
-/** Runs a command line on a host of which the test makes up what it is about. */
-async function runOn(changes: Partial<ProcessContext>, args: string[], terminal = false) {
-  const [stdout, stderr] = [recorder(terminal), recorder(terminal)];
+/** Runs a command line in a process context with these changes. */
+async function runWith(changes: Partial<ProcessContext>, args: string[], terminal = false) {
+  const stdout = recorder(terminal);
+  const stderr = recorder(terminal);
   const code = await execute(args, {
     env: {},
     stdout,
@@ -48,9 +49,9 @@ async function runOn(changes: Partial<ProcessContext>, args: string[], terminal 
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
-/** Runs a command line at a fixed moment. */
-const at = (now: string, args: string[], env: Record<string, string>) =>
-  runOn({ now: () => Temporal.Instant.from(now), env }, args);
+/** Runs a command line at a fixed time. */
+const runAt = (now: string, args: string[], env: Record<string, string>) =>
+  runWith({ now: () => Temporal.Instant.from(now), env }, args);
 
 // Three days of every month of 2025.
 const file = join(folder, 'shop.db');
@@ -67,9 +68,9 @@ beforeAll(() => {
   database.close();
 });
 
-describe('the last finished month, by the zone', () => {
+describe('the report is about the last finished month of the time zone', () => {
   test.each([
-    // New month in Seoul, still the old one further west.
+    // A new month has begun in Seoul, but not yet further west.
     ['2025-04-30T15:00:00Z', 'Asia/Seoul', '2025-04', '2025-04-01', '2025-05-01'],
     ['2025-04-30T14:59:59Z', 'Asia/Seoul', '2025-03', '2025-03-01', '2025-04-01'],
     ['2025-04-30T15:00:00Z', 'UTC', '2025-03', '2025-03-01', '2025-04-01'],
@@ -83,7 +84,7 @@ describe('the last finished month, by the zone', () => {
     ['2025-04-01T07:00:00Z', 'America/Los_Angeles', '2025-03', '2025-03-01', '2025-04-01'],
   ])('at %s in %s: %s', async (now, zone, month, start, endExclusive) => {
     const env = { ...sources, REPORT_TIMEZONE: zone };
-    const { code, stdout } = await at(now, ['run', '--dry-run', '--format', 'json'], env);
+    const { code, stdout } = await runAt(now, ['run', '--dry-run', '--format', 'json'], env);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       month,
@@ -93,22 +94,22 @@ describe('the last finished month, by the zone', () => {
   });
 });
 
-test('a partial month covers its days so far, and says so', async () => {
+test('a partial month covers its days so far, and the report marks it as partial', async () => {
   const env = { ...sources, REPORT_TIMEZONE: 'Asia/Seoul' };
   const args = ['run', '--month', '2025-05', '--dry-run', '--allow-partial', '--format'];
   const now = '2025-05-02T15:00:00Z';
-  const { stdout: json } = await at(now, [...args, 'json'], env);
+  const { stdout: json } = await runAt(now, [...args, 'json'], env);
   expect(JSON.parse(json)).toMatchObject({
     period: { start: '2025-05-01', endExclusive: '2025-05-03', partial: true },
     days: { inPeriod: 2, joined: 2, last: '2025-05-02' },
     correlation: { r: null, reason: 'fewer than 3 days' },
   });
-  const { stdout: eml } = await at(now, [...args, 'eml'], env);
+  const { stdout: eml } = await runAt(now, [...args, 'eml'], env);
   expect(eml).toMatch(/^Subject: Shopping vs temperature report, May 2025 \(partial month\)\r?$/m);
   expect(eml).toContain('Partial month: May 2025 was not over.');
 });
 
-test('a weather service is asked again when it wants to be', async () => {
+test('a run waits for as long as the weather service asks before it tries again', async () => {
   const service = await startWeatherService();
   service.nextResponders.push(respondWith(429, 'Too many requests', { 'retry-after': '600' }));
   const env = {
@@ -122,7 +123,7 @@ test('a weather service is asked again when it wants to be', async () => {
     pauses.push(milliseconds);
   };
   const args = ['run', '--month', '2025-04', '--dry-run'];
-  const { code, stderr } = await runOn({ env, pause }, args);
+  const { code, stderr } = await runWith({ env, pause }, args);
   await service.close();
   expect(stderr).toMatch(
     /^retry +extract_weather_data +attempt 1: open-meteo:.* answered.*; again in 600\.0 s$/m,
@@ -131,33 +132,33 @@ test('a weather service is asked again when it wants to be', async () => {
   expect(service.requests).toHaveLength(2);
 });
 
-describe('on a terminal', () => {
+describe('a run on a terminal', () => {
   const dryRun = ['run', '--sample', '--dry-run'];
 
-  test('steps are shown while they run and marked when they are done', async () => {
-    const { code, stderr } = await runOn({}, dryRun, true);
+  test('shows steps while they run and marks them when they are done', async () => {
+    const { code, stderr } = await runWith({}, dryRun, true);
     expect(code).toBe(0);
     expect(stderr).toContain('extract_shopping_data, extract_weather_data  0.0 s');
     expect(stderr).toContain('\u001b[32m✓\u001b[39m preprocess_and_integrate');
-    // Nothing is left of the line that showed the steps going on.
+    // The line of the running steps has been erased.
     expect(stderr.split('\n').at(-1)).toBe('');
   });
 
-  test('NO_COLOR is honoured', async () => {
-    const { stderr } = await runOn({ env: { NO_COLOR: '1' } }, dryRun, true);
+  test('prints no colours with NO_COLOR', async () => {
+    const { stderr } = await runWith({ env: { NO_COLOR: '1' } }, dryRun, true);
     expect(stderr).toContain('✓ analyze');
     expect(stderr).not.toContain('\u001b[3');
   });
 });
 
-test('a bug shows its stack, without secrets, and exits 1', async () => {
-  const host = {
+test('a bug prints its stack without secrets and exits 1', async () => {
+  const changes = {
     now: () => {
       throw new TypeError('no clock; the password is hunter2');
     },
     secrets: new Set(['hunter2', 'a']),
   };
-  const { code, stderr } = await runOn(host, ['run', '--sample', '--dry-run']);
+  const { code, stderr } = await runWith(changes, ['run', '--sample', '--dry-run']);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^shopweather: this is a bug, please report it/);
   expect(stderr).toContain('TypeError: no clock; the password is ***');

@@ -3,89 +3,89 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { databaseEnv, sourceUrl } from '../../support/databases.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openProxy, type TcpProxy } from '../../support/proxy.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const april = ['run', '--month', '2025-04'];
 const noMail = async () => ({ SMTP_PORT: String(await freePort()), RETRY_ATTEMPTS: '1' });
 
-let sales: TcpProxy;
-/** The state folder of a shop whose report on April could not go out. */
+let salesProxy: TcpProxy;
+/** The state folder of a shop whose report on April could not be sent. */
 let failedApril: string;
 beforeAll(async () => {
-  sales = await openProxy(Number(new URL(sourceUrl('shopping')).port));
+  salesProxy = await openProxy(Number(new URL(sourceUrl('shopping')).port));
   failedApril = mkdtempSync(join(tmpdir(), 'shopweather-april-'));
-  const { command, state } = await shop();
+  const { command, state } = await newShop();
   expect((await command(april, await noMail())).code).toBe(69);
   cpSync(state, failedApril, { recursive: true });
 });
 afterAll(() => {
-  sales.close();
+  salesProxy.close();
   rmSync(failedApril, { recursive: true });
 });
 
 /**
- * A shop on the two MariaDB servers, whose questions about the sales are counted.
+ * A shop on the two MariaDB servers. Its connections to the server of the sales are counted.
  *
- * @param before the state folder that it begins with
+ * @param initialState the state folder that is copied into it
  */
-async function shop(before?: string) {
-  const made = await openShop();
-  cleanUp.push(made.close);
-  if (before !== undefined) cpSync(before, made.state, { recursive: true });
+async function newShop(initialState?: string) {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
+  if (initialState !== undefined) cpSync(initialState, shop.state, { recursive: true });
   const url = new URL(sourceUrl('shopping'));
-  url.port = String(sales.port);
+  url.port = String(salesProxy.port);
   const env = { ...databaseEnv(), SHOPPING_SOURCE: url.href };
   const command = (args: string[], changes: Record<string, string> = {}) =>
-    made.command(args, { ...env, ...changes });
-  const questions = sales.connections();
-  return { ...made, command, asked: () => sales.connections() - questions };
+    shop.command(args, { ...env, ...changes });
+  const previous = salesProxy.connections();
+  return { ...shop, command, salesConnections: () => salesProxy.connections() - previous };
 }
 
 const states = ({ rows }: Pick<Shop, 'rows'>, run: number) =>
   rows(`SELECT step, state FROM steps WHERE run = ${run} ORDER BY rowid`).map(({ state }) => state);
 
-describe('going on', () => {
-  test('from the step that failed, without asking the databases again', async () => {
-    const made = await shop(failedApril);
-    const { code, stdout, stderr } = await made.command(['resume']);
+describe('resume', () => {
+  test('continues at the failed step, without querying the databases again', async () => {
+    const shop = await newShop(failedApril);
+    const { code, stdout, stderr } = await shop.command(['resume']);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(made.asked()).toBe(0);
-    expect(made.server.received).toHaveLength(1);
-    expect(states(made, 2)).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'done']);
-    expect(made.rows('SELECT resumes, exit_code, r < -0.9 AS found FROM runs')).toEqual([
+    expect(shop.salesConnections()).toBe(0);
+    expect(shop.server.received).toHaveLength(1);
+    expect(states(shop, 2)).toEqual(['kept', 'kept', 'kept', 'kept', 'kept', 'done']);
+    expect(shop.rows('SELECT resumes, exit_code, r < -0.9 AS found FROM runs')).toEqual([
       { resumes: null, exit_code: 69, found: 1 },
       { resumes: 1, exit_code: 0, found: 1 },
     ]);
-    // What is sent needs no outputs any more.
-    expect(made.rows('SELECT 1 FROM steps WHERE output IS NOT NULL')).toEqual([]);
+    // After the report is sent, the outputs of the steps are deleted.
+    expect(shop.rows('SELECT 1 FROM steps WHERE output IS NOT NULL')).toEqual([]);
   });
 
-  test('from a failed extract: the other one is not repeated', async () => {
-    const made = await shop();
+  test('repeats only the extract that failed', async () => {
+    const shop = await newShop();
     const weather = await openProxy(Number(new URL(sourceUrl('weather')).port), (n) => n === 1);
     cleanUp.push(weather.close);
     const env = {
       WEATHER_SOURCE: sourceUrl('weather').replace(/:\d+\//, `:${weather.port}/`),
       RETRY_ATTEMPTS: '1',
     };
-    expect((await made.command(april, env)).code).toBe(69);
-    expect((await made.command(['resume', '1'], env)).code).toBe(0);
-    expect(made.asked()).toBe(1);
-    expect(states(made, 2)).toEqual(['kept', 'done', 'done', 'done', 'done', 'done']);
+    expect((await shop.command(april, env)).code).toBe(69);
+    expect((await shop.command(['resume', '1'], env)).code).toBe(0);
+    expect(shop.salesConnections()).toBe(1);
+    expect(states(shop, 2)).toEqual(['kept', 'done', 'done', 'done', 'done', 'done']);
   });
 
-  test('with a corrected mail server or password, which change nothing of the report', async () => {
-    const made = await shop();
-    const refused = await made.command(april, { SMTP_USER: 'u', SMTP_PASSWORD: 'wrong' });
-    expect(refused.code).toBe(77);
-    expect((await made.command(['resume'])).code).toBe(0);
-    expect(made.asked()).toBe(1);
+  test('continues at the failed step after the mail server or password is corrected', async () => {
+    const shop = await newShop();
+    const rejected = await shop.command(april, { SMTP_USER: 'u', SMTP_PASSWORD: 'wrong' });
+    expect(rejected.code).toBe(77);
+    expect((await shop.command(['resume'])).code).toBe(0);
+    expect(shop.salesConnections()).toBe(1);
   });
 
   test.each([
@@ -93,56 +93,56 @@ describe('going on', () => {
     ['TEMPERATURE_RANGES', '10', 'the analysis'],
     ['REPORT_TO', 'park@example.com', 'sender, recipients or subject'],
     ['SHOPPING_TABLE', 'shopping_db.shopping_data', 'the source of the sales'],
-  ])('a changed %s starts from the beginning and says why', async (key, value, why) => {
-    const made = await shop(failedApril);
-    const { code, stderr } = await made.command(['resume', '--verbose'], { [key]: value });
+  ])('starts from the beginning if %s has changed, and logs why', async (key, value, why) => {
+    const shop = await newShop(failedApril);
+    const { code, stderr } = await shop.command(['resume', '--verbose'], { [key]: value });
     expect(code).toBe(0);
     expect(stderr).toContain(`starts from the beginning: ${why} changed\n`);
-    expect(made.asked()).toBe(1);
-    expect(made.server.received).toHaveLength(1);
+    expect(shop.salesConnections()).toBe(1);
+    expect(shop.server.received).toHaveLength(1);
   });
 
-  test('data that could not be used is read again', async () => {
-    const made = await shop();
-    expect((await made.command(['run', '--month', '2024-04'])).code).toBe(65);
-    const { code, stderr } = await made.command(['resume']);
+  test('reads data again that could not be used', async () => {
+    const shop = await newShop();
+    expect((await shop.command(['run', '--month', '2024-04'])).code).toBe(65);
+    const { code, stderr } = await shop.command(['resume']);
     expect(code).toBe(65);
     expect(stderr).toContain('starts from the beginning: the data could not be used');
-    expect(made.asked()).toBe(2);
+    expect(shop.salesConnections()).toBe(2);
   });
 
-  test('the readers named by --to stay those', async () => {
-    const made = await shop();
-    await made.command([...april, '--to', 'me@example.com'], await noMail());
-    expect((await made.command(['resume'])).code).toBe(0);
-    expect(made.server.received.map(({ to }) => to)).toEqual([['me@example.com']]);
+  test('sends to the recipients of the --to of the failed run', async () => {
+    const shop = await newShop();
+    await shop.command([...april, '--to', 'me@example.com'], await noMail());
+    expect((await shop.command(['resume'])).code).toBe(0);
+    expect(shop.server.received.map(({ to }) => to)).toEqual([['me@example.com']]);
   });
 
-  test('from an older run of the same month sends what that one made', async () => {
-    const made = await shop(failedApril);
-    const page = join(made.folder, 'report.html');
-    await made.command([...april, '--output', page], await noMail());
-    const ids = () => made.rows('SELECT DISTINCT message_id FROM deliveries');
+  test('sends the mail of an older run of the same month if its number is given', async () => {
+    const shop = await newShop(failedApril);
+    const page = join(shop.folder, 'report.html');
+    await shop.command([...april, '--output', page], await noMail());
+    const ids = () => shop.rows('SELECT DISTINCT message_id FROM deliveries');
     const second = ids();
-    expect((await made.command(['resume', '1'])).code).toBe(0);
-    expect(made.asked()).toBe(1);
-    expect(made.server.received).toHaveLength(1);
+    expect((await shop.command(['resume', '1'])).code).toBe(0);
+    expect(shop.salesConnections()).toBe(1);
+    expect(shop.server.received).toHaveLength(1);
     expect(ids()).toHaveLength(1);
     expect(ids()).not.toEqual(second);
   });
 
-  test('where nothing failed there is nothing to do', async () => {
-    const made = await shop();
-    expect(await made.command(['resume'])).toMatchObject({
+  test('does nothing if nothing failed', async () => {
+    const shop = await newShop();
+    expect(await shop.command(['resume'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^There is nothing to resume/),
     });
-    await made.command(april);
-    expect((await made.command(['resume'])).stdout).toMatch(/^There is nothing to resume/);
-    expect((await made.command(['resume', '1'])).stdout).toMatch(
+    await shop.command(april);
+    expect((await shop.command(['resume'])).stdout).toMatch(/^There is nothing to resume/);
+    expect((await shop.command(['resume', '1'])).stdout).toMatch(
       /^There is nothing left to do: kim@/,
     );
-    expect(made.server.received).toHaveLength(1);
+    expect(shop.server.received).toHaveLength(1);
   });
 
   test.each([
@@ -150,20 +150,20 @@ describe('going on', () => {
     [['resume', '--resend-unknown', '--mark-sent'], 'exclude each other'],
     [['show', 'x'], "there is no run 'x'"],
     [[...april, '--wait', 'long'], 'It must be a duration from 1ms to 24h'],
-  ])('%j: exit 64', async (args, message) => {
-    const { code, stderr } = await (await shop()).command(args);
+  ])('exits 64 with %j', async (args, message) => {
+    const { code, stderr } = await (await newShop()).command(args);
     expect(code).toBe(64);
     expect(stderr).toContain(message);
   });
 });
 
-test('a ledger of the first version is brought forward', async () => {
-  const made = await openShop();
-  cleanUp.push(made.close);
-  await made.command([...april, '--sample']);
-  // As the first version left it: the same mail, sent to kim alone.
-  const file = join(made.state, 'ledger.db');
-  const [mail] = made.rows('SELECT * FROM mails');
+test('a ledger of the first version is migrated', async () => {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
+  await shop.command([...april, '--sample']);
+  // A ledger as the first version wrote it: the same mail, sent only to kim.
+  const file = join(shop.state, 'ledger.db');
+  const [mail] = shop.rows('SELECT * FROM mails');
   writeFileSync(file, '');
   for (const end of ['-wal', '-shm']) writeFileSync(`${file}${end}`, '');
   const database = new DatabaseSync(file);
@@ -189,14 +189,14 @@ test('a ledger of the first version is brought forward', async () => {
   );
   database.close();
 
-  const shown = await made.command(['show', '--json']);
-  expect(JSON.parse(shown.stdout)).toMatchObject({
+  const output = await shop.command(['show', '--json']);
+  expect(JSON.parse(output.stdout)).toMatchObject({
     number: 1,
     state: 'ok',
     request: null,
     steps: [{ step: 'send_email_report', attempts: 2, detail: 'to kim@example.com' }],
   });
-  expect((await made.command(['resume', '1'])).code).toBe(64);
-  expect((await made.command([...april, '--sample'])).code).toBe(0);
-  expect(made.server.received.at(-1)?.to).toEqual(['lee@example.com']);
+  expect((await shop.command(['resume', '1'])).code).toBe(64);
+  expect((await shop.command([...april, '--sample'])).code).toBe(0);
+  expect(shop.server.received.at(-1)?.to).toEqual(['lee@example.com']);
 });

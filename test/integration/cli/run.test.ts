@@ -32,7 +32,7 @@ describe('a dry run on the sample data, with nothing configured', () => {
     ],
     [['--format', 'json'], /^\{\n[\s\S]*"r": -0\.9454339390386166,[\s\S]*\}\n$/],
     [['--format', 'eml'], /^Subject: Shopping vs temperature report, April 2025/m],
-  ])('%j prints the report on stdout and the steps on stderr', async (args, expected) => {
+  ])('with %j prints the report on stdout and the steps on stderr', async (args, expected) => {
     const { code, stdout, stderr } = await shopweather([...sample, ...args]);
     expect(code).toBe(0);
     expect(stdout).toMatch(expected);
@@ -42,7 +42,7 @@ describe('a dry run on the sample data, with nothing configured', () => {
     ]);
   });
 
-  test('says in every form that it is sample data', async () => {
+  test('marks sample data in every format', async () => {
     for (const format of ['html', 'text']) {
       expect((await shopweather([...sample, '--format', format])).stdout).toContain('Sample data:');
     }
@@ -50,13 +50,13 @@ describe('a dry run on the sample data, with nothing configured', () => {
     expect(JSON.parse(stdout).sample).toBe(true);
   });
 
-  test('as text has no colours where there is no terminal, and draws the month', async () => {
+  test('prints text without colours if there is no terminal, with a chart of the month', async () => {
     const { stdout } = await shopweather([...sample, '--format', 'text']);
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toContain('Sales (USD)       █▇█▅▄▃▃▄▇▅▃▁▁▁▂▂▇▇▇▆··········  $60.00 to $300.00');
   });
 
-  test('in Korean and won', async () => {
+  test('prints the report in Korean and won', async () => {
     const env = { REPORT_LOCALE: 'ko', REPORT_CURRENCY: 'KRW' };
     const { stdout } = await shopweather([...sample, '--format', 'text'], { env });
     expect(stdout).toContain('매출과 기온, 2025년 4월');
@@ -65,7 +65,7 @@ describe('a dry run on the sample data, with nothing configured', () => {
 });
 
 describe('--output', () => {
-  test('writes the report, and a short summary on stdout', async () => {
+  test('writes the report to a file, and prints a short summary', async () => {
     const file = join(folder, 'report.html');
     const { code, stdout } = await shopweather([...sample, '--output', file]);
     expect(code).toBe(0);
@@ -75,7 +75,7 @@ describe('--output', () => {
     expect(readdirSync(folder)).toEqual(['report.html']);
   });
 
-  test('replaces a file, and follows a link to it', async () => {
+  test('replaces a file and follows a link to it', async () => {
     writeFileSync(join(folder, 'old.json'), 'old');
     symlinkSync('old.json', join(folder, 'link.json'));
     const args = [...sample, '--format', 'json', '--output', join(folder, 'link.json')];
@@ -84,7 +84,7 @@ describe('--output', () => {
     expect(readdirSync(folder).sort()).toEqual(['link.json', 'old.json']);
   });
 
-  test('leaves a device a device', async () => {
+  test('writes to a device without replacing it', async () => {
     expect((await shopweather([...sample, '--output', '/dev/null'])).code).toBe(0);
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
@@ -93,8 +93,8 @@ describe('--output', () => {
     ['a folder that does not exist', 'absent/report.html', /ENOENT/],
     ['a folder', '.', /it is a folder/],
     ['a full device', '/dev/full', /ENOSPC/],
-    ['below a file', 'file/report.html', /ENOTDIR/],
-  ])('%s: exit 73', async (_, name, message) => {
+    ['a path below a file', 'file/report.html', /ENOTDIR/],
+  ])('exits 73 for %s', async (_, name, message) => {
     writeFileSync(join(folder, 'file'), '');
     const path = resolve(folder, name);
     const { code, stdout, stderr } = await shopweather([...sample, '--output', path]);
@@ -104,7 +104,7 @@ describe('--output', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  test('a run that fails leaves the old file as it was', async () => {
+  test('keeps the old file if the run fails', async () => {
     writeFileSync(join(folder, 'report.html'), 'old');
     const args = [...sample, '--month', '2025-05', '--output', join(folder, 'report.html')];
     expect((await shopweather(args)).code).toBe(65);
@@ -113,7 +113,7 @@ describe('--output', () => {
   });
 });
 
-describe('the command line', () => {
+describe('the program', () => {
   test.each([
     [[], /Usage: shopweather/],
     [['walk'], /unknown command 'walk'/],
@@ -132,13 +132,13 @@ describe('the command line', () => {
     [['run', '--sample', '--format', 'json'], /this run only mails/],
     [['run', '--sample', '--open'], /--open shows the page of a dry run/],
     [[...sample, '--open', '--format', 'text'], /--open shows the page of a dry run/],
-  ])('%j: exit 64', async (args, message) => {
+  ])('exits 64 with %j', async (args, message) => {
     const { code, stdout, stderr } = await shopweather(args);
     expect(stderr).toMatch(message);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   });
 
-  test('an unfinished month needs --allow-partial', async () => {
+  test('exits 64 for an unfinished month without --allow-partial', async () => {
     const month = new Date().toISOString().slice(0, 7);
     const { code, stderr } = await shopweather([...sample, '--month', month]);
     expect(code).toBe(64);
@@ -149,13 +149,13 @@ describe('the command line', () => {
   test.each([
     ['--version', /^shopweather \d+\.\d+\.\d+ \(.*, Node\.js 26\.\d+\.\d+, linux-\w+\)\n$/],
     ['--help', /^Usage: shopweather/],
-  ])('%s prints on stdout', async (option, expected) => {
+  ])('prints to stdout with %s', async (option, expected) => {
     const { code, stdout, stderr } = await shopweather([option]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(expected);
   });
 
-  test('help has examples and every exit code', async () => {
+  test('prints examples and every exit code with --help', async () => {
     const { stdout } = await shopweather(['--help']);
     for (const code of [0, 1, 64, 65, 69, 73, 75, 76, 77, 78, 130, 143]) {
       expect(stdout).toMatch(new RegExp(`^ +${code}  \\w`, 'm'));

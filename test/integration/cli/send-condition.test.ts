@@ -7,20 +7,21 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 /**
- * A shop of three months of 2025: February goes down with the temperature, March has too few days
- * to tell, and in April, whose sales follow nothing, an amount is missing.
+ * A shop with data of three months of 2025. In February sales fall with the temperature. March has
+ * too few days for a verdict. In April sales do not depend on the temperature, and one amount is
+ * missing.
  */
-async function shop(settings: Record<string, string>, options: SMTPServerOptions = {}) {
-  const made = await openShop(options);
-  cleanUp.push(made.close);
-  const file = join(made.folder, 'shop.db');
+async function newShop(settings: Record<string, string>, options: SMTPServerOptions = {}) {
+  const shop = await openShop(options);
+  cleanUp.push(shop.close);
+  const file = join(shop.folder, 'shop.db');
   const database = new DatabaseSync(file);
   database.exec(`
     CREATE TABLE shopping_data (date TEXT, amount REAL);
@@ -44,21 +45,21 @@ async function shop(settings: Record<string, string>, options: SMTPServerOptions
     ...settings,
   };
   const command = (args: string[], changes: Record<string, string> = {}) =>
-    made.command(args, { ...env, ...changes });
+    shop.command(args, { ...env, ...changes });
   const run = (month: string, args: string[] = [], changes: Record<string, string> = {}) =>
     command(['run', '--month', month, ...args], changes);
   const runs = () =>
-    made
+    shop
       .rows('SELECT report, exit_code, withheld FROM runs ORDER BY number')
       .map(({ report, exit_code, withheld }) => `${report} ${exit_code} ${withheld}`);
   const subjects = async () =>
-    (await Promise.all(made.server.received.map(({ raw }) => simpleParser(raw)))).map(
+    (await Promise.all(shop.server.received.map(({ raw }) => simpleParser(raw)))).map(
       ({ subject }) => subject?.replace('Shopping vs temperature report, ', ''),
     );
-  return { ...made, command, run, runs, subjects };
+  return { ...shop, command, run, runs, subjects };
 }
 
-const quiet = { code: 0, stdout: '', stderr: '' };
+const successWithoutOutput = { code: 0, stdout: '', stderr: '' };
 const notable = { SEND_IF: 'notable' };
 const note = { SEND_IF: 'notable', SEND_OTHERWISE: 'note' };
 const noMail = async () => ({ SMTP_PORT: String(await freePort()) });
@@ -73,71 +74,74 @@ test.each([
   ['error-free', '2025-02', null],
   ['error-free', '2025-03', 'data has gaps'],
   ['error-free', '2025-04', 'data has gaps'],
-])('%s, %s: %s', async (SEND_IF, month, withheld) => {
-  const { run, runs, rows, server } = await shop({ SEND_IF });
-  expect(await run(month)).toEqual(quiet);
-  expect(server.received).toHaveLength(withheld === null ? 1 : 0);
-  expect(runs()).toEqual([`${month} 0 ${withheld}`]);
-  const [step] = rows("SELECT state, detail FROM steps WHERE step = 'send_email_report'");
-  expect(step).toEqual({
-    state: 'done',
-    detail:
-      withheld === null
-        ? 'to kim@example.com, lee@example.com'
-        : `not sent: ${withheld} (SEND_IF=${SEND_IF})`,
-  });
-});
+])(
+  'SEND_IF=%s, report on %s: the reason not to send it is %s',
+  async (SEND_IF, month, withheld) => {
+    const { run, runs, rows, server } = await newShop({ SEND_IF });
+    expect(await run(month)).toEqual(successWithoutOutput);
+    expect(server.received).toHaveLength(withheld === null ? 1 : 0);
+    expect(runs()).toEqual([`${month} 0 ${withheld}`]);
+    const [step] = rows("SELECT state, detail FROM steps WHERE step = 'send_email_report'");
+    expect(step).toEqual({
+      state: 'done',
+      detail:
+        withheld === null
+          ? 'to kim@example.com, lee@example.com'
+          : `not sent: ${withheld} (SEND_IF=${SEND_IF})`,
+    });
+  },
+);
 
-describe('silence', () => {
-  test('is decided anew by each run', async () => {
-    const { run, runs, subjects, folder } = await shop(notable);
-    for (let i = 0; i < 2; i++) expect(await run('2025-04')).toEqual(quiet);
+describe('a withheld report', () => {
+  test('is decided again by each run', async () => {
+    const { run, runs, subjects, folder } = await newShop(notable);
+    for (let i = 0; i < 2; i++) expect(await run('2025-04')).toEqual(successWithoutOutput);
     expect(runs()).toEqual(['2025-04 0 no effect detected', '2025-04 0 no effect detected']);
     const database = new DatabaseSync(join(folder, 'shop.db'));
     database.exec(`
       UPDATE shopping_data SET amount = 1000 - 30 * temperature + (strftime('%d', w.date) * 5) % 7
       FROM weather_data AS w WHERE w.date = shopping_data.date`);
     database.close();
-    expect(await run('2025-04')).toEqual(quiet);
+    expect(await run('2025-04')).toEqual(successWithoutOutput);
     expect(await subjects()).toEqual(['April 2025']);
   });
 
   test.each([[['--resend']], [['--to', 'me@example.com']]])(
-    '%j overrules it, also where it has to be resumed',
+    'is sent with %j, even if the run has to be resumed',
     async (args) => {
-      const { run, runs, command, subjects } = await shop(notable);
+      const { run, runs, command, subjects } = await newShop(notable);
       await run('2025-04');
       expect((await run('2025-04', args, await noMail())).code).toBe(69);
-      expect(await command(['resume'])).toEqual(quiet);
+      expect(await command(['resume'])).toEqual(successWithoutOutput);
       expect(runs().at(-1)).toBe('2025-04 0 null');
       expect(await subjects()).toEqual(['April 2025']);
     },
   );
 
-  test('a mail that was kept does not go out where it would not be sent now', async () => {
-    const { run, runs, command, server } = await shop({});
+  test('is not sent by resume if the condition has changed since the run', async () => {
+    const { run, runs, command, server } = await newShop({});
     expect((await run('2025-04', [], await noMail())).code).toBe(69);
     const { code, stderr } = await command(['resume', '--verbose'], notable);
     expect(code).toBe(0);
     expect(stderr).toContain('starts from the beginning: the condition for sending changed\n');
     expect(runs()).toEqual(['2025-04 69 null', '2025-04 0 no effect detected']);
     expect(server.received).toEqual([]);
-    // What would be sent in place of a report that is sent changes nothing.
+    // SEND_OTHERWISE does not matter for a report that meets the condition.
     expect((await run('2025-02', [], await noMail())).code).toBe(69);
     const resumed = await command(['resume', '--verbose'], { SEND_OTHERWISE: 'note' });
     expect(resumed.stderr).not.toContain('starts from the beginning');
     expect(server.received).toHaveLength(1);
   });
 
-  test('is no reason not to save the report', async () => {
-    const { run, folder } = await shop(notable);
+  test('is still saved by --output', async () => {
+    const { run, folder } = await newShop(notable);
     const output = join(folder, 'report.html');
-    expect(await run('2025-04', ['--output', output])).toEqual(quiet);
+    expect(await run('2025-04', ['--output', output])).toEqual(successWithoutOutput);
     expect(readFileSync(output, 'utf8')).toContain('</html>');
   });
 
-  test('is shown by history and show', async () => {
-    const { run, command, folder } = await shop(notable);
+  test('is listed by history and show', async () => {
+    const { run, command, folder } = await newShop(notable);
     await run('2025-04');
     expect((await command(['history'])).stdout).toMatch(
       / 2025-04 .* ok, report withheld: no effect detected$/m,
@@ -159,7 +163,7 @@ describe('silence', () => {
   });
 
   test('is a success for status', async () => {
-    const { run, command, rows } = await shop(notable);
+    const { run, command, rows } = await newShop(notable);
     await run('2025-03');
     await run('2025-04');
     const { code, stdout } = await command(['status']);
@@ -181,8 +185,8 @@ describe('silence', () => {
     });
   });
 
-  test('is none for status where the last run of the month has failed', async () => {
-    const { run, command } = await shop(notable);
+  test('is not a success for status if the last run of the month failed', async () => {
+    const { run, command } = await newShop(notable);
     await run('2025-04');
     await run('2025-04', ['--resend'], await noMail());
     const { code, stdout } = await command(['status']);
@@ -190,8 +194,8 @@ describe('silence', () => {
     expect(stdout).toMatch(/^never sent: 2025-04 to /m);
   });
 
-  test('is a success for watchdog and metrics, and no reason for an alert', async () => {
-    const { run, folder, server } = await shop({ ...notable, ALERT_TO: 'admin@example.com' });
+  test('is a success for watchdog and metrics, and causes no alert', async () => {
+    const { run, folder, server } = await newShop({ ...notable, ALERT_TO: 'admin@example.com' });
     const pings: string[] = [];
     const watchdog = createServer((request, response) => {
       pings.push(new URL(request.url as string, 'http://127.0.0.1').pathname);
@@ -203,7 +207,7 @@ describe('silence', () => {
     const { port } = watchdog.address() as AddressInfo;
     expect(
       await run('2025-04', [], { METRICS_FILE, PING_URL: `http://127.0.0.1:${port}/id` }),
-    ).toEqual(quiet);
+    ).toEqual(successWithoutOutput);
     expect(pings).toEqual(['/id/start', '/id']);
     const metrics = readFileSync(METRICS_FILE, 'utf8');
     expect(metrics).toMatch(/^shopweather_last_run_exit_code 0$/m);
@@ -213,14 +217,14 @@ describe('silence', () => {
 });
 
 describe('a note', () => {
-  test('goes out in place of the report, once, to the same readers', async () => {
-    const { run, runs, command, server, rows } = await shop({
+  test('is sent once to the same recipients instead of the report', async () => {
+    const { run, runs, command, server, rows } = await newShop({
       ...note,
       REPORT_CC: 'copy@example.com',
     });
-    expect(await run('2025-04')).toEqual(quiet);
-    const readers = ['kim@example.com', 'lee@example.com', 'copy@example.com'];
-    expect(server.received.map(({ to }) => to)).toEqual([readers]);
+    expect(await run('2025-04')).toEqual(successWithoutOutput);
+    const recipients = ['kim@example.com', 'lee@example.com', 'copy@example.com'];
+    expect(server.received.map(({ to }) => to)).toEqual([recipients]);
     const mail = await simpleParser(server.received[0]?.raw as Buffer);
     expect(mail.subject).toBe('Shopping vs temperature report, April 2025 (nothing notable)');
     expect(mail.text).toMatch(/^Sales and temperature, April 2025\n\nNo effect /);
@@ -228,11 +232,11 @@ describe('a note', () => {
     expect(mail.html).toContain('<html lang="en">');
     expect(runs()).toEqual(['2025-04 0 no effect detected']);
     expect(rows("SELECT detail FROM steps WHERE step = 'send_email_report'")).toEqual([
-      { detail: `a note to ${readers.join(', ')}: no effect detected (SEND_IF=notable)` },
+      { detail: `a note to ${recipients.join(', ')}: no effect detected (SEND_IF=notable)` },
     ]);
 
     expect((await run('2025-04')).stdout).toBe(
-      `The report on 2025-04 was already sent to ${readers.join(', ')}, or a note instead (no effect detected). To send it again: --resend\n`,
+      `The report on 2025-04 was already sent to ${recipients.join(', ')}, or a note instead (no effect detected). To send it again: --resend\n`,
     );
     expect(server.received).toHaveLength(1);
     expect((await command(['status'])).stdout).toMatch(
@@ -240,8 +244,8 @@ describe('a note', () => {
     );
   });
 
-  test('comes in Korean, and tells of gaps', async () => {
-    const { run, server } = await shop({
+  test('is sent in Korean and mentions missing data', async () => {
+    const { run, server } = await newShop({
       SEND_IF: 'error-free',
       SEND_OTHERWISE: 'note',
       REPORT_LOCALE: 'ko',
@@ -253,29 +257,29 @@ describe('a note', () => {
   });
 
   test.each([[['--resend']], [['--to', 'kim@example.com']]])(
-    '%j sends the report to those who have it',
+    'does not stop %j from sending the report to the same recipients',
     async (args) => {
-      const { run, runs, subjects } = await shop(note);
+      const { run, runs, subjects } = await newShop(note);
       await run('2025-04');
-      expect(await run('2025-04', args)).toEqual(quiet);
+      expect(await run('2025-04', args)).toEqual(successWithoutOutput);
       expect(await subjects()).toEqual(['April 2025 (nothing notable)', 'April 2025']);
       expect(runs()).toEqual(['2025-04 0 no effect detected', '2025-04 0 null']);
     },
   );
 
-  test('that could not go out is kept: the same bytes go to those who lack it', async () => {
-    let willing = false;
-    const { run, runs, command, server, deliveries, rows } = await shop(note, {
+  test('is stored, and recipients who did not get it get the same bytes later', async () => {
+    let accepting = false;
+    const { run, runs, command, server, deliveries, rows } = await newShop(note, {
       onRcptTo: ({ address }, _session, done) =>
-        address.startsWith('lee') && !willing
+        address.startsWith('lee') && !accepting
           ? done(Object.assign(new Error('no'), { responseCode: 550 }))
           : done(),
     });
     expect((await run('2025-04')).code).toBe(76);
     expect(deliveries()).toEqual(['kim sent', 'lee refused']);
     expect((await command(['status'])).code).toBe(69);
-    willing = true;
-    expect(await run('2025-04')).toEqual(quiet);
+    accepting = true;
+    expect(await run('2025-04')).toEqual(successWithoutOutput);
     expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
     expect(server.received[1]?.raw.equals(server.received[0]?.raw as Buffer)).toBe(true);
     expect(runs()).toEqual(['2025-04 76 null', '2025-04 0 no effect detected']);
@@ -284,13 +288,13 @@ describe('a note', () => {
     ]);
   });
 
-  test('is resumed as the note that it was', async () => {
-    const { run, runs, command, subjects, rows } = await shop(note);
+  test('is sent unchanged by resume', async () => {
+    const { run, runs, command, subjects, rows } = await newShop(note);
     expect((await run('2025-04', [], await noMail())).code).toBe(69);
-    const kept = rows('SELECT message_id FROM mails');
-    expect(await command(['resume'])).toEqual(quiet);
+    const mails = rows('SELECT message_id FROM mails');
+    expect(await command(['resume'])).toEqual(successWithoutOutput);
     expect(await subjects()).toEqual(['April 2025 (nothing notable)']);
-    expect(rows('SELECT message_id FROM mails')).toEqual(kept);
+    expect(rows('SELECT message_id FROM mails')).toEqual(mails);
     expect(runs().at(-1)).toBe('2025-04 0 no effect detected');
   });
 });
@@ -309,13 +313,13 @@ describe('a dry run', () => {
       'nothing sent, as requested; a sending run would send a note instead: no effect detected',
     ],
   ])(
-    'of %s with %j prints the report and tells what a sending run would do',
-    async (month, settings, told) => {
-      const { run, state } = await shop(settings);
+    'of %s with %j prints the report and says what a sending run would do',
+    async (month, settings, message) => {
+      const { run, state } = await newShop(settings);
       const { code, stdout, stderr } = await run(month, ['--dry-run', '--format', 'text']);
       expect(code).toBe(0);
       expect(stdout).toMatch(/^Sales and temperature, /);
-      expect(stderr).toMatch(new RegExp(`^ok +send_email_report +${told}, \\d+ ms$`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^ok +send_email_report +${message}, \\d+ ms$`, 'm'));
       expect(existsSync(state)).toBe(false);
     },
   );
@@ -331,8 +335,8 @@ describe('backfill', () => {
       'note sent',
       ['February 2025', 'March 2025 (nothing notable)', 'April 2025 (nothing notable)'],
     ],
-  ])('with %j follows the same rule', async (settings, state, sent) => {
-    const { command, subjects } = await shop(settings);
+  ])('with --send follows the same condition: %j', async (settings, state, sent) => {
+    const { command, subjects } = await newShop(settings);
     const { code, stdout } = await command([...span, '--send']);
     expect(code).toBe(0);
     for (const line of [
@@ -346,8 +350,8 @@ describe('backfill', () => {
     expect((await command([...span, '--send'])).stdout).toMatch(/^Nothing to do: of 3 months/);
   });
 
-  test('without --send withholds nothing: there was nothing to be sent', async () => {
-    const { command, runs } = await shop(notable);
+  test('without --send withholds nothing', async () => {
+    const { command, runs } = await newShop(notable);
     expect((await command(span)).stdout).toMatch(/^2025-04 .* made$/m);
     expect(runs()).toEqual(['2025-02 0 null', '2025-03 0 null', '2025-04 0 null']);
     expect((await command(['status'])).stdout).toMatch(/^never sent: 2025-02 to /m);

@@ -12,14 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TEMPLATES } from '../../../src/system/assets.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { shopweather } from '../../support/cli.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openShop } from '../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
-/** A new folder with these files in it. */
+/** A new folder with these files. */
 function folderOf(files: Record<string, string> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-look-'));
   cleanUp.push(() => rmSync(folder, { recursive: true }));
@@ -28,15 +28,15 @@ function folderOf(files: Record<string, string> = {}): string {
 }
 
 const sample = ['run', '--month', '2025-04', '--sample'];
-/** The report, but for the id of its run. */
+/** The report without the id of its run. */
 async function report(format: string, env: Record<string, string> = {}) {
   const args = [...sample, '--dry-run', '--quiet', '--format', format];
   const { stdout, ...result } = await shopweather(args, { env });
   return { ...result, stdout: stdout.replace(/run [\da-f-]{36}/, 'run ID') };
 }
 
-describe('eject', () => {
-  test('copies the templates of the report, with which it stays the same', async () => {
+describe('templates eject', () => {
+  test('copies the templates, and the report stays the same with them', async () => {
     const look = join(folderOf(), 'shop', 'look');
     const { code, stdout, stderr } = await shopweather(['templates', 'eject', look]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -55,13 +55,13 @@ describe('eject', () => {
     }
   });
 
-  test('does not touch the history page', () => {
+  test('does not copy the template of the history page', () => {
     expect(TEMPLATES).toContain('report.html.ejs');
     expect(TEMPLATES).not.toContain('history.html.ejs');
   });
 
   test.each(['my look', "kim's #1", '#look'])(
-    'the line for the configuration can be read from there: %s',
+    'prints a line that the configuration file accepts, for the folder %s',
     async (name) => {
       const folder = folderOf();
       const { stdout } = await shopweather(['templates', 'eject', join(folder, name)]);
@@ -73,7 +73,7 @@ describe('eject', () => {
     },
   );
 
-  test('overwrites nothing, and then writes nothing at all', async () => {
+  test('writes nothing if one of the files exists', async () => {
     const look = folderOf({ 'report.txt.ejs': 'mine' });
     symlinkSync('/nonexistent', join(look, 'note.html.ejs'));
     const { code, stdout, stderr } = await shopweather(['templates', 'eject', look]);
@@ -87,8 +87,8 @@ describe('eject', () => {
 
   test.each([
     ['a file', 'file'],
-    ['a folder in a file', 'file/look'],
-  ])('into %s: exit 73', async (_, path) => {
+    ['a folder below a file', 'file/look'],
+  ])('exits 73 if the target is %s', async (_, path) => {
     const target = join(folderOf({ file: '' }), path);
     const { code, stderr } = await shopweather(['templates', 'eject', target]);
     expect(code).toBe(73);
@@ -96,20 +96,20 @@ describe('eject', () => {
   });
 
   test.each([[['templates']], [['templates', 'eject']], [['templates', 'inject', '/x']]])(
-    '%j: exit 64',
+    'exits 64 with %j',
     async (args) => {
       expect((await shopweather(args)).code).toBe(64);
     },
   );
 });
 
-test("a template that is not in the folder is the program's own", async () => {
+test("if a template is not in the folder, the program's own template is used", async () => {
   const TEMPLATES_DIR = folderOf({ 'report.txt.ejs': 'Mine: <%= view.title %>\n', 'logo.png': '' });
   expect((await report('text', { TEMPLATES_DIR })).stdout).toBe('Mine: Sales and temperature\n');
   expect(await report('html', { TEMPLATES_DIR })).toEqual(await report('html'));
 });
 
-const MISTAKES: [string, string, number, string][] = [
+const ERRORS: [string, string, number, string][] = [
   ['a tag that is not closed', 'a\n<p><%= view.title</p>\n', 2, 'Could not find matching close'],
   [
     'a loop that is not closed',
@@ -117,48 +117,78 @@ const MISTAKES: [string, string, number, string][] = [
     2,
     'the template ends before a {',
   ],
-  ['a } too many', 'a\n<% } %>\nb\n', 2, "Unexpected token '}'"],
-  ['an expression cut short', 'a\n\n<p><%= view.title + %></p>\n', 3, "Unexpected token ')'"],
-  ['no JavaScript', '<%# a\ncomment %>\n<% if view { %>\n<% } %>\n', 3, 'Unexpected identifier'],
+  ['one } too many', 'a\n<% } %>\nb\n', 2, "Unexpected token '}'"],
+  ['an incomplete expression', 'a\n\n<p><%= view.title + %></p>\n', 3, "Unexpected token ')'"],
   [
-    'in the midst of many lines',
+    'a block that is not JavaScript',
+    '<%# a\ncomment %>\n<% if view { %>\n<% } %>\n',
+    3,
+    'Unexpected identifier',
+  ],
+  [
+    'an error inside a block of several lines',
     'a\n<%\nconst a = 1;\nconst = 2;\n%>\n',
     4,
     "Unexpected token '='",
   ],
-  ['Windows line ends', 'a\r\nb\r\n<%= 1 2 %>\r\n', 3, 'missing ) after argument list'],
-  ['behind a comment', '<% // c %>\n<% if (1) { // c %>\n<%= 1 2 %>\n<% } %>', 3, 'missing )'],
-  ['something that is not there', 'a\n<%= view.absent.text %>\n', 2, 'Cannot read properties of'],
-  ['a name that nobody knows', 'a\nb\n<%= conclusion %>\n', 3, 'conclusion is not defined'],
-  ['a value that is not there', 'a\n\n\n<%= view.titel %>\n', 4, 'the value to show is undefined'],
-  ['another file', 'a\n<%- include("header") %>\n', 2, 'Could not find the include file'],
+  [
+    'an error after Windows line endings',
+    'a\r\nb\r\n<%= 1 2 %>\r\n',
+    3,
+    'missing ) after argument list',
+  ],
+  [
+    'an error after a comment',
+    '<% // c %>\n<% if (1) { // c %>\n<%= 1 2 %>\n<% } %>',
+    3,
+    'missing )',
+  ],
+  [
+    'a property of an undefined value',
+    'a\n<%= view.absent.text %>\n',
+    2,
+    'Cannot read properties of',
+  ],
+  ['an undefined variable', 'a\nb\n<%= conclusion %>\n', 3, 'conclusion is not defined'],
+  ['an undefined value to show', 'a\n\n\n<%= view.titel %>\n', 4, 'the value to show is undefined'],
+  [
+    'an include of an absent file',
+    'a\n<%- include("header") %>\n',
+    2,
+    'Could not find the include file',
+  ],
 ];
 
-test.each(MISTAKES)('%s: exit 78, with file and line', async (_, text, line, message) => {
-  for (const [name, format] of [
-    ['report.html.ejs', 'html'],
-    ['report.txt.ejs', 'text'],
-  ] as const) {
-    const TEMPLATES_DIR = folderOf({ [name]: text });
-    const { code, stdout, stderr } = await report(format, { TEMPLATES_DIR });
-    expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
-    expect(stderr).toContain(`shopweather: ${join(TEMPLATES_DIR, name)}, line ${line}: ${message}`);
-    expect(stderr).toMatch(/^.*\n {2}Correct it, or remove the file: .*\n$/);
-  }
-});
+test.each(ERRORS)(
+  'exits 78 and names file and line if a template has %s',
+  async (_, text, line, message) => {
+    for (const [name, format] of [
+      ['report.html.ejs', 'html'],
+      ['report.txt.ejs', 'text'],
+    ] as const) {
+      const TEMPLATES_DIR = folderOf({ [name]: text });
+      const { code, stdout, stderr } = await report(format, { TEMPLATES_DIR });
+      expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+      expect(stderr).toContain(
+        `shopweather: ${join(TEMPLATES_DIR, name)}, line ${line}: ${message}`,
+      );
+      expect(stderr).toMatch(/^.*\n {2}Correct it, or remove the file: .*\n$/);
+    }
+  },
+);
 
 test.each([
-  ['is no SVG', ''],
-  ['has a bare &', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">&</svg>'],
-  ['lacks its name space', '<svg width="9" height="9"></svg>'],
-])('a chart that %s is told before anything is sent', async (_, text) => {
+  ['is not SVG', ''],
+  ['has an unescaped &', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">&</svg>'],
+  ['has no namespace', '<svg width="9" height="9"></svg>'],
+])('the program reports a chart that %s before it sends anything', async (_, text) => {
   const TEMPLATES_DIR = folderOf({ 'chart-month.svg.ejs': text });
   const { code, stdout, stderr } = await report('eml', { TEMPLATES_DIR });
   expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
   expect(stderr).toContain(`${TEMPLATES_DIR}/chart-month.svg.ejs cannot be drawn for a mail: `);
 });
 
-test('all templates with a mistake of syntax are told, also one that is not needed', async () => {
+test('the program reports all templates with syntax errors, even those that are not needed', async () => {
   const TEMPLATES_DIR = folderOf({ 'report.html.ejs': '<% } %>', 'note.html.ejs': '\n<% if %>' });
   const { code, stderr } = await report('text', { TEMPLATES_DIR });
   expect(code).toBe(78);
@@ -166,39 +196,39 @@ test('all templates with a mistake of syntax are told, also one that is not need
 });
 
 describe('a run that sends', () => {
-  async function shop(look: string) {
-    const made = await openShop();
-    cleanUp.push(made.close);
+  async function newShop(look: string) {
+    const shop = await openShop();
+    cleanUp.push(shop.close);
     const run = (args: string[], changes: Record<string, string> = {}) =>
-      made.command(args, { TEMPLATES_DIR: look, RETRY_ATTEMPTS: '1', ...changes });
-    const steps = () => made.rows('SELECT step, state FROM steps').map(({ state }) => state);
-    return { ...made, run, steps };
+      shop.command(args, { TEMPLATES_DIR: look, RETRY_ATTEMPTS: '1', ...changes });
+    const steps = () => shop.rows('SELECT step, state FROM steps').map(({ state }) => state);
+    return { ...shop, run, steps };
   }
 
-  test('sends nothing with a mistake of syntax, and asks no source', async () => {
-    const { run, server, steps, rows } = await shop(folderOf({ 'report.txt.ejs': '<% } %>' }));
+  test('sends nothing and reads no source if a template has a syntax error', async () => {
+    const { run, server, steps, rows } = await newShop(folderOf({ 'report.txt.ejs': '<% } %>' }));
     expect((await run(sample)).code).toBe(78);
     expect(server.received).toEqual([]);
     expect(steps()).toEqual([]);
     expect(rows('SELECT exit_code FROM runs')).toEqual([{ exit_code: 78 }]);
   });
 
-  test('sends nothing where a template fails, and goes on once it is mended', async () => {
+  test('sends nothing if a template fails, and can be resumed after the template is corrected', async () => {
     const look = folderOf({ 'report.txt.ejs': '<%= view.absent.text %>' });
-    const { run, server, steps } = await shop(look);
+    const { run, server, steps } = await newShop(look);
     expect((await run(sample)).code).toBe(78);
     expect(server.received).toEqual([]);
     expect(steps()).toEqual(['done', 'done', 'done', 'done', 'failed']);
-    writeFileSync(join(look, 'report.txt.ejs'), 'mended');
+    writeFileSync(join(look, 'report.txt.ejs'), 'corrected');
     const { code, stderr } = await run(['resume', '--verbose']);
     expect(code).toBe(0);
     expect(stderr).toContain('starts from the beginning: the look of the report changed\n');
-    expect(server.received[0]?.raw.toString()).toContain('mended');
+    expect(server.received[0]?.raw.toString()).toContain('corrected');
   });
 
-  test('a mail that is kept is made anew where a template has changed', async () => {
+  test('renders a stored mail again if a template has changed', async () => {
     const look = folderOf({ 'report.txt.ejs': 'old look' });
-    const { run, server } = await shop(look);
+    const { run, server } = await newShop(look);
     const noMail = { SMTP_PORT: String(await freePort()) };
     expect((await run(sample, noMail)).code).toBe(69);
     writeFileSync(join(look, 'report.txt.ejs'), 'new look');
@@ -208,8 +238,8 @@ describe('a run that sends', () => {
     ]);
   });
 
-  test('a mail that is kept goes out as it is where only the folder has moved', async () => {
-    const { run, server, rows } = await shop(folderOf({ 'report.txt.ejs': 'my look' }));
+  test('sends a stored mail unchanged if only the folder of the templates has changed', async () => {
+    const { run, server, rows } = await newShop(folderOf({ 'report.txt.ejs': 'my look' }));
     await run(sample, { SMTP_PORT: String(await freePort()) });
     const moved = folderOf({ 'report.txt.ejs': 'my look' });
     expect((await run(sample, { TEMPLATES_DIR: moved })).code).toBe(0);
@@ -219,7 +249,7 @@ describe('a run that sends', () => {
   });
 });
 
-test('a folder is not taken for a template', async () => {
+test('exits 78 if a template is a folder', async () => {
   const TEMPLATES_DIR = folderOf();
   mkdirSync(join(TEMPLATES_DIR, 'report.html.ejs'));
   const { code, stderr } = await report('html', { TEMPLATES_DIR });

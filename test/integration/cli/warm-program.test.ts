@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { shopweather } from '../../support/cli.ts';
 import { openShop } from '../../support/shop.ts';
 
-test('if the warm program dies, its command line fails, and the next one starts it anew', async () => {
+test('if the warm program is killed, its command line fails and the next one starts a new process', async () => {
   const reached = Promise.withResolvers<void>();
   const { command, state, close } = await openShop({ onRcptTo: () => reached.resolve() });
   const run = command(['run', '--month', '2025-04', '--sample']);

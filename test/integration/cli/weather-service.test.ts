@@ -13,7 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { simpleParser } from 'mailparser';
 import { datesBetween } from '../../../src/domain/calendar.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { openShop } from '../../support/shop.ts';
 import {
   cutConnection,
@@ -23,7 +23,7 @@ import {
   temperatureOn,
 } from '../../support/weather-service.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const KEY = 'c2VjcmV0+a/key==';
 const april = ['run', '--month', '2025-04'];

@@ -10,7 +10,7 @@ import {
   READER,
   READER_PASSWORD,
 } from '../../support/databases.ts';
-import { clientOf, ENGINE } from '../../support/server.ts';
+import { clientCommand, ENGINE } from '../../support/server.ts';
 
 interface Service {
   image: string;
@@ -26,22 +26,22 @@ const compose: { services: Record<string, Service> } = parse(
   readFileSync('docker-compose.yml', 'utf8'),
 );
 
-test('docker-compose.yml fits the schema and is tidy', () => {
+test('docker-compose.yml is valid and passes the linter', () => {
   const args = ['node_modules/.bin/dclint', '--max-warnings', '0', 'docker-compose.yml'];
   expect(() => execFileSync(process.execPath, args, { stdio: 'pipe' })).not.toThrow();
 });
 
-test('no two services want the same port', () => {
+test('no two services publish the same port', () => {
   const ports = Object.values(compose.services).flatMap((service) => service.ports ?? []);
   const published = ports.map((port) => port.replace(/:\d+$/, ''));
   expect(new Set(published).size).toBe(published.length);
 });
 
-const MYSQL = `mysql() { ${clientOf(ENGINE)
+const MYSQL = `mysql() { ${clientCommand(ENGINE)
   .map((word) => `'${word}'`)
   .join(' ')} "$@"; }`;
 
-/** Runs a shell command of a service with the client of the engine. */
+/** Runs a shell command of a service, with the client of the tested engine as `mysql`. */
 function inShell(command: string, env: Record<string, string>) {
   return spawnSync('bash', ['--norc', '-euc', `${MYSQL}; ${command.replaceAll('$$', '$')}`], {
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -56,7 +56,7 @@ describe.each([
   const service = compose.services[name] as Service;
   const { name: database, script } = DATABASES[side];
 
-  test('makes the database from the sample files, with variables of the usual names', () => {
+  test('creates the database from the sample files, with the usual variables', () => {
     expect(service.volumes).toEqual(
       expect.arrayContaining([
         `./${script}:/docker-entrypoint-initdb.d/1-init.sql:ro`,
@@ -87,9 +87,10 @@ describe.each([
   });
 });
 
-describe('tidb, on another server in its place', () => {
+describe('tidb, replaced by a test server', () => {
   const { tidb, 'tidb-data': data } = compose.services as Record<string, Service>;
-  const [sales, weather] = ['tidb_shopping', 'tidb_weather'];
+  const sales = 'tidb_shopping';
+  const weather = 'tidb_weather';
   const env = {
     MYSQL_TCP_PORT: process.env[portVariable('shopping')] ?? '',
     READER: 'tidb_reader',
@@ -107,20 +108,20 @@ describe('tidb, on another server in its place', () => {
     ),
   );
 
-  test('both services start by the profile alone, with the variables that they use', () => {
+  test('both services start only with the profile, and have the variables that they use', () => {
     for (const service of [tidb, data]) expect(service?.profiles).toEqual(['tidb']);
     expect(Object.keys(data?.environment ?? {})).toEqual(Object.keys(env));
     expect(data?.volumes).toEqual(['./sql:/sql:ro']);
   });
 
-  test('is healthy once the sample data of both sides is there, and fills it but once', async () => {
+  test('is healthy after the sample data of both sides is loaded, and loads it only once', async () => {
     const check = () => inShell(data?.healthcheck.test[1] ?? '', env).status;
     expect(check()).not.toBe(0);
     const [program, flags, script = ''] = data?.command ?? [];
     expect([program, flags]).toEqual(['bash', '-euc']);
-    const fill = script.replace('/sql/', 'sql/').replace('; exec sleep infinity', '');
+    const load = script.replace('/sql/', 'sql/').replace('; exec sleep infinity', '');
     for (const _ of ['first', 'again']) {
-      expect(inShell(fill, env)).toMatchObject({ status: 0, stderr: '' });
+      expect(inShell(load, env)).toMatchObject({ status: 0, stderr: '' });
     }
     expect(check()).toBe(0);
 

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { EXIT } from '../../../src/domain/exit-codes.ts';
 import type { MysqlConnection } from '../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../src/extract/mysql/server.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
 import { startLoginServer } from '../../support/login-server.ts';
 import { mysqlConnection } from '../../support/mysql-connection.ts';
@@ -12,7 +12,7 @@ import { startTlsServer } from '../../support/tls-server.ts';
 
 // Servers of this kind that the program does not log in to.
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const open = (changes: Partial<MysqlConnection>) =>
   mysqlServer(mysqlConnection(changes)).open(EVENT_LIMIT);
@@ -28,7 +28,7 @@ test.each([
   expect(failure.message).toMatch(message);
   expect(failure.problems[0]?.remedy).toMatch(/identified by caching_sha2_password/);
   expect(failure).toMatchObject({ exitCode: EXIT.login, transient: false });
-  expect(made.overheard()).not.toContain('secret word');
+  expect(made.requestText()).not.toContain('secret word');
 });
 
 test('TLS that is no longer safe: exit 78', async () => {

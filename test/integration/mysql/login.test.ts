@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { EXIT } from '../../../src/domain/exit-codes.ts';
 import type { MysqlConnection } from '../../../src/extract/mysql/connection.ts';
 import { mysqlServer } from '../../../src/extract/mysql/server.ts';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
 import { mysqlConnection } from '../../support/mysql-connection.ts';
 import { EVENT_LIMIT } from '../../support/patience.ts';
 import { openProxy } from '../../support/proxy.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const PLUGINS = ['caching_sha2_password', 'sha256_password'] as const;
 const PASSWORD = 'pässword #1';
@@ -18,7 +18,7 @@ const PASSWORD = 'pässword #1';
 const connection = (changes: Partial<MysqlConnection>) =>
   mysqlConnection({ password: PASSWORD, ...changes });
 
-describe('the logins of MySQL', () => {
+describe('a login to MySQL with', () => {
   let server: TlsServer;
   beforeAll(async () => {
     server = await startTlsServer({ engine: 'mysql' });
@@ -27,10 +27,10 @@ describe('the logins of MySQL', () => {
     }
   });
   afterAll(() => server.stop());
-  // It forgets who logged in before.
+  // The server forgets earlier logins.
   beforeEach(() => server.sql('FLUSH PRIVILEGES'));
 
-  /** Logs in, and tells what was sent. */
+  /** Logs in. Returns all that the client sent. */
   async function logIn(changes: Partial<MysqlConnection>): Promise<string> {
     const proxy = await openProxy(server.port);
     cleanUp.push(proxy.close);
@@ -40,21 +40,22 @@ describe('the logins of MySQL', () => {
     const [row] = await database.select('SELECT CURRENT_USER() AS name');
     await database.close();
     expect(row?.name).toBe(`${changes.user}@%`);
-    return proxy.asked();
+    return proxy.requestText();
   }
 
   const tls = () => ({ ca: readFileSync(server.authority.cert, 'utf8'), client: null });
   const secret = Buffer.from(PASSWORD).toString('latin1');
 
   describe.each(PLUGINS)('%s', (user) => {
-    test("the first time under the server's key, then by the hash where it keeps one", async () => {
-      const [first, then] = [await logIn({ user }), await logIn({ user })];
-      // Under the key, the password becomes 256 bytes.
-      expect(first.length - then.length > 256).toBe(user === 'caching_sha2_password');
-      expect(first + then).not.toContain(secret);
+    test("encrypts the password with the server's key, and sends a hash if the server cached it", async () => {
+      const first = await logIn({ user });
+      const second = await logIn({ user });
+      // The encrypted password has 256 bytes.
+      expect(first.length - second.length > 256).toBe(user === 'caching_sha2_password');
+      expect(first + second).not.toContain(secret);
     });
 
-    test('encrypted, the first time and then', async () => {
+    test('works over TLS, also a second time', async () => {
       for (const _ of [1, 2]) {
         const sent = await logIn({ user, tls: tls() });
         expect(sent).not.toContain(secret);
@@ -62,15 +63,15 @@ describe('the logins of MySQL', () => {
       }
     });
 
-    test('by the socket, the first time and then', async () => {
+    test('works over the socket, also a second time', async () => {
       for (const _ of [1, 2]) await logIn({ user, socket: server.socket });
     });
 
     test.each([
-      ['before', false],
-      ['after the right one', true],
-    ])('a wrong password %s: exit 77', async (_, before) => {
-      if (before) await logIn({ user });
+      ['at the first login', false],
+      ['after a login with the right one', true],
+    ])('fails with a wrong password %s: exit 77', async (_, afterLogin) => {
+      if (afterLogin) await logIn({ user });
       for (const password of ['wrong', '']) {
         const failure = await failureOf(() => logIn({ user, password }));
         expect(failure.message).toBe('mysql://the-server refused the login');

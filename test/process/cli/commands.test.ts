@@ -5,7 +5,7 @@ import { caseFiles } from '../../support/case-files.ts';
 import { runExecutable } from '../../support/executable.ts';
 import { openShop, type Shop } from '../../support/shop.ts';
 
-// What they do in detail is tested where they are cheaper to run; here, that the executable does it.
+// Cheaper tests check the commands in detail. These only check that the executable runs them.
 let shop: Shop;
 let env: Record<string, string>;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-test('run mails the report, with its charts and its table', async () => {
+test('the executable mails the report with its charts and its table', async () => {
   const [mail] = shop.server.received;
   const { subject, attachments } = await simpleParser(mail?.raw ?? '');
   expect(subject).toBe('Shopping vs temperature report, April 2025');
@@ -35,14 +35,14 @@ test.each<[string, RegExp]>([
   ['schedule print --with crontab', /^0 7 1 \* \* .*shopweather run --config /m],
   ['completion bash', /complete .*shopweather/],
   ['licenses', /arquero/],
-])('%s', async (line, expected) => {
+])('the executable runs %s', async (line, expected) => {
   const { code, stdout, stderr } = await runExecutable(line.split(' '), { env });
   expect(stdout).toMatch(expected);
   expect(stderr).not.toMatch(/^(shopweather|warn)/m);
   expect(code).toBe(0);
 });
 
-test('templates eject', async () => {
+test('the executable runs templates eject', async () => {
   const look = join(shop.folder, 'look');
   const { code, stdout } = await runExecutable(['templates', 'eject', look]);
   expect({ code, stdout }).toEqual({

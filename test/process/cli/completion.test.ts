@@ -13,7 +13,7 @@ beforeAll(() => {
   mkdirSync(bin);
   mkdirSync(shop);
   writeFileSync(join(shop, 'april report.html'), '');
-  // Stands in PATH for the program, and shows which words the shell made of the line.
+  // Replaces the program on PATH, and prints the words that the shell passes to it.
   const words = join(bin, 'shopweather');
   writeFileSync(words, '#!/bin/sh\nprintf "WORDS"; printf "<%s>" "$@"; printf "END\\n"\n');
   chmodSync(words, 0o755);
@@ -28,29 +28,29 @@ const SHELLS = {
   },
   fish: { command: 'fish --no-config', setup: (script: string) => `source ${script}` },
 };
-type Name = keyof typeof SHELLS;
-const names = Object.keys(SHELLS) as Name[];
+type ShellName = keyof typeof SHELLS;
+const shellNames = Object.keys(SHELLS) as ShellName[];
 
-/** A shell on a terminal, once it has read the script for completion. */
-async function openShell(name: Name, setup: string): Promise<Terminal> {
+/** Opens a shell on a terminal, and waits until it has read the script for completion. */
+async function openShell(name: ShellName, setup: string): Promise<Terminal> {
   const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: folder, LANG: 'C.UTF-8' };
   const terminal = openTerminal(SHELLS[name].command, { env, cwd: shop });
-  await read(terminal, setup);
+  await runSetup(terminal, setup);
   return terminal;
 }
 
-async function read(terminal: Terminal, setup: string): Promise<void> {
+async function runSetup(terminal: Terminal, setup: string): Promise<void> {
   terminal.type(`${setup}; printf 'SET''UP\\n'\n`);
-  await terminal.wait(/SETUP/);
+  await terminal.waitFor(/SETUP/);
 }
 
-/** Types a line, then Tab and Enter, and gives the words that were run. */
+/** Types a line, then Tab and Enter. Returns the words of the command that the shell ran. */
 async function complete(terminal: Terminal, line: string): Promise<string> {
   terminal.type(`${line}\t\n`);
-  return (await terminal.wait(/WORDS(.*)END/))[1] as string;
+  return (await terminal.waitFor(/WORDS(.*)END/))[1] as string;
 }
 
-async function scriptOf(name: Name): Promise<string> {
+async function writeScript(name: ShellName): Promise<string> {
   const { code, stdout, stderr } = await shopweather(['completion', name]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const script = join(folder, `script.${name}`);
@@ -58,11 +58,11 @@ async function scriptOf(name: Name): Promise<string> {
   return script;
 }
 
-describe.each(names)('in %s', (name) => {
+describe.each(shellNames)('in %s', (name) => {
   let setup: string;
   let terminal: Terminal;
   beforeAll(async () => {
-    setup = SHELLS[name].setup(await scriptOf(name));
+    setup = SHELLS[name].setup(await writeScript(name));
     terminal = await openShell(name, setup);
   });
   afterAll(() => terminal.close());
@@ -77,7 +77,7 @@ describe.each(names)('in %s', (name) => {
     ['shopweather run --format=js', '<run><--format=json>'],
     ['shopweather run --output apr', '<run><--output><april report.html>'],
     ['shopweather run --config apr', '<run><--config><april report.html>'],
-    // Nothing is known about these: what was typed stays as it is.
+    // These values have no completions, so the typed text stays unchanged.
     ['shopweather run --month apr', '<run><--month><apr>'],
     ['shopweather run --to apr', '<run><--to><apr>'],
     ['shopweather completion fi', '<completion><fish>'],
@@ -88,19 +88,19 @@ describe.each(names)('in %s', (name) => {
   });
 
   test('the script can be read twice', async () => {
-    await read(terminal, setup);
+    await runSetup(terminal, setup);
     expect(await complete(terminal, 'shopweather ru')).toBe('<run>');
   });
 
-  test('nothing that is typed is run by completing it', async () => {
+  test('completion does not run the text that was typed', async () => {
     const line = "shopweather run --to '$(touch ran)' --dry";
     expect(await complete(terminal, line)).toBe('<run><--to><$(touch ran)><--dry-run>');
     expect(existsSync(join(shop, 'ran'))).toBe(false);
   });
 });
 
-test('zsh finds the script in its function path', async () => {
-  await scriptOf('zsh');
+test('zsh loads the script from its function path', async () => {
+  await writeScript('zsh');
   const functions = join(folder, 'functions');
   const terminal = await openShell(
     'zsh',
@@ -111,9 +111,9 @@ test('zsh finds the script in its function path', async () => {
   await terminal.close();
 });
 
-test('bash lists what there is to choose from', async () => {
-  const terminal = await openShell('bash', `source ${await scriptOf('bash')}`);
+test('bash lists the possible values', async () => {
+  const terminal = await openShell('bash', `source ${await writeScript('bash')}`);
   terminal.type('shopweather run --format \t\t');
-  await terminal.wait(/eml +html +json +text/);
+  await terminal.waitFor(/eml +html +json +text/);
   await terminal.close();
 });

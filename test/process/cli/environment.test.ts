@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const sample = ['run', '--sample', '--dry-run'];
 
-test('relative paths count from where the program is called', async () => {
+test('relative paths are resolved from the working directory', async () => {
   mkdirSync(join(folder, 'etc'));
   writeFileSync(join(folder, 'etc', 'shop.env'), 'SHOP_NAME=Corner shop\n', { mode: 0o600 });
   const args = [...sample, '--config', 'etc/shop.env', '--output', 'report.html'];
@@ -30,7 +30,7 @@ test('relative paths count from where the program is called', async () => {
 });
 
 test.each(['Asia/Seoul', 'America/Los_Angeles'])(
-  'dates of two databases are those of UTC where the clock is in %s',
+  'dates of two databases do not change if the system time zone is %s',
   async (TZ) => {
     const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
     const { code, stdout } = await runExecutable(args, { env: { ...databaseEnv(), TZ } });
@@ -40,7 +40,7 @@ test.each(['Asia/Seoul', 'America/Los_Angeles'])(
   },
 );
 
-test('check --as-cron misses what is only in this shell', async () => {
+test('check --as-cron fails if a required key is set only in this shell', async () => {
   const config = join(folder, 'config.env');
   const lines = [
     'SHOPPING_SOURCE=sqlite:/absent.db',
@@ -57,7 +57,7 @@ test('check --as-cron misses what is only in this shell', async () => {
   expect(stdout).toMatch(/^failure {2}configuration +REPORT_TO is missing/m);
 });
 
-test('a reader that closes the pipe early is no error', () => {
+test('a pipe that is closed early causes no error', () => {
   const command = `'${EXECUTABLE}' ${sample.join(' ')} 2>err | head -c 20; echo " \${PIPESTATUS[0]}"`;
   const { stdout } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
   expect(stdout).toBe('<!DOCTYPE html>\n<htm 0\n');

@@ -11,29 +11,33 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const open = ['run', '--sample', '--dry-run', '--open'];
 
-/** A program that opens addresses: it writes down which. */
-function opener(name: string): { path: string; opened: () => Promise<string> } {
-  const [path, list] = [join(folder, name), join(folder, `${name}.opened`)];
-  writeFileSync(path, `#!/bin/sh\necho "$1" > '${list}.part' && mv '${list}.part' '${list}'\n`);
+/** Writes a browser program that records the address it gets. */
+function writeBrowser(name: string): { path: string; address: () => Promise<string> } {
+  const path = join(folder, name);
+  const addressFile = join(folder, `${name}.address`);
+  writeFileSync(
+    path,
+    `#!/bin/sh\necho "$1" > '${addressFile}.part' && mv '${addressFile}.part' '${addressFile}'\n`,
+  );
   chmodSync(path, 0o755);
   return {
     path,
-    opened: async () => {
-      // The program does not wait for it.
-      await waitUntil(`${name} was started`, () => existsSync(list));
-      return readFileSync(list, 'utf8').trim();
+    address: async () => {
+      // shopweather does not wait for the browser.
+      await waitUntil(`the start of ${name}`, () => existsSync(addressFile));
+      return readFileSync(addressFile, 'utf8').trim();
     },
   };
 }
 
 describe('--open', () => {
-  test('gives the browser a page that is there after the program has ended', async () => {
-    const { path, opened } = opener('browser');
+  test('opens a page that still exists after the program has ended', async () => {
+    const { path, address } = writeBrowser('browser');
     const { code, stdout } = await runExecutable(open, {
       env: { BROWSER: path, TMPDIR: folder, PATH: '/usr/bin:/bin' },
     });
     expect(code).toBe(0);
-    const page = fileURLToPath(await opened());
+    const page = fileURLToPath(await address());
     expect(stdout).toContain(`Report: ${page}\n`);
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('<title>Sales and temperature, April 2025</title>');
@@ -41,24 +45,24 @@ describe('--open', () => {
     expect(html.match(/<svg/g)).toHaveLength(2);
   });
 
-  test('takes the programs in BROWSER, which says where the address goes', async () => {
-    const { path, opened } = opener('second');
+  test('runs the program in BROWSER with the address in place of %s', async () => {
+    const { path, address } = writeBrowser('second');
     const { code } = await runExecutable(open, {
       env: { BROWSER: `${path} %s --new:absent`, TMPDIR: folder, PATH: '/usr/bin:/bin' },
     });
-    expect([code, await opened()]).toEqual([0, expect.stringMatching(/^file:.*\/2025-04\.html$/)]);
+    expect([code, await address()]).toEqual([0, expect.stringMatching(/^file:.*\/2025-04\.html$/)]);
   });
 
-  test('takes xdg-open where no browser is named, from where the page was written', async () => {
-    const { opened } = opener('xdg-open');
+  test('runs xdg-open with the page of --output if BROWSER is not set', async () => {
+    const { address } = writeBrowser('xdg-open');
     const output = join(folder, 'a report #1.html');
     const { code } = await runExecutable([...open, '--output', output], {
       env: { PATH: `${folder}:/usr/bin:/bin` },
     });
-    expect([code, await opened()]).toEqual([0, `file://${folder}/a%20report%20%231.html`]);
+    expect([code, await address()]).toEqual([0, `file://${folder}/a%20report%20%231.html`]);
   });
 
-  test('where nothing can show it, says where it is', async () => {
+  test('prints the path of the page if no program can open it', async () => {
     const { code, stderr } = await runExecutable(open, { env: { TMPDIR: folder } });
     expect(code).toBe(69);
     const [, path = ''] =

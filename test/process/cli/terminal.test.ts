@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from '@jest/globals';
-import { undoneAfterEach } from '../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { EXECUTABLE } from '../../support/executable.ts';
 import { openTerminal } from '../../support/terminal.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
-/** A terminal that runs one line of a shell, in a folder of its own. */
+/** A terminal that runs one shell command in a folder of its own. */
 function terminalFor(line: string, env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-terminal-'));
   const terminal = openTerminal(`${line}; echo "exit $?"`, {
@@ -25,15 +25,15 @@ function terminalFor(line: string, env: Record<string, string> = {}) {
 
 test.each([
   ['has colours', {}, /\[1mSales and temperature, April 2025.\[0m/],
-  ['has none with NO_COLOR', { NO_COLOR: '1' }, /^Sales and temperature, April 2025\r$/m],
-])('the report as text %s', async (_, env, pattern) => {
+  ['has no colours with NO_COLOR', { NO_COLOR: '1' }, /^Sales and temperature, April 2025\r$/m],
+])('the text report on a terminal %s', async (_, env, pattern) => {
   const args = 'run --sample --dry-run --format text --quiet';
   const terminal = terminalFor(`'${EXECUTABLE}' ${args}`, env);
-  await terminal.wait(pattern);
-  await terminal.wait(/exit 0/);
+  await terminal.waitFor(pattern);
+  await terminal.waitFor(/exit 0/);
 });
 
-test('a backfill shows how far it has come', async () => {
+test('a backfill shows its progress on a terminal', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shopweather-backfill-'));
   cleanUp.push(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'shop.db');
@@ -53,10 +53,10 @@ test('a backfill shows how far it has come', async () => {
       WEATHER_SOURCE: source,
     },
   );
-  await terminal.wait(/extract_shopping_data/);
-  await terminal.wait(/\r.\[K█{6}░{18} 1\/4 {2}2024-01 made/);
+  await terminal.waitFor(/extract_shopping_data/);
+  await terminal.waitFor(/\r.\[K█{6}░{18} 1\/4 {2}2024-01 made/);
   // A line that would wrap is cut.
-  await terminal.wait(/\r.\[K█{12}░{12} 2\/4 {2}2024-02 failed: there is no r\r/);
-  await terminal.wait(/█{24} 4\/4 {2}2024-04 made\r?\nmonth/);
-  await terminal.wait(/exit 65/);
+  await terminal.waitFor(/\r.\[K█{12}░{12} 2\/4 {2}2024-02 failed: there is no r\r/);
+  await terminal.waitFor(/█{24} 4\/4 {2}2024-04 made\r?\nmonth/);
+  await terminal.waitFor(/exit 65/);
 });

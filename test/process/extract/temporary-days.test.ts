@@ -42,10 +42,10 @@ test('a full disk is reported, even if it shows only when days are read: exit 73
         return { exitCode, problems };
       }
     };
-    const adding = failureOf(1e6);
-    // One day less, and the last pages wait in memory to be written.
-    console.log(JSON.stringify([adding, failureOf(added - 1)]));`;
-  // Writing past the limit fails as on a full disk, once the signal is ignored.
+    const failureOfAdding = failureOf(1e6);
+    // With one day less, the last pages are still in memory when the days are read.
+    console.log(JSON.stringify([failureOfAdding, failureOf(added - 1)]));`;
+  // With the signal ignored, writing past the limit fails as on a full disk.
   const script = `trap '' XFSZ; ulimit -f 1000; exec "$0" --input-type=module -e "$1"`;
   const args = ['-c', script, process.execPath, program];
   const { stdout } = spawnSync('bash', args, { encoding: 'utf8' });

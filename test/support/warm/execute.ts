@@ -1,17 +1,18 @@
 /**
- * The process of the warm program: what `src/main.ts` does, for one command line after the other.
- * There are no signals here, and a command line does not end the process.
+ * The process of the warm program. It does what `src/main.ts` does, for many command lines. It
+ * handles no signals, and does not end after a command line.
  */
 import { randomUUIDv7 } from 'node:crypto';
 import { hostname } from 'node:os';
 import { execute } from '../../../src/cli/main.ts';
-import type { Answer, Request } from './warm-program.ts';
+import type { Request, Response } from './warm-program.ts';
 
-// What a command line left behind, as a timer, must not keep it alive.
+// A timer that a command line left behind must not keep the process alive.
 process.on('disconnect', () => process.exit());
 
 process.on('message', async ({ id, args, env }: Request) => {
-  const [stdout, stderr] = [collector(), collector()];
+  const stdout = collector();
+  const stderr = collector();
   const code = await execute(args, {
     env,
     stdout,
@@ -30,7 +31,7 @@ process.on('message', async ({ id, args, env }: Request) => {
     secrets: new Set(),
     logFormat: 'text',
   });
-  process.send?.({ id, code, stdout: stdout.text(), stderr: stderr.text() } satisfies Answer);
+  process.send?.({ id, code, stdout: stdout.text(), stderr: stderr.text() } satisfies Response);
 });
 
 function collector() {

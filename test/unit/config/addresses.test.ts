@@ -17,7 +17,7 @@ test.each([
   ['root@localhost', [{ name: '', address: 'root@localhost' }]],
   ['Shop@Example.com', [{ name: '', address: 'Shop@Example.com' }]],
   ['shop@예시.com', [{ name: '', address: 'shop@xn--vv4b11d.com' }]],
-])('%s', (text, expected) => {
+])('%s is accepted', (text, expected) => {
   expect(parseAddresses(text)).toEqual(expected);
 });
 
@@ -47,6 +47,6 @@ test.each([
   `${'x'.repeat(101)} <a@example.com>`,
   '',
   ' , ',
-])('%j is refused', (text) => {
+])('%j is rejected', (text) => {
   expect(() => parseAddresses(text)).toThrow();
 });

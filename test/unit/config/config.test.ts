@@ -9,7 +9,7 @@ import { EXIT } from '../../../src/domain/exit-codes.ts';
 import { filesForTests } from '../../support/csv.ts';
 import { failureOf } from '../../support/failures.ts';
 
-const complete = {
+const requiredKeys = {
   HOME: '/home/shop',
   SHOPPING_SOURCE: 'mysql://reader@db.example.com/shopping_db',
   WEATHER_SOURCE: 'sqlite:/data/weather.db',
@@ -18,23 +18,23 @@ const complete = {
   SMTP_HOST: 'mail.example.com',
   SMTP_FROM_MAIL: 'report@example.com',
 };
-const all = ['sources', 'mail', 'state'] as const;
-const nothing: [] = [];
+const allParts = ['sources', 'mail', 'state'] as const;
+const noParts: [] = [];
 const inUtc = { TZ: undefined, resolved: 'UTC' };
 
-const fileOf = filesForTests();
+const writeFile = filesForTests();
 
-const parse = (values: RawValues) => parseConfig({ ...complete, ...values }, all, inUtc);
+const parse = (values: RawValues) => parseConfig({ ...requiredKeys, ...values }, allParts, inUtc);
 
 test.each([
   [{ SHOPWEATHER_STATE_DIR: '/var/lib/shop', XDG_STATE_HOME: '/state' }, '/var/lib/shop'],
   [{ XDG_STATE_HOME: '/state' }, '/state/shopweather'],
   [{ XDG_STATE_HOME: '' }, '/home/shop/.local/state/shopweather'],
-])('the state folder of %j', (values, folder) => {
+])('the state folder with %j is %s', (values, folder) => {
   expect(parse(values).stateFolder).toBe(folder);
 });
 
-test('the required keys alone give every default', () => {
+test('the required keys alone give all default values', () => {
   expect(parse({})).toEqual({
     sources: {
       shopping: {
@@ -100,8 +100,8 @@ test('the required keys alone give every default', () => {
   });
 });
 
-test('a run on the sample data that sends nothing needs no key', () => {
-  const config = parseConfig({}, nothing, inUtc);
+test('a dry run on the sample data needs no key', () => {
+  const config = parseConfig({}, noParts, inUtc);
   expect(config).toMatchObject({
     sources: null,
     smtp: null,
@@ -122,15 +122,15 @@ test.each([
 });
 
 test.each([
-  ['a password of its own key', { SHOPPING_PASSWORD: 'a b' }, 'a b'],
-  ['spaces around a password are part of it', { SHOPPING_PASSWORD: ' s ' }, ' s '],
+  ['the password is the value of SHOPPING_PASSWORD', { SHOPPING_PASSWORD: 'a b' }, 'a b'],
+  ['the password keeps spaces around it', { SHOPPING_PASSWORD: ' s ' }, ' s '],
   [
-    'a password in the URL, percent-encoded',
+    'the password in the URL is percent-decoded',
     { SHOPPING_SOURCE: 'mysql://reader:p%40ss@h/d' },
     'p@ss',
   ],
   [
-    'the key wins over the URL',
+    'SHOPPING_PASSWORD takes precedence over the URL',
     { SHOPPING_SOURCE: 'mysql://reader:old@h/d', SHOPPING_PASSWORD: 'new' },
     'new',
   ],
@@ -150,7 +150,7 @@ test.each([
     },
   ],
   ['mysql://reader@localhost/shop?socket=/run/my%20%26%3D%2B/s', { socket: '/run/my &=+/s' }],
-])('SHOPPING_SOURCE=%s', (SHOPPING_SOURCE, expected) => {
+])('SHOPPING_SOURCE=%s gives host, port and socket', (SHOPPING_SOURCE, expected) => {
   expect(parse({ SHOPPING_SOURCE }).sources?.shopping.connection).toMatchObject(expected);
 });
 
@@ -158,7 +158,7 @@ test.each([
   ['20,22', [20, 22]],
   ['-5, 0, 12.5', [-5, 0, 12.5]],
   ['15', [15]],
-])('TEMPERATURE_RANGES=%s', (text, expected) => {
+])('TEMPERATURE_RANGES=%s gives %j', (text, expected) => {
   expect(parse({ TEMPERATURE_RANGES: text }).cutPoints).toEqual(expected);
 });
 
@@ -172,18 +172,18 @@ test.each<[string, string, CheckRule | null]>([
   ['CHECK_AMOUNT', '0.01..10000', { atLeast: 0.01, atMost: 10_000, severity: 'warn' }],
   ['CHECK_ROWS', '80%..125% fail', { atLeast: 0.8, atMost: 1.25, severity: 'fail' }],
   ['CHECK_FRESHNESS', 'off', null],
-])('%s=%s', (key, text, expected) => {
+])('%s=%s gives %j', (key, text, expected) => {
   const { checks } = parse({ [key]: text });
   const name = key.replace('CHECK_', '').replace('_', '-').toLowerCase();
   expect(checks[name as Check]).toEqual(expected);
 });
 
-test('WEATHER_EXTRA_COLUMNS', () => {
+test('WEATHER_EXTRA_COLUMNS is a list of column names', () => {
   const { sources } = parse({ WEATHER_EXTRA_COLUMNS: 'precipitation, humidity' });
   expect(sources?.weather.columns.extras).toEqual(['precipitation', 'humidity']);
 });
 
-test('a CSV file, and columns that no database would have', () => {
+test('a CSV file may have column names that no database would have', () => {
   const { sources } = parse({
     WEATHER_SOURCE: 'csv:/data/weather 2025.csv.gz',
     WEATHER_DATE_COLUMN: 'date (local)',
@@ -206,8 +206,8 @@ test('a CSV file, and columns that no database would have', () => {
 test.each([
   ['WEATHER_STATION_COLUMN', 'station` OR 1 = 1', /'station` OR 1 = 1' is not a column name/],
   ['WEATHER_DATE_COLUMN', 'da\tte', /is not a column name$/],
-])('%s=%j is refused of a database', async (key, value, message) => {
-  const stations = fileOf('a = b');
+])('%s=%j is rejected for a database', async (key, value, message) => {
+  const stations = writeFile('a = b');
   const failure = await failureOf(() =>
     parse({
       STORE_COLUMN: 'store',
@@ -219,8 +219,8 @@ test.each([
   expect(failure.problems.map(({ what }) => what)).toEqual([expect.stringMatching(message)]);
 });
 
-test('a query has nothing to say about a CSV file', async () => {
-  const WEATHER_QUERY_FILE = fileOf('SELECT * FROM a WHERE date >= :start AND date < :end');
+test('a query file is rejected for a CSV file', async () => {
+  const WEATHER_QUERY_FILE = writeFile('SELECT * FROM a WHERE date >= :start AND date < :end');
   const failure = await failureOf(() =>
     parse({ WEATHER_SOURCE: 'csv:/a.csv', WEATHER_QUERY_FILE }),
   );
@@ -232,17 +232,21 @@ describe('HOLIDAYS_FILE', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'shopweather-holidays-')), 'holidays.txt');
   afterAll(() => rmSync(dirname(path), { recursive: true }));
 
-  test('has a date a line, with comments and empty lines', () => {
+  test('has one date per line, with comments and empty lines', () => {
     writeFileSync(path, "\uFEFF# Korea\r\n2025-05-05 # Children's Day\r\n\r\n2025-05-06\r\n");
     expect(parse({ HOLIDAYS_FILE: path }).holidays).toEqual(['2025-05-05', '2025-05-06']);
   });
 
   test.each<[string, string | Uint8Array | null, RegExp]>([
-    ['no date', '2025-05-05\n5 May 2025\n', /whose line 2 is not a date .*: '5 May 2025'$/],
-    ['no such day', '2025-02-29', /whose line 1 is not a date/],
-    ['no text', new Uint8Array([1, 0]), /which is not a text file/],
-    ['no file', null, /which cannot be read \(ENOENT\)/],
-  ])('%s: exit 78', async (_, content, message) => {
+    [
+      'with a line that is not a date',
+      '2025-05-05\n5 May 2025\n',
+      /whose line 2 is not a date .*: '5 May 2025'$/,
+    ],
+    ['with a date that does not exist', '2025-02-29', /whose line 1 is not a date/],
+    ['that is not a text file', new Uint8Array([1, 0]), /which is not a text file/],
+    ['that does not exist', null, /which cannot be read \(ENOENT\)/],
+  ])('names a file %s: exit 78', async (_, content, message) => {
     rmSync(path, { force: true });
     if (content !== null) writeFileSync(path, content);
     const failure = await failureOf(() => parse({ HOLIDAYS_FILE: path }));
@@ -267,9 +271,9 @@ describe('TEMPLATES_DIR', () => {
 
   test.each<[string, Record<string, string>, string[][]]>([
     ['no template', {}, []],
-    ['one', { 'report.txt.ejs': 'a' }, [['report.txt.ejs', 'a']]],
+    ['one template', { 'report.txt.ejs': 'a' }, [['report.txt.ejs', 'a']]],
     [
-      'two, in the order of the program',
+      'two templates, in the order of the program',
       { 'note.html.ejs': 'b', 'report.html.ejs': '\uFEFFa' },
       [
         ['report.html.ejs', 'a'],
@@ -277,11 +281,11 @@ describe('TEMPLATES_DIR', () => {
       ],
     ],
     [
-      'files of other kinds and of editors',
+      'only other files and backup files of editors',
       { 'README.md': '', 'report.html.ejs~': '', '.#report.html.ejs': '' },
       [],
     ],
-  ])('holds %s', (_, files, expected) => {
+  ])('may contain %s', (_, files, expected) => {
     expect(parseWith(files)).toEqual(expected);
   });
 
@@ -292,7 +296,7 @@ describe('TEMPLATES_DIR', () => {
     ['history.html.ejs', {}, /history\.html\.ejs \(did you mean /],
     ['x.ejs', { 'report.txt.ejs': '', 'y.ejs': '' }, / x\.ejs \(.*\), y\.ejs \(.*\)$/],
     ['report.txt.ejs', { 'report.txt.ejs': new Uint8Array([0]) }, /whose .* is not a text file$/],
-  ])('%s is refused: exit 78', async (name, files, message) => {
+  ])('must not contain %s: exit 78', async (name, files, message) => {
     const failure = await failureOf(() => parseWith({ [name]: '', ...files }));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(/^TEMPLATES_DIR names /);
@@ -302,7 +306,7 @@ describe('TEMPLATES_DIR', () => {
   test.each([
     ['absent', /which cannot be read \(ENOENT\)$/],
     ['file', /which cannot be read \(ENOTDIR\)$/],
-  ])('a folder that is none: %s', async (name, message) => {
+  ])('must be a folder that exists, unlike %s: exit 78', async (name, message) => {
     writeFileSync(join(folder, 'file'), '');
     const failure = await failureOf(() => parse({ TEMPLATES_DIR: join(folder, name) }));
     expect(failure.exitCode).toBe(EXIT.config);
@@ -323,15 +327,15 @@ describe('a weather service', () => {
       { name: 'open-meteo:-33.86,151', latitude: -33.86, longitude: 151, key: null, url: null },
     ],
     ['open-meteo:-90,180', { latitude: -90, longitude: 180 }],
-  ])('%s', (source, expected) => {
+  ])('can be %s', (source, expected) => {
     expect(connection({ WEATHER_SOURCE: source })).toMatchObject(expected);
   });
 
   test.each([
-    ['plain', 'ab+cd/ef=='],
+    ['as it is', 'ab+cd/ef=='],
     ['percent-encoded', 'ab%2Bcd%2Fef%3D%3D'],
-    ['with space around it', ' ab+cd/ef==\n'],
-  ])('whose key is given %s', (_, key) => {
+    ['with spaces around it', ' ab+cd/ef==\n'],
+  ])('can have a key %s', (_, key) => {
     expect(connection({ WEATHER_SOURCE: 'kma:108', WEATHER_API_KEY: key })).toEqual({
       kind: 'kma',
       name: 'kma:108',
@@ -341,7 +345,7 @@ describe('a weather service', () => {
     });
   });
 
-  test('at another address', () => {
+  test('can have another address', () => {
     expect(
       connection({ WEATHER_SOURCE: 'open-meteo:0,0', WEATHER_URL: 'http://127.0.0.1:8080/om/' }),
     ).toMatchObject({ url: 'http://127.0.0.1:8080/om' });
@@ -354,7 +358,7 @@ describe('a weather service', () => {
     ['WEATHER_STATION_COLUMN', 'station'],
     ['WEATHER_TLS', 'on'],
     ['WEATHER_UNIT', 'F'],
-  ])('has no use for %s', async (key, value) => {
+  ])('does not use %s: exit 78', async (key, value) => {
     const failure = await failureOf(() =>
       parse({ WEATHER_SOURCE: 'open-meteo:0,0', [key]: value }),
     );
@@ -365,7 +369,7 @@ describe('a weather service', () => {
   });
 });
 
-describe('one problem each, exit 78', () => {
+describe('one problem is reported with exit 78 for', () => {
   test.each<[string, string | undefined, RegExp]>([
     ['SHOPPING_SOURCE', undefined, /^SHOPPING_SOURCE is missing \(where the sales are/],
     ['SHOPPING_SOURCE', '  ', /^SHOPPING_SOURCE is missing/],
@@ -478,11 +482,11 @@ describe('one problem each, exit 78', () => {
   });
 });
 
-test('all problems are told at once', async () => {
+test('all problems are reported together', async () => {
   const failure = await failureOf(() =>
     parseConfig(
       { HOME: '/', REPORT_LOCALE: 'fr', SMTP_PORT: 'x', REPORT_TO: 'nobody' },
-      all,
+      allParts,
       inUtc,
     ),
   );
@@ -492,9 +496,9 @@ test('all problems are told at once', async () => {
   ]);
 });
 
-describe("without REPORT_TIMEZONE, the system's zone", () => {
+describe('the time zone of the system, used without REPORT_TIMEZONE', () => {
   const zone = (TZ: string | undefined, resolved: string | undefined) =>
-    parseConfig({}, nothing, { TZ, resolved }).timezone;
+    parseConfig({}, noParts, { TZ, resolved }).timezone;
 
   test.each([
     [undefined, 'Europe/Berlin', 'Europe/Berlin'],
@@ -503,12 +507,12 @@ describe("without REPORT_TIMEZONE, the system's zone", () => {
     // By POSIX an empty TZ is UTC.
     ['', 'Etc/Unknown', 'UTC'],
     [undefined, undefined, 'UTC'],
-  ])('TZ=%s, resolved as %s, is %s', (TZ, resolved, expected) => {
+  ])('with TZ=%s, resolved as %s, is %s', (TZ, resolved, expected) => {
     expect(zone(TZ, resolved)).toBe(expected);
   });
 
   test.each(['Asia/Seol', 'KST-9'])(
-    'TZ=%s is refused: the runtime would take it for UTC',
+    'is rejected with TZ=%s, which the runtime would read as UTC',
     async (TZ) => {
       const failure = await failureOf(() => zone(TZ, undefined));
       expect(failure.exitCode).toBe(EXIT.config);
@@ -516,17 +520,17 @@ describe("without REPORT_TIMEZONE, the system's zone", () => {
     },
   );
 
-  test('TZ does not matter where REPORT_TIMEZONE is given', () => {
+  test('does not matter if REPORT_TIMEZONE is set', () => {
     const raw = { REPORT_TIMEZONE: 'Asia/Seoul' };
-    const config = parseConfig(raw, nothing, { TZ: 'Asia/Seol', resolved: undefined });
+    const config = parseConfig(raw, noParts, { TZ: 'Asia/Seol', resolved: undefined });
     expect(config.timezone).toBe('Asia/Seoul');
   });
 });
 
-test('keys that name a file or folder are marked so', () => {
-  const told = Object.entries(KEYS).filter(
+test('PATH_KEYS lists every key whose value is a file or folder', () => {
+  const pathKeys = Object.entries(KEYS).filter(
     ([name, { meaning }]) =>
       /_(FILE|DIR)$/.test(name) || /^(PEM |PNG or JPEG )?file\b/.test(meaning),
   );
-  expect(told.map(([name]) => name)).toEqual(PATH_KEYS);
+  expect(pathKeys.map(([name]) => name)).toEqual(PATH_KEYS);
 });

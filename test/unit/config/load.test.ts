@@ -12,66 +12,70 @@ const folder = mkdtempSync(join(tmpdir(), 'shopweather-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
-function file(content: string | Uint8Array, mode = 0o600): string {
+function writeConfig(content: string | Uint8Array, mode = 0o600): string {
   const path = join(folder, `config-${files++}.env`);
   writeFileSync(path, content, { mode });
   return path;
 }
 
-const needs: [] = [];
+const noParts: [] = [];
 const load = (path: string | undefined, env: Record<string, string> = {}) =>
-  loadConfig({ env, systemTimezone: 'UTC' }, path, needs).config;
+  loadConfig({ env, systemTimezone: 'UTC' }, path, noParts).config;
 
-describe('what the file says', () => {
+describe('the configuration file may have', () => {
   test.each([
-    ['plain', 'REPORT_CURRENCY=KRW', 'KRW'],
-    ['quoted', "REPORT_CURRENCY='KRW'", 'KRW'],
-    ['export', 'export REPORT_CURRENCY=KRW', 'KRW'],
-    ['comment after a space', 'REPORT_CURRENCY=KRW # won', 'KRW'],
+    ['a plain value', 'REPORT_CURRENCY=KRW', 'KRW'],
+    ['a quoted value', "REPORT_CURRENCY='KRW'", 'KRW'],
+    ['a line that begins with export', 'export REPORT_CURRENCY=KRW', 'KRW'],
+    ['a comment after a space', 'REPORT_CURRENCY=KRW # won', 'KRW'],
     ['comment lines and blank lines', '# shop\n\n  # more\nREPORT_CURRENCY=KRW\n', 'KRW'],
-    ['Windows line ends and byte order mark', '\uFEFFREPORT_CURRENCY=KRW\r\n', 'KRW'],
-    ['spaces around', 'REPORT_CURRENCY = KRW ', 'KRW'],
+    ['Windows line endings and a byte order mark', '\uFEFFREPORT_CURRENCY=KRW\r\n', 'KRW'],
+    ['spaces around a value', 'REPORT_CURRENCY = KRW ', 'KRW'],
     ['keys of other programs', 'MYSQL_USER=x\nSHOPPING_DB_NAME=y\nREPORT_CURRENCY=KRW', 'KRW'],
-    ['an empty value is not given', 'REPORT_CURRENCY=\nREPORT_LOCALE=en', 'USD'],
+    ['an empty value, which counts as not set', 'REPORT_CURRENCY=\nREPORT_LOCALE=en', 'USD'],
   ])('%s', (_, content, expected) => {
-    expect(load(file(content)).currency).toBe(expected);
+    expect(load(writeConfig(content)).currency).toBe(expected);
   });
 });
 
-test('the environment wins over the file, unless it is empty', () => {
-  const path = file('REPORT_CURRENCY=KRW');
+test('the environment takes precedence over the file, unless the variable is empty', () => {
+  const path = writeConfig('REPORT_CURRENCY=KRW');
   expect(load(path, { REPORT_CURRENCY: 'EUR' }).currency).toBe('EUR');
   expect(load(path, { REPORT_CURRENCY: '' }).currency).toBe('KRW');
 });
 
-describe('exit 78', () => {
+describe('the configuration file is rejected with exit 78 if it', () => {
   test.each([
-    ['empty', '', /is empty/],
-    ['only comments', '# nothing\n\n', /is empty/],
-    ['binary', new Uint8Array([1, 0, 2]), /is not a text file/],
-    ['a misspelt key', 'MISING_VALUES=drop\n', /^MISING_VALUES in .* is not a key$/],
-    ['a misspelt secret', 'SMTP_PASWORD_FILE=/x\n', /^SMTP_PASWORD_FILE in .* is not a key$/],
+    ['is empty', '', /is empty/],
+    ['has only comments', '# nothing\n\n', /is empty/],
+    ['is binary', new Uint8Array([1, 0, 2]), /is not a text file/],
+    ['has a misspelt key', 'MISING_VALUES=drop\n', /^MISING_VALUES in .* is not a key$/],
     [
-      'a line that is no assignment',
+      'has a misspelt key of a secret',
+      'SMTP_PASWORD_FILE=/x\n',
+      /^SMTP_PASWORD_FILE in .* is not a key$/,
+    ],
+    [
+      'has a line that is not an assignment',
       'REPORT_CURRENCY=KRW\nREPORT_LOCALE ko\n',
       /:2 is not KEY=value/,
     ],
     [
-      'a # that would cut an unquoted value',
+      'has a # that would cut an unquoted value',
       'SMTP_PASSWORD=pass#word',
       /:1 has a # in an unquoted/,
     ],
-    ['a # that would empty a value', '\nSMTP_PASSWORD=#word', /:2 has a # in an unquoted/],
+    ['has a # that would empty a value', '\nSMTP_PASSWORD=#word', /:2 has a # in an unquoted/],
   ])('%s', async (_, content, message) => {
-    const failure = await failureOf(() => load(file(content)));
+    const failure = await failureOf(() => load(writeConfig(content)));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(message);
     expect(failure.message).not.toContain('word ');
   });
 
   test.each([
-    ['absent', join(folder, 'absent.env'), /absent\.env cannot be read \(ENOENT\)/],
-    ['a folder', folder, /cannot be read \(EISDIR\)/],
+    ['does not exist', join(folder, 'absent.env'), /absent\.env cannot be read \(ENOENT\)/],
+    ['is a folder', folder, /cannot be read \(EISDIR\)/],
   ])('%s', async (_, path, message) => {
     const failure = await failureOf(() => load(path));
     expect(failure.exitCode).toBe(EXIT.config);
@@ -79,7 +83,7 @@ describe('exit 78', () => {
   });
 });
 
-describe('secrets from files', () => {
+describe('a secret', () => {
   const smtp = {
     HOME: '/',
     SMTP_HOST: 'h',
@@ -88,16 +92,19 @@ describe('secrets from files', () => {
     SMTP_USER: 'u',
   };
   const loadSmtp = (env: Record<string, string>) =>
-    loadConfig({ env: { ...smtp, ...env }, systemTimezone: 'UTC' }, file('REPORT_LOCALE=en'), [
-      'mail',
-      'state',
-    ]).config;
+    loadConfig(
+      { env: { ...smtp, ...env }, systemTimezone: 'UTC' },
+      writeConfig('REPORT_LOCALE=en'),
+      ['mail', 'state'],
+    ).config;
 
-  test('without the newline that editors add', () => {
-    expect(loadSmtp({ SMTP_PASSWORD_FILE: file(' p#1\n') }).smtp?.login?.password).toBe(' p#1');
+  test('is read from a file without the final newline', () => {
+    expect(loadSmtp({ SMTP_PASSWORD_FILE: writeConfig(' p#1\n') }).smtp?.login?.password).toBe(
+      ' p#1',
+    );
   });
 
-  test('or from systemd, which goes before the file that its service cannot read', () => {
+  test('is read from a systemd credential, which takes precedence over X_FILE', () => {
     const credentials = join(folder, 'credentials');
     mkdirSync(credentials);
     writeFileSync(join(credentials, 'SMTP_PASSWORD'), 'by systemd\n');
@@ -109,7 +116,7 @@ describe('secrets from files', () => {
     expect(password({ SMTP_PASSWORD: 'given' })).toBe('given');
   });
 
-  test('and so does the private key of a certificate', async () => {
+  test('may be a private key, which is also read from a systemd credential', async () => {
     const { key } = await makeAuthority(join(folder, 'authority'));
     const credentials = mkdtempSync(join(folder, 'credentials-'));
     copyFileSync(key, join(credentials, 'SHOPPING_TLS_KEY'));
@@ -121,29 +128,29 @@ describe('secrets from files', () => {
 
   test.each([
     [
-      'both given',
+      'both the value and the file are set',
       { SMTP_PASSWORD: 'x', SMTP_PASSWORD_FILE: '/x' },
       /both SMTP_PASSWORD and SMTP_PASSWORD_FILE/,
     ],
     [
-      'file absent',
+      'the file does not exist',
       { SMTP_PASSWORD_FILE: '/absent' },
       /the SMTP_PASSWORD_FILE \/absent cannot be read/,
     ],
-  ])('%s: exit 78', async (_, env, message) => {
+  ])('is rejected with exit 78 if %s', async (_, env, message) => {
     const failure = await failureOf(() => loadSmtp(env));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(message);
   });
 });
 
-describe('a file that every user of the machine can read', () => {
+describe('a configuration file that every user of the machine can read', () => {
   test.each([
     ['a password', "SHOPPING_PASSWORD='x'"],
     ['a password in a source', 'WEATHER_SOURCE=mysql://reader:x@db.example.com/weather'],
     ['the address of a watchdog', 'PING_URL=https://hc-ping.example.com/id'],
-  ])('is refused where it holds %s', async (_, content) => {
-    const path = file(content, 0o604);
+  ])('is rejected if it contains %s', async (_, content) => {
+    const path = writeConfig(content, 0o604);
     const failure = await failureOf(() => load(path));
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.problems).toEqual([
@@ -153,14 +160,14 @@ describe('a file that every user of the machine can read', () => {
     load(path);
   });
 
-  test('is warned of where it holds none', () => {
-    const path = file('SHOPPING_SOURCE=mysql://reader@db.example.com/shop', 0o644);
-    const { warnings } = loadConfig({ env: {}, systemTimezone: 'UTC' }, path, needs);
+  test('causes a warning if it contains no secret', () => {
+    const path = writeConfig('SHOPPING_SOURCE=mysql://reader@db.example.com/shop', 0o644);
+    const { warnings } = loadConfig({ env: {}, systemTimezone: 'UTC' }, path, noParts);
     expect(warnings).toEqual([expect.stringContaining('it holds no secret yet')]);
   });
 });
 
-describe('where the file is looked for', () => {
+describe('the configuration file is', () => {
   const xdg = join(folder, 'xdg');
   const home = join(folder, 'home');
   for (const base of [xdg, join(home, '.config')]) {
@@ -169,17 +176,27 @@ describe('where the file is looked for', () => {
   }
 
   test.each([
-    ['--config first', '/asked', { SHOPWEATHER_CONFIG: '/env' }, '/asked'],
-    ['then the variable', undefined, { SHOPWEATHER_CONFIG: '/env', XDG_CONFIG_HOME: xdg }, '/env'],
+    ['the file of --config', '/option', { SHOPWEATHER_CONFIG: '/env' }, '/option'],
     [
-      'then XDG',
+      'otherwise the file of SHOPWEATHER_CONFIG',
+      undefined,
+      { SHOPWEATHER_CONFIG: '/env', XDG_CONFIG_HOME: xdg },
+      '/env',
+    ],
+    [
+      'otherwise in XDG_CONFIG_HOME',
       undefined,
       { XDG_CONFIG_HOME: xdg, HOME: home },
       join(xdg, 'shopweather/config.env'),
     ],
-    ['or its default', undefined, { HOME: home }, join(home, '.config/shopweather/config.env')],
-    ['or nowhere', undefined, {}, undefined],
-  ])('%s', (_, asked, env, expected) => {
-    expect(findConfigFile(asked, env)).toBe(expected);
+    [
+      'otherwise in the default of XDG_CONFIG_HOME',
+      undefined,
+      { HOME: home },
+      join(home, '.config/shopweather/config.env'),
+    ],
+    ['otherwise undefined', undefined, {}, undefined],
+  ])('%s', (_, option, env, expected) => {
+    expect(findConfigFile(option, env)).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DayCounts } from '../../../src/domain/records.ts';
-import { type Withheld, whyWithheld } from '../../../src/domain/send-condition.ts';
+import { type WithheldReason, withheldReason } from '../../../src/domain/send-condition.ts';
 import { analysisOf } from '../../support/months.ts';
 import { VERDICTS } from '../../support/verdicts.ts';
 
@@ -16,12 +16,12 @@ describe('notable', () => {
   } as const;
 
   test.each(VERDICTS)('%s', (_, days, verdict) => {
-    expect(whyWithheld(analysisOf(days), 'notable')).toBe(expected[verdict]);
+    expect(withheldReason(analysisOf(days), 'notable')).toBe(expected[verdict]);
   });
 });
 
 describe('error-free', () => {
-  test.each<[Partial<DayCounts>, Withheld | null]>([
+  test.each<[Partial<DayCounts>, WithheldReason | null]>([
     [{}, null],
     [{ filledAmounts: 1 }, 'data has gaps'],
     [{ filledTemperatures: 1 }, 'data has gaps'],
@@ -30,14 +30,14 @@ describe('error-free', () => {
     [{ closed: ['2025-04-06', '2025-04-13'], weatherOnly: ['2025-04-06'] }, null],
   ])('%j: %s', (change, expected) => {
     const days = { ...whole.days, ...change };
-    expect(whyWithheld({ ...whole, days }, 'error-free')).toBe(expected);
+    expect(withheldReason({ ...whole, days }, 'error-free')).toBe(expected);
   });
 
   test.each([
     { shopping: 1, weather: 0 },
     { shopping: 0, weather: 1 },
   ])('rows passed over: %j', (badRows) => {
-    expect(whyWithheld({ ...whole, badRows }, 'error-free')).toBe('data has gaps');
+    expect(withheldReason({ ...whole, badRows }, 'error-free')).toBe('data has gaps');
   });
 });
 
@@ -47,8 +47,8 @@ test.each([
 ] as const)('error-free, where a check of the data %s: %s', (outcome, expected) => {
   const check = { check: 'filled', side: null, measured: 0, atLeast: null, atMost: 0 } as const;
   const dataChecks = [{ ...check, outcome, dates: [] }];
-  expect(whyWithheld({ ...whole, dataChecks }, 'error-free')).toBe(expected);
-  expect(whyWithheld({ ...whole, dataChecks }, 'notable')).toBeNull();
+  expect(withheldReason({ ...whole, dataChecks }, 'error-free')).toBe(expected);
+  expect(withheldReason({ ...whole, dataChecks }, 'notable')).toBeNull();
 });
 
 test.each([
@@ -57,5 +57,5 @@ test.each([
   ['always is always', 'insufficient', 3, 'always', null],
 ] as const)('%s', (_, verdict, filledAmounts, condition, expected) => {
   const days = { ...whole.days, filledAmounts };
-  expect(whyWithheld({ ...whole, verdict, days }, condition)).toBe(expected);
+  expect(withheldReason({ ...whole, verdict, days }, condition)).toBe(expected);
 });

@@ -23,28 +23,28 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const open = () =>
   openLedger(folder, { pid: 1, now: () => '2026-01-01T00:00:00Z', clean: (text) => text });
 
-/** Files of the state folder that this process holds open. */
+/** The files of the state folder that this process has open. */
 const openFiles = () =>
   readdirSync('/proc/self/fd')
     .map((number) => {
       try {
         return readlinkSync(`/proc/self/fd/${number}`);
       } catch {
-        // That of the listing itself.
+        // The descriptor of the listing itself.
         return '';
       }
     })
     .filter((path) => path.startsWith(folder));
 
 describe('a state folder', () => {
-  test.each<[about: string, (file: string) => void, RegExp]>([
+  test.each<[name: string, (file: string) => void, RegExp]>([
     [
       'whose ledger is damaged',
       (file) => writeFileSync(file, readFileSync(file).fill(0xa5, 0, 2048)),
       /damaged/,
     ],
     [
-      'whose ledger is of a newer program',
+      'whose ledger was written by a newer program',
       (file) => {
         const database = new DatabaseSync(file);
         database.exec('PRAGMA user_version = 99');
@@ -69,16 +69,16 @@ describe('a state folder', () => {
       },
       /EISDIR/,
     ],
-  ])('%s: no file stays open, and it serves again once mended', (_, spoil, message) => {
+  ])('%s: no file stays open, and the folder works again after repair', (_, damage, message) => {
     open().close();
     const file = join(folder, 'ledger.db');
-    const whole = readFileSync(file);
-    spoil(file);
+    const intact = readFileSync(file);
+    damage(file);
     expect(open).toThrow(Failure);
     expect(open).toThrow(message);
     expect(openFiles()).toEqual([]);
 
-    writeFileSync(file, whole);
+    writeFileSync(file, intact);
     rmSync(join(folder, 'lock.json'), { recursive: true });
     open().close();
     expect(openFiles()).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import type { Analysis } from '../../../src/domain/analysis.ts';
-import type { Withheld } from '../../../src/domain/send-condition.ts';
+import type { WithheldReason } from '../../../src/domain/send-condition.ts';
 import { conclusionText } from '../../../src/render/conclusion.ts';
 import { noteMessage, renderNote } from '../../../src/render/notice-mail.ts';
 import { createWriter } from '../../../src/render/writer.ts';
@@ -19,7 +19,7 @@ const noise = monthOf('noise');
 const clear = monthOf('a strong effect');
 const short = monthOf('19 days');
 
-function note(locale: 'en' | 'ko', analysis: Analysis, withheld: Withheld) {
+function note(locale: 'en' | 'ko', analysis: Analysis, withheld: WithheldReason) {
   const mail = { to: [], cc: [], bcc: [], from: undefined, subject: 'Report, {month}' };
   return noteMessage(
     { analysis, withheld, template, mail, shopName: '', id: 'id', date: '2025-05-01T07:00:00Z' },
@@ -29,7 +29,7 @@ function note(locale: 'en' | 'ko', analysis: Analysis, withheld: Withheld) {
 
 const COMMAND = 'shopweather run --month 2025-04 --resend';
 
-test.each<['en' | 'ko', Analysis, Withheld, string[]]>([
+test.each<['en' | 'ko', Analysis, WithheldReason, string[]]>([
   [
     'en',
     noise,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { crontabBlock, withBlock, withoutBlock } from '../../../src/schedule/crontab.ts';
 import { serviceUnit } from '../../../src/schedule/systemd.ts';
-import { calendarEvent, cronFields, nextRun, readTiming } from '../../../src/schedule/timing.ts';
+import { calendarEvent, cronFields, nextRun, parseTiming } from '../../../src/schedule/timing.ts';
 
 const first = { day: 1, hour: 7, minute: 0 };
 
@@ -23,29 +23,29 @@ describe('the next run', () => {
   });
 });
 
-test.each([first, { day: 28, hour: 23, minute: 59 }])('%j is read as it was written', (timing) => {
-  expect(readTiming(`# x\n${cronFields(timing)} command`)).toEqual(timing);
-  expect(readTiming(`[Timer]\nOnCalendar=${calendarEvent(timing)}\n`)).toEqual(timing);
+test.each([first, { day: 28, hour: 23, minute: 59 }])('%j can be written and parsed', (timing) => {
+  expect(parseTiming(`# x\n${cronFields(timing)} command`)).toEqual(timing);
+  expect(parseTiming(`[Timer]\nOnCalendar=${calendarEvent(timing)}\n`)).toEqual(timing);
 });
 
-test('systemd is told what is meant, whatever is in a path', () => {
+test('a unit escapes special characters', () => {
   const unit = serviceUnit({
-    words: ['/opt/50% $HOME/shopweather', 'run', '$x "y" 5%'],
+    command: ['/opt/50% $HOME/shopweather', 'run', '$x "y" 5%'],
     config: '/etc/a $b 5%.env',
     secrets: {},
-    writes: [],
+    writableFolders: [],
   });
   expect(unit).toContain('\nExecStart="/opt/50%% $HOME/shopweather" run "$$x \\"y\\" 5%%"\n');
   expect(unit).toContain('\nLoadCredential=config.env:/etc/a $b 5%%.env\n');
 });
 
-test('what was changed by hand is not read', () => {
-  expect(readTiming('0 7 * * 1 command')).toBeUndefined();
+test('a line that was changed by hand is not parsed', () => {
+  expect(parseTiming('0 7 * * 1 command')).toBeUndefined();
 });
 
 describe('the block in a crontab', () => {
-  const block = crontabBlock({ words: ['shopweather', 'run'], environment: {} }, first);
-  const other = crontabBlock({ words: ['shopweather', "it's $& 100%"], environment: {} }, first);
+  const block = crontabBlock({ command: ['shopweather', 'run'], environment: {} }, first);
+  const other = crontabBlock({ command: ['shopweather', "it's $& 100%"], environment: {} }, first);
 
   test.each([
     '',
@@ -62,14 +62,14 @@ describe('the block in a crontab', () => {
     expect(withoutBlock(withBlock(more, other))).toBe(`${ended}0 2 * * * later\n`);
   });
 
-  test('whose end is missing takes no other lines with it', () => {
+  test('without its end mark removes no other lines', () => {
     const damaged = '# shopweather begin\n0 1 * * * backup\n';
     const crontab = withBlock(damaged, block);
     expect(crontab).toBe(damaged + block);
     expect(withoutBlock(crontab)).toBe(damaged);
   });
 
-  test('quotes for shell and cron', () => {
+  test('is quoted for the shell and for cron', () => {
     expect(other).toContain(`\n0 7 1 * * shopweather 'it'"'"'s $& 100\\%'\n`);
   });
 });

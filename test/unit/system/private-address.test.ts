@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isNearAddress } from '../../../src/system/private-address.ts';
+import { isPrivateAddress } from '../../../src/system/private-address.ts';
 
 test.each([
   ['127.0.0.1', true],
@@ -22,6 +22,6 @@ test.each([
   ['::ffff:192.168.0.1', true],
   ['::ffff:8.8.8.8', false],
   ['', false],
-])('%j is of this machine or a private network: %j', (address, isNear) => {
-  expect(isNearAddress(address)).toBe(isNear);
+])('%j is a loopback or private address: %j', (address, expected) => {
+  expect(isPrivateAddress(address)).toBe(expected);
 });

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { administer, sourceUrl } from '../../../support/databases.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { openShop } from '../../../support/shop.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const month = Temporal.Now.plainDateISO().toPlainYearMonth().subtract({ months: 1 });
 const PASSWORD = 'pw-of-the-check';
 
-// A database and users of this file alone; nobody has more rights than the test wants.
+// This file has a database and users of its own, so that they have exactly the rights that it needs.
 beforeAll(async () => {
   const days = Array.from(
     { length: 28 },
@@ -35,7 +35,7 @@ beforeAll(async () => {
       "GRANT SELECT ON check_shop.* TO checker@'%'",
     );
   }
-  // So many rows that an index counts.
+  // Enough rows for an index to matter.
   const rows = 'shopping_data AS a, shopping_data AS b, shopping_data AS c';
   await administer(
     'shopping',
@@ -64,9 +64,9 @@ afterAll(async () => {
 const url = (side: 'shopping' | 'weather', user = 'checker') =>
   sourceUrl(side, 'check_shop').replace('//reader@', `//${user}@`);
 
-async function shop(changes: Record<string, string> = {}) {
-  const made = await openShop();
-  cleanUp.push(made.close);
+async function newShop(changes: Record<string, string> = {}) {
+  const shop = await openShop();
+  cleanUp.push(shop.close);
   const env = {
     SHOPPING_SOURCE: url('shopping'),
     SHOPPING_PASSWORD: PASSWORD,
@@ -76,15 +76,15 @@ async function shop(changes: Record<string, string> = {}) {
     ...changes,
   };
   const check = async (...args: string[]) => {
-    const result = await made.command(['check', ...args], env);
+    const result = await shop.command(['check', ...args], env);
     expect(result.stdout + result.stderr).not.toContain(PASSWORD);
     return result;
   };
-  return { ...made, env, check };
+  return { ...shop, env, check };
 }
 
-test('a set-up in which all is well', async () => {
-  const { check } = await shop();
+test('check passes if everything is configured correctly', async () => {
+  const { check } = await newShop();
   const { code, stdout, stderr } = await check();
   expect(stderr).toBe('');
   for (const line of [
@@ -111,19 +111,19 @@ test('a set-up in which all is well', async () => {
   expect(code).toBe(0);
 });
 
-describe('stores', () => {
+describe('the check of stores', () => {
   const stores = { SHOPPING_TABLE: 'places', STORE_COLUMN: 'place' };
   const stations = { WEATHER_TABLE: 'places', WEATHER_STATION_COLUMN: 'place' };
 
-  test('are counted', async () => {
-    const { check } = await shop(stores);
+  test('counts the stores', async () => {
+    const { check } = await newShop(stores);
     expect((await check()).stdout).toMatch(
       /^ok {7}stores of .* 2 with sales, 0 stations with readings$/m,
     );
   });
 
-  test('that no row names', async () => {
-    const { check } = await shop({ ...stores, STORE_COLUMN: 'none' });
+  test('warns if no row names a store', async () => {
+    const { check } = await newShop({ ...stores, STORE_COLUMN: 'none' });
     const { code, stdout } = await check();
     expect(stdout).toMatch(
       /^warning {2}stores of .* 0 with sales,.*: no row names a store\n {9}Check STORE_COLUMN\.$/m,
@@ -132,97 +132,101 @@ describe('stores', () => {
   });
 
   test.each([
-    ['well', 'Hill = 47', /^ok {7}stores of .* 2 with sales, 2 stations with readings$/m],
     [
-      'by a slip of the pen',
+      'accepts a correct STORES_FILE',
+      'Hill = 47',
+      /^ok {7}stores of .* 2 with sales, 2 stations with readings$/m,
+    ],
+    [
+      'warns about a misspelt store in STORES_FILE',
       'Hil = 47',
       /^warning {2}stores of .*; STORES_FILE names stores without sales: 'Hil'\n {9}Correct STORES_FILE\.$/m,
     ],
-  ])('with their stations, %s', async (_, named, message) => {
-    const made = await shop();
-    const file = join(made.folder, 'stores.txt');
-    writeFileSync(file, named);
-    const { check } = await shop({ ...stores, ...stations, STORES_FILE: file });
+  ])('%s', async (_, content, message) => {
+    const shop = await newShop();
+    const file = join(shop.folder, 'stores.txt');
+    writeFileSync(file, content);
+    const { check } = await newShop({ ...stores, ...stations, STORES_FILE: file });
     expect((await check()).stdout).toMatch(message);
   });
 });
 
-describe('what is not well', () => {
+describe('check reports it if', () => {
   test.each<[string, Record<string, string>, number, RegExp]>([
     [
-      'a host that nobody knows',
+      'the host name is unknown',
       { SHOPPING_SOURCE: 'mysql://reader@db.invalid/shop' },
       69,
       /^failure {2}shopping: host name +the host name db\.invalid cannot be looked up \(E\w+\)\n {9}Check the host.*\n- {8}shopping: connection +not tried\n- {8}shopping: login +not tried$/m,
     ],
     [
-      'a wrong password',
+      'the password is wrong',
       { SHOPPING_PASSWORD: 'wrong' },
       77,
       /^failure {2}shopping: login +.* refused the login\n/m,
     ],
     [
-      'an unknown table',
+      'the table does not exist',
       { SHOPPING_TABLE: 'absent' },
       78,
       /^failure {2}shopping: table +the table does not exist/m,
     ],
     [
-      'a column of numbers for dates',
+      'the date column holds numbers',
       { SHOPPING_DATE_COLUMN: 'amount' },
       78,
       /^failure {2}shopping: table +column amount of shopping_data .* holds numbers.*\n {9}Set/m,
     ],
     [
-      'a column of words',
+      'the temperature column holds text',
       { WEATHER_TABLE: 'words' },
       65,
       /^failure {2}weather: table +column temperature .* is not numeric/m,
     ],
     [
-      'no index',
+      'no index exists',
       { SHOPPING_TABLE: 'bare' },
       0,
       /^warning {2}shopping: index +none serves the query, which reads all \d+ rows\n {9}CREATE INDEX by_date ON `bare` \(`date`, `amount`\)$/m,
     ],
     [
-      'an index on the date alone',
+      'an index covers only the date',
       { SHOPPING_TABLE: 'years' },
       0,
       /^ok {7}shopping: index +dates serves the query; faster on .* by_date ON `years` \(`date`, `amount`\)$/m,
     ],
     [
-      'an index that begins with another column',
+      'the index begins with another column',
       { SHOPPING_TABLE: 'turned' },
       0,
       /^warning {2}shopping: index +turned does not begin with date: the query reads all \d+ rows$/m,
     ],
     [
-      'an index without the store',
+      'the index does not cover the store',
       { SHOPPING_TABLE: 'years', STORE_COLUMN: 'amount' },
       0,
       /^ok {7}shopping: index .* by_date ON `years` \(`date`, `amount`, `amount`\)$/m,
     ],
     [
-      'a view of whose table the server tells nothing',
+      'the table is a view and the server shows no index',
       { SHOPPING_TABLE: 'shown', SHOPPING_SOURCE: url('shopping', 'viewer') },
       0,
       /^ok {7}shopping: index +the server does not tell; best is one on \(`date`, `amount`\)\nok {7}shopping: rights/m,
     ],
     [
-      'no data of the month',
+      'the month has no data',
       { WEATHER_TABLE: 'hollow' },
       0,
       /^warning {2}data of .* 28 days of sales, 0 of weather, 0 in common: no report can be made/m,
     ],
     [
-      'rights beyond SELECT',
+      'the user has rights beyond SELECT',
       { SHOPPING_SOURCE: url('shopping', 'writer') },
       0,
       /^warning {2}shopping: rights +the user may do more than read: DELETE$/m,
     ],
   ])('%s', async (_, changes, expected, message) => {
-    const { check } = await shop(changes);
+    const { check } = await newShop(changes);
     const { code, stdout } = await check();
     expect(stdout).toMatch(message);
     expect(code).toBe(expected);
@@ -231,17 +235,17 @@ describe('what is not well', () => {
     );
   });
 
-  test('nothing listens: exit 69', async () => {
+  test('nothing listens on the port: exit 69', async () => {
     const port = await freePort();
-    const { check } = await shop({ WEATHER_SOURCE: `mysql://reader@127.0.0.1:${port}/weather` });
+    const { check } = await newShop({ WEATHER_SOURCE: `mysql://reader@127.0.0.1:${port}/weather` });
     const { code, stdout } = await check();
     expect(code).toBe(69);
     expect(stdout).toMatch(/^failure {2}weather: connection +nothing can be reached at .*REFUSED/m);
   });
 });
 
-test('--json: the same for programs', async () => {
-  const { check } = await shop({ SHOPPING_TABLE: 'absent' });
+test('check --json prints the results as JSON', async () => {
+  const { check } = await newShop({ SHOPPING_TABLE: 'absent' });
   const { code, stdout } = await check('--json');
   expect(code).toBe(78);
   const { ok, checks } = JSON.parse(stdout);

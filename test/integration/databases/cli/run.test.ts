@@ -11,13 +11,13 @@ import { openProxy } from '../../../support/proxy.ts';
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The days of a February, by their numbers. */
+/** The days of a February with their dates. */
 const FEBRUARY = Array.from({ length: 29 }, (_, i): [day: number, date: string] => [
   i + 1,
   `2024-02-${String(i + 1).padStart(2, '0')}`,
 ]);
 
-// Beside the tables of the sample.
+// Additional tables beside those of the sample data.
 beforeAll(async () => {
   const leap = FEBRUARY.map(([day, date]) => `('${date}', ${day}), ('${date}', 0.5)`);
   await administer(
@@ -48,7 +48,7 @@ const INTERVAL = [expect.any(Number), expect.any(Number)];
 const dryRun = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
 
 test.each(['UTC', 'Asia/Seoul', 'America/Los_Angeles'])(
-  'the figures of the sample to the last digit, in %s',
+  'a run gives the exact figures of the sample data, in the time zone %s',
   async (TZ) => {
     const { code, stdout } = await shopweather(dryRun, { env: { ...databaseEnv(), TZ } });
     expect(code).toBe(0);
@@ -78,7 +78,7 @@ test.each(['UTC', 'Asia/Seoul', 'America/Los_Angeles'])(
   },
 );
 
-test('the configuration from a file, secrets from a file of their own', async () => {
+test('a run reads its configuration from one file and its secrets from another', async () => {
   const env = databaseEnv();
   writeFileSync(join(folder, 'secret'), `${READER_PASSWORD}\n`);
   const lines = [
@@ -92,7 +92,7 @@ test('the configuration from a file, secrets from a file of their own', async ()
   expect((await shopweather([...dryRun, '--config', config])).code).toBe(0);
 });
 
-test('a February with a leap day, several purchases a day, in a SQLite weather file', async () => {
+test('a run joins a February with a leap day and two purchases a day to weather from SQLite', async () => {
   const file = join(folder, 'weather.db');
   const database = new DatabaseSync(file);
   database.exec('CREATE TABLE weather_data (date TEXT, temperature REAL)');
@@ -106,7 +106,7 @@ test('a February with a leap day, several purchases a day, in a SQLite weather f
   expect(JSON.parse(stdout)).toMatchObject({
     days: { inPeriod: 29, joined: 29, last: '2024-02-29' },
     correlation: { r: 1, n: 29 },
-    // It got warmer by as much each day, as did the calendar.
+    // The temperature rises by the same amount each day.
     verdictReasons: ['temperature follows the calendar'],
     conclusion: { direction: 'unknown' },
   });
@@ -114,7 +114,7 @@ test('a February with a leap day, several purchases a day, in a SQLite weather f
 
 test.each<[string, () => Promise<Record<string, string>>, number, RegExp[]]>([
   [
-    'both servers down',
+    'both servers are down',
     async () => ({
       SHOPPING_SOURCE: `mysql://reader@127.0.0.1:${await freePort()}/shopping_db`,
       WEATHER_SOURCE: `mysql://reader@127.0.0.1:${await freePort()}/weather`,
@@ -126,79 +126,84 @@ test.each<[string, () => Promise<Record<string, string>>, number, RegExp[]]>([
     ],
   ],
   [
-    'wrong password',
+    'the password is wrong',
     async () => ({ SHOPPING_PASSWORD: 'hunter2' }),
     77,
     [/shopping_db refused the login/],
   ],
   [
-    'unknown database',
+    'the database does not exist',
     async () => ({ WEATHER_SOURCE: sourceUrl('weather', 'absent') }),
     78,
     [/does not exist/],
   ],
-  ['unknown table', async () => ({ SHOPPING_TABLE: 'absent' }), 78, [/table does not exist/]],
   [
-    'unknown column',
+    'the table does not exist',
+    async () => ({ SHOPPING_TABLE: 'absent' }),
+    78,
+    [/table does not exist/],
+  ],
+  [
+    'the column does not exist',
     async () => ({ WEATHER_TEMPERATURE_COLUMN: 'heat' }),
     78,
     [/column does not exist.*'heat'/],
   ],
   [
-    'amounts that are text',
+    'the amounts are text',
     async () => ({ SHOPPING_TABLE: 'words' }),
     65,
     [/column amount of words .* is not numeric$/m],
   ],
   [
-    'every amount missing',
+    'every amount is missing',
     async () => ({ SHOPPING_TABLE: 'gaps' }),
     65,
     [/every amount of 2025-04 is missing in mysql:/],
   ],
   [
-    'no day in common',
+    'sales and weather have no day in common',
     async () => ({ SHOPPING_TABLE: 'late' }),
     65,
     [/no day of 2025-04 in common: 2025-04-25 to 2025-04-25 in mysql:/],
   ],
   [
-    'no rows in the month',
+    'the month has no rows',
     async () => ({ SHOPPING_TABLE: 'hollow' }),
     65,
     [/there is no row for 2025-04 in mysql:\S+shopping_db/],
   ],
   [
-    'no file',
+    'the SQLite file does not exist',
     async () => ({ WEATHER_SOURCE: 'sqlite:/absent.db' }),
     69,
     [/cannot read sqlite:\/absent\.db/],
   ],
   [
-    'misspelt TZ',
+    'TZ is misspelt',
     async () => ({ TZ: 'Asia/Seol' }),
     78,
     [/TZ is 'Asia\/Seol'[\s\S]*Set REPORT_TIMEZONE/],
   ],
   [
-    'several mistakes',
+    'the configuration has several errors',
     async () => ({ SHOPPING_SOURCE: 'shop', REPORT_TIMEZONE: 'Mars', TEMPERATURE_RANGES: '9,1' }),
     78,
     [/SHOPPING_SOURCE must be/, /'Mars' is not an IANA/, /TEMPERATURE_RANGES must ascend/],
   ],
   [
-    'an absent config file',
+    'the configuration file does not exist',
     async () => ({ SHOPWEATHER_CONFIG: '/absent.env' }),
     78,
     [/\/absent\.env cannot be read \(ENOENT\)/],
   ],
   [
-    'an empty config file',
+    'the configuration file is empty',
     async () => ({ SHOPWEATHER_CONFIG: '/dev/null' }),
     78,
     [/\/dev\/null is empty/],
   ],
-])('%s', async (_, changes, exitCode, messages) => {
+])('a run fails without a report if %s', async (_, changes, exitCode, messages) => {
   const page = join(folder, 'report.html');
   const args = ['run', '--month', '2025-04', '--dry-run', '--output', page];
   const env = { ...databaseEnv(), ...(await changes()) };
@@ -211,7 +216,7 @@ test.each<[string, () => Promise<Record<string, string>>, number, RegExp[]]>([
   expect(existsSync(page)).toBe(false);
 });
 
-test('constant temperature is a report, not a failure', async () => {
+test('a month of constant temperature gives a report, not a failure', async () => {
   const env = { ...databaseEnv(), WEATHER_TABLE: 'constant' };
   const { code, stdout } = await shopweather(dryRun, { env });
   expect(code).toBe(0);
@@ -224,8 +229,8 @@ test('constant temperature is a report, not a failure', async () => {
   });
 });
 
-test('a backfill asks each database once for the whole span', async () => {
-  const ways = await Promise.all(
+test('a backfill queries each database once for all months', async () => {
+  const proxies = await Promise.all(
     (['shopping', 'weather'] as const).map(async (side) => {
       const url = new URL(sourceUrl(side));
       const proxy = await openProxy(Number(url.port));
@@ -236,11 +241,11 @@ test('a backfill asks each database once for the whole span', async () => {
   const { code, stdout } = await shopweather(['backfill', '--from', '2025-02', '--to', '2025-05'], {
     env: Object.assign(
       { ...databaseEnv(), SHOPWEATHER_STATE_DIR: join(folder, 'state') },
-      ...ways.map(({ source }) => source),
+      ...proxies.map(({ source }) => source),
     ),
   });
-  for (const { close } of ways) close();
+  for (const { close } of proxies) close();
   expect(code).toBe(65);
   expect(stdout).toMatch(/^2025-04 +-0\.95 +made$/m);
-  expect(ways.map(({ connections }) => connections())).toEqual([1, 1]);
+  expect(proxies.map(({ connections }) => connections())).toEqual([1, 1]);
 });

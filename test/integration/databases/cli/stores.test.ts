@@ -14,10 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), 'shopweather-stores-'));
 const stations = join(folder, 'stores.txt');
 writeFileSync(stations, "# shop = station\nOld town = 108\nO'Hara's & <Sons> = 159\n\n항구=159\n");
 
-/** Effect of one degree in each store, on the weather of its station. */
+/** The effect of one degree in each store, with the weather of its station. */
 const EFFECTS = { 'Old town': -8, "O'Hara's & <Sons>": 5, 항구: 0, Closed: null } as const;
 
-/** Temperatures of a station on the days of April. */
+/** The temperature at a station on a day of April. */
 const temperature = (station: number, day: number) =>
   18 + (station === 108 ? 4 * Math.sin(day * 1.7) : 4 * Math.cos(day * 2.3)) + day / 20;
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
           const warmth = temperature(store === 'Old town' ? 108 : 159, day);
           const noise = 6 * Math.sin(day * day * 0.9 + store.length);
           const amount = 300 + effect * warmth + noise;
-          // Two purchases a day, which add up to it.
+          // Two purchases a day whose sum is this amount.
           return [
             `(${date(day)}, ${quoted(store)}, ${amount - 100})`,
             `(${date(day)}, ${quoted(store)}, 100)`,
@@ -71,7 +71,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function analysed(args: string[], changes: Record<string, string> = {}): Promise<Analysis> {
+async function analysisOf(args: string[], changes: Record<string, string> = {}): Promise<Analysis> {
   const { code, stdout, stderr } = await shopweather(
     ['run', '--month', '2025-04', '--dry-run', '--format', 'json', ...args],
     { env: { ...env, ...changes } },
@@ -81,11 +81,11 @@ async function analysed(args: string[], changes: Record<string, string> = {}): P
 }
 
 const byName = (stores: StoreEffect[]) =>
-  Object.fromEntries(stores.map((each) => [each.store, each]));
+  Object.fromEntries(stores.map((effect) => [effect.store, effect]));
 
 describe('one report on all stores', () => {
-  test('tells the effect in each, from lost sales to gained, each by its own weather', async () => {
-    const { stores, days } = await analysed([]);
+  test('lists the effect in each store, from lost to gained sales, with the weather of its station', async () => {
+    const { stores, days } = await analysisOf([]);
     expect(days.joined).toBe(30);
     expect(stores.map(({ store }) => store)).toEqual([
       'Old town',
@@ -104,33 +104,34 @@ describe('one report on all stores', () => {
     expect(pub?.perDegree).toBeCloseTo(5, 0);
     expect(Math.abs(harbour?.perDegree ?? 9)).toBeLessThan(1);
     expect(closed).toMatchObject({ station: null, n: 1, perDegree: null, p: null, pHolm: null });
-    for (const each of [old, pub]) expect(each?.pHolm).toBeLessThan(0.001);
+    for (const effect of [old, pub]) expect(effect?.pHolm).toBeLessThan(0.001);
     expect(harbour?.pHolm).toBeGreaterThan(0.05);
     // Holm: the smallest p times the number of stores that have one.
-    const ps = [old, pub, harbour].map((each) => each?.p ?? 1);
+    const ps = [old, pub, harbour].map((effect) => effect?.p ?? 1);
     expect(old?.pHolm).toBeCloseTo(Math.max(Math.min(1, 3 * (old?.p ?? 1))), 12);
     expect(Math.min(...ps)).toBe(old?.p);
   });
 
-  test('the figures of a store are those of a report on it alone', async () => {
-    const { stores } = await analysed([]);
+  test('has the same figures for a store as a report on this store', async () => {
+    const { stores } = await analysisOf([]);
     for (const store of ['Old town', "O'Hara's & <Sons>", '항구']) {
-      const alone = await analysed(['--store', store]);
-      const { perDegree, ci95, p, n } = alone.effect;
+      const single = await analysisOf(['--store', store]);
+      const { perDegree, ci95, p, n } = single.effect;
       expect(byName(stores)[store]).toMatchObject({ perDegree, ci95, p, n });
-      expect(alone.stores).toEqual([]);
+      expect(single.stores).toEqual([]);
     }
   });
 
-  test('without a file, the weather as a whole stands for every store', async () => {
-    const { stores } = await analysed([], { STORES_FILE: '', WEATHER_STATION_COLUMN: '' });
+  test('uses the whole weather for every store if there is no STORES_FILE', async () => {
+    const { stores } = await analysisOf([], { STORES_FILE: '', WEATHER_STATION_COLUMN: '' });
     expect(stores.map(({ station }) => station)).toEqual([null, null, null, null]);
   });
 
-  test('names are shown as they are, in text and page', async () => {
+  test('shows the exact names in the text and on the page', async () => {
     const print = (format: string) =>
       shopweather(['run', '--month', '2025-04', '--dry-run', '--format', format], { env });
-    const [text, html] = [await print('text'), await print('html')];
+    const text = await print('text');
+    const html = await print('html');
     expect(text.stdout).toMatch(/^The stores$/m);
     expect(text.stdout).toMatch(/O'Hara's & <Sons> +/);
     expect(text.stdout).toMatch(
@@ -149,7 +150,7 @@ describe('one report on all stores', () => {
       { STORE_COLUMN: '', STORES_FILE: '', STORE_REPORTS: 'each' },
       /STORE_REPORTS=each says nothing/,
     ],
-  ])('%j is refused: exit 78', async (changes, message) => {
+  ])('exits 78 with %j', async (changes, message) => {
     const { code, stderr } = await shopweather(['run', '--month', '2025-04', '--dry-run'], {
       env: { ...env, ...(changes as Record<string, string>) },
     });
@@ -162,7 +163,7 @@ describe('one report on all stores', () => {
     ['a = 1\na = 2', /has the store 'a' twice \(line 2\)/],
     ['# nothing', /has no line STORE = STATION/],
     ['a\\ = 1', /line 1 is not of the form/],
-  ])('a file with %j is refused: exit 78', async (text, message) => {
+  ])('exits 78 if STORES_FILE contains %j', async (text, message) => {
     const file = join(folder, 'wrong.txt');
     writeFileSync(file, text);
     const { code, stderr } = await shopweather(['run', '--month', '2025-04', '--dry-run'], {
@@ -173,10 +174,10 @@ describe('one report on all stores', () => {
   });
 });
 
-// Names that are none.
-const slips = join(folder, 'slips.txt');
+// Names that do not occur in the data.
+const unknownNames = join(folder, 'slips.txt');
 writeFileSync(
-  slips,
+  unknownNames,
   `Old Town = 108\n항구 = 801\n${Array.from({ length: 7 }, (_, i) => `Shop ${i} = 108\n`).join('')}`,
 );
 const WARNINGS = [
@@ -184,20 +185,20 @@ const WARNINGS = [
   "STORES_FILE names stations without readings: '801'",
 ];
 
-test('names in the file that are none are told of in the log, right ones are not', async () => {
+test('unknown names in STORES_FILE are listed in the log, and known ones are not', async () => {
   const log = async (file: string) => {
     const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
     const { code, stderr } = await shopweather(args, { env: { ...env, STORES_FILE: file } });
     expect(code).toBe(0);
     return stderr;
   };
-  const warnings = await log(slips);
+  const warnings = await log(unknownNames);
   for (const warning of WARNINGS) expect(warnings).toContain(`warning: ${warning}`);
   expect(await log(stations)).not.toContain('STORES_FILE');
 });
 
 describe('a report on one store', () => {
-  test('bears its name, in the file too', async () => {
+  test('has its name in the title', async () => {
     const { stdout } = await shopweather(
       ['run', '--month', '2025-04', '--dry-run', '--format', 'text', '--store', '항구'],
       { env: { ...env, SHOP_NAME: 'Three shops' } },
@@ -217,7 +218,7 @@ describe('a report on one store', () => {
     ],
     [['--store', "x' OR '1'='1"], {}, 65, /there is no row/],
     [[], { STORE_REPORTS: 'each' }, 64, /Name the store with --store/],
-  ])('%j with %j', async (args, changes, expected, message) => {
+  ])('fails with %j and %j: exit %i', async (args, changes, expected, message) => {
     const { code, stderr } = await shopweather(
       ['run', '--month', '2025-04', '--dry-run', ...args],
       {
@@ -237,7 +238,7 @@ describe('a report on each store', () => {
   afterAll(() => shop.close());
   const settings = () => ({ ...env, STORE_REPORTS: 'each', SHOP_NAME: '', HISTORY_MONTHS: '1' });
 
-  test('goes to every reader once; a store that fails does not keep back the others', async () => {
+  test('is sent once to every recipient, even if another store fails', async () => {
     await administer('shopping', `INSERT INTO ${table} VALUES ('2025-04-01', 'Empty', NULL)`);
     const { code, stderr } = await shop.command(['run', '--month', '2025-04'], settings());
     expect(stderr).toMatch(/Empty: every amount of 2025-04 is missing/);
@@ -265,25 +266,25 @@ describe('a report on each store', () => {
     expect(shop.server.received).toHaveLength(4);
   });
 
-  test('makes months known to status, which finds those that were not sent', async () => {
-    // April was sent, though not to a store that is no more; the months since were not.
+  test('counts for status, which lists the months with reports that were not sent', async () => {
+    // All reports of April were sent, except for a store that no longer exists. Later ones were not.
     expect((await shop.command(['status'])).stdout).toMatch(/^never sent: 2025-05 to /m);
-    const become = (state: string) =>
+    const setState = (state: string) =>
       shop.rows(`UPDATE deliveries SET state = '${state}' WHERE report = '2025-04, 항구'`);
-    become('refused');
+    setState('refused');
     expect((await shop.command(['status'])).stdout).toMatch(/^never sent: 2025-04 to /m);
-    become('sent');
+    setState('sent');
   });
 
-  test('warns of names in the file that are none', async () => {
+  test('warns about unknown names in STORES_FILE', async () => {
     const { stderr } = await shop.command(['run', '--month', '2025-04', '--verbose'], {
       ...settings(),
-      STORES_FILE: slips,
+      STORES_FILE: unknownNames,
     });
     for (const warning of WARNINGS) expect(stderr).toContain(warning);
   });
 
-  test('is none that backfill makes: exit 64', async () => {
+  test('is not possible with backfill --send: exit 64', async () => {
     const span = ['--from', '2025-04', '--to', '2025-04'];
     const { code, stderr } = await shop.command(['backfill', ...span, '--send'], settings());
     expect([code, stderr]).toEqual([64, expect.stringMatching(/STORE_REPORTS=one .* run --month/)]);
@@ -292,7 +293,7 @@ describe('a report on each store', () => {
     expect([all.code, all.stdout]).toEqual([0, expect.stringContaining('2025-04')]);
   });
 
-  test('can be sent again by itself, and the report on all is another one', async () => {
+  test('can be sent again alone, and the report on all stores is independent of it', async () => {
     const one = await shop.command(
       ['run', '--month', '2025-04', '--store', 'Old town', '--resend'],
       settings(),
@@ -312,7 +313,7 @@ describe('a report on each store', () => {
   });
 });
 
-test('backfill compares the stores of each month, and asks each database for them once', async () => {
+test('backfill compares the stores of each month, and queries each database for them once', async () => {
   const proxies = await Promise.all(
     (['shopping', 'weather'] as const).map(async (side) => {
       const url = new URL(sourceUrl(side));
@@ -333,7 +334,7 @@ test('backfill compares the stores of each month, and asks each database for the
   // The other months have no rows.
   expect(code).toBe(65);
   expect(stdout).toMatch(/^2025-04 .* made$/m);
-  // For the days, and for the days by store or station; however many months there are.
+  // One query for the days and one for the days by store or station, for any number of months.
   expect(proxies.map(({ proxy }) => proxy.connections())).toEqual([2, 2]);
 
   const page = join(folder, 'run.html');

@@ -14,7 +14,7 @@ import {
   type CertificateFiles,
   makeAuthority,
 } from '../../../support/certificates.ts';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { READER, READER_PASSWORD } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
@@ -23,7 +23,7 @@ import { ENGINE, startServer } from '../../../support/server.ts';
 import { startTlsServer, type TlsServer } from '../../../support/tls-server.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const system = userInfo().username;
 const BY_SOCKET = {
@@ -33,14 +33,14 @@ const BY_SOCKET = {
 };
 
 let server: TlsServer;
-let stranger: Authority;
-let good: CertificateFiles;
+let unknownAuthority: Authority;
+let validCertificate: CertificateFiles;
 beforeAll(async () => {
   server = await startTlsServer();
-  stranger = await makeAuthority(join(server.folder, 'stranger'));
-  good = await server.authority.sign(['localhost', '127.0.0.1', '::1']);
+  unknownAuthority = await makeAuthority(join(server.folder, 'unknown-authority'));
+  validCertificate = await server.authority.sign(['localhost', '127.0.0.1', '::1']);
   await server.sql(
-    `CREATE USER shown@'%' IDENTIFIED BY 'pw' REQUIRE X509;
+    `CREATE USER certified@'%' IDENTIFIED BY 'pw' REQUIRE X509;
      CREATE USER encrypted@'%' IDENTIFIED BY 'pw' REQUIRE SSL;
      CREATE USER IF NOT EXISTS '${system}'@localhost;
      ${BY_SOCKET[ENGINE]}`,
@@ -61,17 +61,17 @@ const connection = (changes: Partial<MysqlConnection> = {}): MysqlConnection => 
   ...changes,
 });
 
-const pems = ({ cert, key }: CertificateFiles) => ({
+const readPem = ({ cert, key }: CertificateFiles) => ({
   cert: readFileSync(cert, 'utf8'),
   key: readFileSync(key, 'utf8'),
 });
-const trusting = (authority = server.authority, client?: CertificateFiles): TlsSettings => ({
-  ca: pems(authority).cert,
-  client: client === undefined ? null : pems(client),
+const tlsSettings = (authority = server.authority, client?: CertificateFiles): TlsSettings => ({
+  ca: readPem(authority).cert,
+  client: client === undefined ? null : readPem(client),
 });
 
-/** The TLS version of a session, empty where it is not encrypted. */
-async function version(changes: Partial<MysqlConnection>): Promise<string> {
+/** The TLS version of a session, empty if it is not encrypted. */
+async function tlsVersion(changes: Partial<MysqlConnection>): Promise<string> {
   const database = await mysqlServer(connection(changes)).open(EVENT_LIMIT);
   try {
     const [row] = await database.select("SHOW STATUS LIKE 'Ssl_version'");
@@ -81,65 +81,95 @@ async function version(changes: Partial<MysqlConnection>): Promise<string> {
   }
 }
 
-describe('ways in', () => {
-  const tls = () => trusting();
+describe('a login succeeds', () => {
+  const tls = () => tlsSettings();
   test.each<[string, () => Partial<MysqlConnection>, string]>([
     ['over IPv4', () => ({}), ''],
     ['over IPv6', () => ({ host: '::1' }), ''],
-    ['encrypted, by name', () => ({ host: 'localhost', tls: tls() }), 'TLSv1.3'],
-    ['encrypted, by an address of IPv4', () => ({ tls: tls() }), 'TLSv1.3'],
-    ['encrypted, by an address of IPv6', () => ({ host: '::1', tls: tls() }), 'TLSv1.3'],
-    ['by the socket', () => ({ socket: server.socket, host: 'localhost' }), ''],
+    ['over TLS, by name', () => ({ host: 'localhost', tls: tls() }), 'TLSv1.3'],
+    ['over TLS, by an IPv4 address', () => ({ tls: tls() }), 'TLSv1.3'],
+    ['over TLS, by an IPv6 address', () => ({ host: '::1', tls: tls() }), 'TLSv1.3'],
+    ['over the socket', () => ({ socket: server.socket, host: 'localhost' }), ''],
     [
-      'by the socket, as the user of the system',
+      'over the socket, as the user of the operating system',
       () => ({ socket: server.socket, user: system, password: '' }),
       '',
     ],
     [
-      'as a user who has to be encrypted',
+      'as a user who must use TLS',
       () => ({ user: 'encrypted', password: 'pw', tls: tls() }),
       'TLSv1.3',
     ],
   ])('%s', async (_, changes, expected) => {
-    expect(await version(changes())).toBe(expected);
+    expect(await tlsVersion(changes())).toBe(expected);
   });
 
-  test('as a user who has to show a certificate', async () => {
-    const mine = await server.authority.sign(['reader']);
-    const tls = trusting(server.authority, mine);
-    expect(await version({ user: 'shown', password: 'pw', tls })).toBe('TLSv1.3');
+  test('as a user who must present a certificate', async () => {
+    const client = await server.authority.sign(['reader']);
+    const tls = tlsSettings(server.authority, client);
+    expect(await tlsVersion({ user: 'certified', password: 'pw', tls })).toBe('TLSv1.3');
   });
 });
 
-/** Only MariaDB would show it. */
-const OUT_OF_DATE: [string, string[], object, string, RegExp][] = [
-  ['out of date', ['localhost'], { expired: true }, 'localhost', /does not hold: .* has expired/],
+/** Only MariaDB presents an expired certificate. */
+const EXPIRED: [string, string[], object, string, RegExp][] = [
+  [
+    'that has expired',
+    ['localhost'],
+    { expired: true },
+    'localhost',
+    /does not hold: .* has expired/,
+  ],
 ];
 
-describe('certificates that do not hold', () => {
-  afterAll(() => server.show(good));
+describe('a login fails with a certificate of the server', () => {
+  afterAll(() => server.useCertificate(validCertificate));
   test.each<[string, string[], object, string, RegExp]>([
-    ['another name', ['db.example.com'], {}, 'localhost', /is for another host: Host: localhost/],
-    ['another address', ['192.0.2.1'], {}, '127.0.0.1', /is for another host: IP: 127\.0\.0\.1/],
-    // By default the runtime takes an address for this name.
-    ['a name for an address', ['localhost'], {}, '127.0.0.1', /is for another host: IP: 127/],
-    ['an address of IPv6', ['localhost', '127.0.0.1'], {}, '::1', /for another host: IP: ::1/],
-    ...(ENGINE === 'mysql' ? [] : OUT_OF_DATE),
+    [
+      'for another name',
+      ['db.example.com'],
+      {},
+      'localhost',
+      /is for another host: Host: localhost/,
+    ],
+    [
+      'for another address',
+      ['192.0.2.1'],
+      {},
+      '127.0.0.1',
+      /is for another host: IP: 127\.0\.0\.1/,
+    ],
+    // By default the runtime accepts this certificate for the address.
+    [
+      'for a name if the host is an address',
+      ['localhost'],
+      {},
+      '127.0.0.1',
+      /is for another host: IP: 127/,
+    ],
+    [
+      'for another address than an IPv6 host',
+      ['localhost', '127.0.0.1'],
+      {},
+      '::1',
+      /for another host: IP: ::1/,
+    ],
+    ...(ENGINE === 'mysql' ? [] : EXPIRED),
   ])('%s', async (_, names, options, host, message) => {
-    await server.show(await server.authority.sign(names, options));
-    const failure = await failureOf(() => version({ host, tls: trusting() }));
+    await server.useCertificate(await server.authority.sign(names, options));
+    const failure = await failureOf(() => tlsVersion({ host, tls: tlsSettings() }));
     expect(failure.message).toMatch(message);
     expect(failure.message).toContain('mysql://the-server');
     expect(failure).toMatchObject({ exitCode: EXIT.config, transient: false });
   });
 });
 
-/** The port of a server without TLS; MySQL can switch it off and on. */
-const withoutTls = {
+/** Returns the port of a server without TLS. MySQL can switch TLS off and on. */
+const portWithoutTls = {
   mariadb: async () => {
-    const bare = await startServer({ args: ['--skip-ssl'] });
-    cleanUp.push(bare.stop);
-    return bare.port;
+    const plainServer = await startServer({ args: ['--skip-ssl'] });
+    cleanUp.push(plainServer.stop);
+    return plainServer.port;
   },
   mysql: async () => {
     const reload = (versions: string) =>
@@ -152,94 +182,95 @@ const withoutTls = {
   },
 };
 
-describe('what does not come about', () => {
-  const client = async (authority: Authority, expired = false) =>
-    trusting(server.authority, await authority.sign(['reader'], { expired }));
+describe('a login fails if', () => {
+  const clientTls = async (authority: Authority, expired = false) =>
+    tlsSettings(server.authority, await authority.sign(['reader'], { expired }));
   test.each<[string, () => Promise<Partial<MysqlConnection>>, number, RegExp, RegExp]>([
     [
-      'an authority that is not trusted',
-      async () => ({ tls: trusting(stranger) }),
+      'the authority of the server is not trusted',
+      async () => ({ tls: tlsSettings(unknownAuthority) }),
       EXIT.config,
       /^the certificate of mysql:\/\/the-server is signed by nobody who is trusted/,
       /its TLS_CA key/,
     ],
     [
-      'an authority that the system does not know',
+      'the operating system does not know the authority of the server',
       async () => ({ tls: { ca: null, client: null } }),
       EXIT.config,
       /signed by nobody who is trusted/,
       /its TLS_CA key/,
     ],
     [
-      'a server without TLS',
-      async () => ({ port: await withoutTls[ENGINE](), tls: trusting() }),
+      'the server does not offer TLS',
+      async () => ({ port: await portWithoutTls[ENGINE](), tls: tlsSettings() }),
       EXIT.config,
       /^mysql:\/\/the-server offers no encryption, so nothing was read$/,
       /set up on the server/,
     ],
     [
-      'a certificate of a stranger',
-      async () => ({ tls: await client(stranger) }),
+      'the client certificate has an unknown authority',
+      async () => ({ tls: await clientTls(unknownAuthority) }),
       EXIT.config,
       /wants another certificate than it was shown: tlsv1 alert unknown ca$/,
       /its TLS_CERT key/,
     ],
     [
-      'a certificate of ours that is out of date',
-      async () => ({ tls: await client(server.authority, true) }),
+      'the client certificate has expired',
+      async () => ({ tls: await clientTls(server.authority, true) }),
       EXIT.config,
       /wants another certificate than it was shown: .*certificate expired$/,
       /its TLS_CERT key/,
     ],
     [
-      'no certificate where one is wanted',
-      async () => ({ user: 'shown', password: 'pw', tls: trusting() }),
+      'the user must present a certificate and has none',
+      async () => ({ user: 'certified', password: 'pw', tls: tlsSettings() }),
       EXIT.login,
       /refused the login$/,
       /to show a certificate needs its TLS_CERT and TLS_KEY keys/,
     ],
     [
-      'nothing encrypted where it has to be',
+      'the user must use TLS and does not',
       async () => ({ user: 'encrypted', password: 'pw' }),
       EXIT.login,
       /refused the login$/,
       /only encrypted needs its TLS key/,
     ],
     [
-      'another user by the socket',
+      'the password for the socket is wrong',
       async () => ({ socket: server.socket, password: 'wrong' }),
       EXIT.login,
       /refused the login$/,
       /and its password key, if/,
     ],
   ])('%s', async (_, changes, exitCode, message, remedy) => {
-    const failure = await failureOf(async () => version(await changes()));
+    const failure = await failureOf(async () => tlsVersion(await changes()));
     expect(failure.message).toMatch(message);
     expect(failure.problems[0]?.remedy).toMatch(remedy);
     expect(failure).toMatchObject({ exitCode, transient: false });
   });
 
-  test('no socket, for now', async () => {
-    const failure = await failureOf(() => version({ socket: join(server.folder, 'absent') }));
+  test('the socket does not exist, and it can be tried again', async () => {
+    const failure = await failureOf(() => tlsVersion({ socket: join(server.folder, 'absent') }));
     expect(failure.message).toBe('cannot reach mysql://the-server: there is no such socket');
     expect(failure.problems[0]?.remedy).toMatch(/its socket is there/);
     expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
   });
 });
 
-describe('users who may not log in', () => {
-  const user = (name: string, how: string) => `CREATE USER ${name}@'%' IDENTIFIED BY 'pw' ${how}`;
+describe('users who must not log in', () => {
+  const createUser = (name: string, options: string) =>
+    `CREATE USER ${name}@'%' IDENTIFIED BY 'pw' ${options}`;
   const WRONG_ONCE = {
-    mariadb: `SET GLOBAL max_password_errors = 1; ${user('wrong_once', '')}`,
-    mysql: user('wrong_once', 'FAILED_LOGIN_ATTEMPTS 1 PASSWORD_LOCK_TIME 1'),
+    mariadb: `SET GLOBAL max_password_errors = 1; ${createUser('wrong_once', '')}`,
+    mysql: createUser('wrong_once', 'FAILED_LOGIN_ATTEMPTS 1 PASSWORD_LOCK_TIME 1'),
   };
-  const AS_BEFORE = { mariadb: 'SET GLOBAL max_password_errors = DEFAULT', mysql: 'DO 0' };
-  afterAll(() => server.sql(AS_BEFORE[ENGINE]));
+  const RESET_SETTINGS = { mariadb: 'SET GLOBAL max_password_errors = DEFAULT', mysql: 'DO 0' };
+  afterAll(() => server.sql(RESET_SETTINGS[ENGINE]));
 
   test.each<[string, string, number, RegExp, RegExp]>([
     [
       'locked',
-      user('locked', 'ACCOUNT LOCK'),
+      createUser('locked', 'ACCOUNT LOCK'),
       EXIT.login,
       /^mysql:\/\/the-server has locked the user out: .*account is locked/i,
       /ACCOUNT UNLOCK/,
@@ -253,42 +284,42 @@ describe('users who may not log in', () => {
     ],
     [
       'expired',
-      user('expired', 'PASSWORD EXPIRE'),
+      createUser('expired', 'PASSWORD EXPIRE'),
       EXIT.login,
       /^mysql:\/\/the-server wants another password of the user: this one has expired$/,
       /its password key/,
     ],
     [
       'hourly',
-      user('hourly', 'WITH MAX_CONNECTIONS_PER_HOUR 1'),
+      createUser('hourly', 'WITH MAX_CONNECTIONS_PER_HOUR 1'),
       EXIT.unavailable,
       /all that it may have for now: .*max_connections_per_hour/,
       /limit raised/,
     ],
-  ])('%s', async (name, script, exitCode, message, remedy) => {
+  ])('get an error with a remedy: %s', async (name, script, exitCode, message, remedy) => {
     await server.sql(script);
-    // The first login, with another password where that is not to be repeated.
+    // The first login uses a wrong password if a wrong password is what locks the user.
     const first = name === 'wrong_once' ? 'wrong' : 'pw';
-    await version({ user: name, password: first }).catch(() => {});
-    const failure = await failureOf(() => version({ user: name, password: 'pw' }));
+    await tlsVersion({ user: name, password: first }).catch(() => {});
+    const failure = await failureOf(() => tlsVersion({ user: name, password: 'pw' }));
     expect(failure.message).toMatch(message);
     expect(failure.problems[0]?.remedy).toMatch(remedy);
     expect(failure).toMatchObject({ exitCode, transient: exitCode === EXIT.unavailable });
   });
 });
 
-test('what is asked and answered is not to be overheard', async () => {
+test('queries and answers over TLS cannot be read on the wire', async () => {
   const proxy = await openProxy(server.port);
   cleanUp.push(proxy.close);
-  expect(await version({ port: proxy.port })).toBe('');
-  expect(proxy.asked()).toContain('SHOW STATUS');
+  expect(await tlsVersion({ port: proxy.port })).toBe('');
+  expect(proxy.requestText()).toContain('SHOW STATUS');
   const encrypted = await openProxy(server.port);
   cleanUp.push(encrypted.close);
-  expect(await version({ port: encrypted.port, tls: trusting() })).toBe('TLSv1.3');
-  expect(encrypted.asked()).not.toMatch(/SHOW STATUS|reader/);
+  expect(await tlsVersion({ port: encrypted.port, tls: tlsSettings() })).toBe('TLSv1.3');
+  expect(encrypted.requestText()).not.toMatch(/SHOW STATUS|reader/);
 });
 
-test('a server that cuts answers: all days come', async () => {
+test('all days are read even if the server limits the rows of a query', async () => {
   const columns = { table: 'shopping_data', date: 'date', value: 'amount' };
   const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
   const source = shoppingTable(mysqlServer(connection({ database: 'shopping_db' })), columns);
@@ -309,60 +340,73 @@ async function session(changes: Partial<MysqlConnection> = {}) {
 /** A session with a query that does not end by itself. */
 async function busySession(changes: Partial<MysqlConnection> = {}) {
   const { database, id } = await session(changes);
-  const going = failureOf(() =>
+  const failure = failureOf(() =>
     database.select('SELECT SLEEP(600) FROM shopping_db.shopping_data'),
   );
-  const running = `SELECT 1 FROM information_schema.processlist WHERE id = ${id} AND info LIKE '%SLEEP%'`;
-  await waitUntil('the query', () => server.sql(running));
-  return { id, failure: () => going };
+  const runningQuery = `SELECT 1 FROM information_schema.processlist WHERE id = ${id} AND info LIKE '%SLEEP%'`;
+  await waitUntil('the query to run', () => server.sql(runningQuery));
+  return { id, failure: () => failure };
 }
 
-describe('a session that somebody ends', () => {
+describe('a session that is killed on the server', () => {
   test.each<[string, string, RegExp]>([
-    ['its query', 'KILL QUERY', /^mysql:\/\/the-server was told to stop the query$/],
-    ['all of it', 'KILL', /^cannot reach mysql:\/\/the-server: the connection was lost$/],
-  ])('%s, for now', async (_, kill, message) => {
+    [
+      'while a query runs, with KILL QUERY',
+      'KILL QUERY',
+      /^mysql:\/\/the-server was told to stop the query$/,
+    ],
+    [
+      'while a query runs, with KILL',
+      'KILL',
+      /^cannot reach mysql:\/\/the-server: the connection was lost$/,
+    ],
+  ])('gives a temporary failure: %s', async (_, kill, message) => {
     const { id, failure } = await busySession();
     await server.sql(`${kill} ${id}`);
     expect((await failure()).message).toMatch(message);
     expect(await failure()).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
   });
 
-  test.each(['select', 'describe'] as const)('between two questions: %s', async (question) => {
-    const { database, id } = await session();
-    await server.sql(`KILL ${id}`);
-    const sessions = `SELECT COUNT(*) FROM information_schema.processlist WHERE id = ${id}`;
-    await waitUntil('its end', async () => /^0$/m.test(await server.sql(sessions)));
-    const failure = await failureOf(() => database[question]('SELECT 1'));
-    expect(failure.message).toMatch(
-      /^cannot reach mysql:\/\/the-server: the connection was (lost|cut)$/,
-    );
-    expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
-  });
+  test.each(['select', 'describe'] as const)(
+    'between two queries gives a temporary failure of %s',
+    async (method) => {
+      const { database, id } = await session();
+      await server.sql(`KILL ${id}`);
+      const sessions = `SELECT COUNT(*) FROM information_schema.processlist WHERE id = ${id}`;
+      await waitUntil('the end of the session', async () =>
+        /^0$/m.test(await server.sql(sessions)),
+      );
+      const failure = await failureOf(() => database[method]('SELECT 1'));
+      expect(failure.message).toMatch(
+        /^cannot reach mysql:\/\/the-server: the connection was (lost|cut)$/,
+      );
+      expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
+    },
+  );
 });
 
-test('an encrypted connection that is lost while a query runs, for now', async () => {
+test('a TLS connection that is cut while a query runs gives a temporary failure', async () => {
   const proxy = await openProxy(server.port);
   cleanUp.push(proxy.close);
-  const { failure } = await busySession({ port: proxy.port, tls: trusting() });
-  proxy.cut();
+  const { failure } = await busySession({ port: proxy.port, tls: tlsSettings() });
+  proxy.cutConnections();
   expect((await failure()).message).toMatch(
     /^cannot reach mysql:\/\/the-server: the connection was/,
   );
   expect(await failure()).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
 });
 
-test('a connection that is cut before it is encrypted, for now', async () => {
-  const cutting = createServer((socket) => {
-    const onward = connect(server.port, '127.0.0.1').on('error', () => {});
-    onward.on('data', (bytes) => socket.write(bytes));
-    socket.once('data', () => [socket, onward].map((each) => each.destroy()));
+test('a connection that is cut before its TLS handshake gives a temporary failure', async () => {
+  const cuttingServer = createServer((socket) => {
+    const upstream = connect(server.port, '127.0.0.1').on('error', () => {});
+    upstream.on('data', (bytes) => socket.write(bytes));
+    socket.once('data', () => [socket, upstream].map((end) => end.destroy()));
     socket.on('error', () => {});
   }).listen(0, '127.0.0.1');
-  cleanUp.push(() => cutting.close());
-  await once(cutting, 'listening');
-  const { port } = cutting.address() as { port: number };
-  const failure = await failureOf(() => version({ port, tls: trusting() }));
+  cleanUp.push(() => cuttingServer.close());
+  await once(cuttingServer, 'listening');
+  const { port } = cuttingServer.address() as { port: number };
+  const failure = await failureOf(() => tlsVersion({ port, tls: tlsSettings() }));
   expect(failure.message).toMatch(/^cannot reach mysql:\/\/the-server: the connection was/);
   expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
 });

@@ -42,8 +42,8 @@ async function createTable(name: string, definition: string, rows: string): Prom
   );
 }
 
-/** Waits until the server has no session of the reader, or none with such a query. */
-async function sessionsEnd(query = '%'): Promise<void> {
+/** Waits until the server has no session of the reader with such a query. */
+async function waitForSessionEnd(query = '%'): Promise<void> {
   const admin = await adminConnection('shopping');
   const sessions = `SELECT 1 FROM information_schema.processlist
     WHERE user = 'reader' AND COALESCE(info, '') LIKE ?`;
@@ -57,7 +57,7 @@ async function sessionsEnd(query = '%'): Promise<void> {
   }
 }
 
-test('adds up purchases, nulls and refunds a day, of the month alone', async () => {
+test('purchases, NULLs and refunds of the month are added up by day', async () => {
   await createTable(
     'many',
     'date DATE, amount DOUBLE',
@@ -96,41 +96,44 @@ test('adds up purchases, nulls and refunds a day, of the month alone', async () 
   ]);
 });
 
-test('no rows in the month are no days', async () => {
+test('a month without rows has no days', async () => {
   await createTable('old', 'date DATE, amount DOUBLE', `('2020-01-01', 1)`);
   expect(await days('old')).toEqual([]);
 });
 
 describe('column types', () => {
-  // Two values deviate from their mean by half their difference each.
+  // Each of two values deviates from their mean by half their difference.
   test.each<[string, string, number, number]>([
     ['FLOAT', '19.2), (0.1', 19.3, (19.2 - 0.1) ** 2 / 2],
     ['FLOAT', '1234.56), (5000.1', 6234.66, (5000.1 - 1234.56) ** 2 / 2],
     ['FLOAT', '123456.7), (1234567', 1358023.7, (1234567 - 123456.7) ** 2 / 2],
-    // Seven digits and more: a FLOAT holds whole numbers exactly up to here.
+    // A FLOAT holds whole numbers exactly up to this one.
     ['FLOAT', '16777216', 16777216, 0],
     ['FLOAT', '-19.2), (19.2', 0, 2 * 19.2 ** 2],
     ['DOUBLE', '0.1), (0.2', 0.1 + 0.2, 0.1 ** 2 / 2],
-    // As squares of these, all digits of the difference would be gone.
+    // The squares of these values would lose all digits of the difference.
     ['DOUBLE', '1000000000.25), (1000000000.75', 2000000001, 0.125],
     ['DECIMAL(20,2)', '1000000000.25), (1000000000.75', 2000000001, 0.125],
     ['DECIMAL(20,4)', '1234567890.1234), (0.0001', 1234567890.1235, 1234567890.1233 ** 2 / 2],
     ['INT', '2147483647), (-2147483647', 0, 2 * 2147483647 ** 2],
-    // The square of this does not fit a BIGINT.
+    // The square of this value does not fit into a BIGINT.
     ['BIGINT', '9007199254740991), (1', 9007199254740992, 9007199254740990 ** 2 / 2],
     ['SMALLINT UNSIGNED', '65535), (0', 65535, 65535 ** 2 / 2],
     ['BIGINT UNSIGNED', '9007199254740991), (1', 9007199254740992, 9007199254740990 ** 2 / 2],
-  ])('%s %s', async (type, values, amount, squares) => {
+  ])('the sum and the deviations of %s are exact: %s', async (type, values, amount, deviations) => {
     const rows = values.split('), (').map((value) => `('2025-04-01', ${value})`);
     await createTable('typed', `date DATE, amount ${type}`, rows.join(', '));
     const [day] = await days('typed');
     expect(day?.amount).toBeCloseTo(amount, 9);
     const { amountDeviations = Number.NaN } = day ?? {};
-    expect(squares === 0 ? amountDeviations + 1 : amountDeviations / squares).toBeCloseTo(1, 12);
+    expect(deviations === 0 ? amountDeviations + 1 : amountDeviations / deviations).toBeCloseTo(
+      1,
+      12,
+    );
   });
 
   test.each(['VARCHAR(20)', 'TEXT', 'BLOB', 'DATE'])(
-    '%s is not an amount: exit 65',
+    '%s cannot be an amount: exit 65',
     async (type) => {
       await createTable('typed', `date DATE, amount ${type}`, `('2025-04-01', '2025-04-01')`);
       const failure = await failureOf(() => days('typed'));
@@ -139,27 +142,30 @@ describe('column types', () => {
     },
   );
 
-  // What is taken off before squaring is one of the values, wherever it is found.
+  // The query subtracts one of the values before squaring, for every type of the date column.
   test.each<[string, string, Dates['format']]>([
     ['a DATE', 'DATE', null],
-    ['a DATE, said to be seconds', 'DATE', 'epoch'],
+    ['a DATE, configured as seconds', 'DATE', 'epoch'],
     ['a DATETIME', 'DATETIME', null],
-    ['a DATETIME, said to be milliseconds', 'DATETIME', 'epoch-ms'],
-    ['a text', 'VARCHAR(10)', null],
-  ])('large amounts keep the digits of their squares: by %s', async (_, type, format) => {
-    const amounts = ['NULL', '100000000000001', '100000000000002', '100000000000006'];
-    await createTable(
-      'typed',
-      `date ${type}, amount DECIMAL(20,0), KEY (date, amount)`,
-      amounts.map((amount) => `('2025-04-01', ${amount})`).join(', '),
-    );
-    const dates = { format, written: 'UTC', wanted: 'UTC' };
-    const source = shoppingTable(mysqlServer(connection()), columns('typed'), dates);
-    const [day] = (await source.days(april, EVENT_LIMIT)).days;
-    expect(day?.amountDeviations).toBe(14);
-  });
+    ['a DATETIME, configured as milliseconds', 'DATETIME', 'epoch-ms'],
+    ['a VARCHAR', 'VARCHAR(10)', null],
+  ])(
+    'large amounts keep the digits of their deviations if the date is %s',
+    async (_, type, format) => {
+      const amounts = ['NULL', '100000000000001', '100000000000002', '100000000000006'];
+      await createTable(
+        'typed',
+        `date ${type}, amount DECIMAL(20,0), KEY (date, amount)`,
+        amounts.map((amount) => `('2025-04-01', ${amount})`).join(', '),
+      );
+      const dates = { format, written: 'UTC', wanted: 'UTC' };
+      const source = shoppingTable(mysqlServer(connection()), columns('typed'), dates);
+      const [day] = (await source.days(april, EVENT_LIMIT)).days;
+      expect(day?.amountDeviations).toBe(14);
+    },
+  );
 
-  test('squares beyond a double: exit 65', async () => {
+  test('squares that do not fit into a double are reported: exit 65', async () => {
     await createTable(
       'typed',
       'date DATE, amount DOUBLE',
@@ -170,7 +176,7 @@ describe('column types', () => {
     expect(failure.message).toMatch(/^a sum is more than a number can hold in mysql:/);
   });
 
-  test('a view on a table that is gone: exit 78', async () => {
+  test('a view of a dropped table is reported: exit 78', async () => {
     await createTable('gone', 'date DATE, amount INT', `('2025-04-01', 1)`);
     await administer(
       'shopping',
@@ -182,7 +188,7 @@ describe('column types', () => {
     expect(failure.message).toMatch(/^a view is broken: .*broken.* in mysql:/);
   });
 
-  test('a view whose maker is gone: exit 78', async () => {
+  test('a view of a dropped user is reported: exit 78', async () => {
     await createTable('made', 'date DATE, amount INT', `('2025-04-01', 1)`);
     await administer(
       'shopping',
@@ -196,7 +202,7 @@ describe('column types', () => {
     expect(failure.message).toMatch(/^a view may not be read any more, as when the user who made/);
   });
 
-  test('a text that a view makes in another collation: exit 78', async () => {
+  test('a view with text in another collation is reported: exit 78', async () => {
     await createTable('made', 'date DATE, amount INT', `('2025-04-01', 1)`);
     await administer(
       'shopping',
@@ -213,7 +219,7 @@ describe('column types', () => {
     expect(failure.message).toMatch(/^texts cannot be compared: Illegal mix of collations/);
   });
 
-  test('dates as text are dates if they look like it', async () => {
+  test('text is accepted as a date if it has the form of a date', async () => {
     await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-01', 1)`);
     expect(await days('typed')).toMatchObject([{ date: '2025-04-01', amount: 1 }]);
     await createTable('typed', 'date VARCHAR(10), amount INT', `('2025-04-1', 1)`);
@@ -223,7 +229,7 @@ describe('column types', () => {
   });
 });
 
-test('names that SQL reserves, in other alphabets and with a schema are quoted', async () => {
+test('names are quoted: reserved words, other alphabets and schemas work', async () => {
   await administer(
     'shopping',
     'DROP TABLE IF EXISTS `매출-select`',
@@ -238,7 +244,7 @@ test('names that SQL reserves, in other alphabets and with a schema are quoted',
   expect((await source.days(april, EVENT_LIMIT)).days).toMatchObject([{ amount: 7 }]);
 });
 
-test('a temperature a day is the sum and number of its readings', async () => {
+test('a day of weather has the sum and the number of its readings', async () => {
   await createTable(
     'readings',
     'date DATE, amount FLOAT',
@@ -259,7 +265,7 @@ test('a temperature a day is the sum and number of its readings', async () => {
   ]);
 });
 
-describe('what goes wrong', () => {
+describe('a failure is reported if', () => {
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   afterAll(() => {
@@ -267,8 +273,8 @@ describe('what goes wrong', () => {
     for (const server of servers) server.close();
   });
 
-  /** A server that does what `onConnect` says, which is not MySQL. */
-  async function listen(onConnect: (socket: Socket) => void): Promise<string> {
+  /** Starts a server that is not MySQL and runs `onConnect`. Returns its source URL. */
+  async function startFakeServer(onConnect: (socket: Socket) => void): Promise<string> {
     const server = createServer((socket) => {
       sockets.add(socket);
       socket.on('error', () => {});
@@ -280,20 +286,20 @@ describe('what goes wrong', () => {
   }
 
   /**
-   * A proxy that keeps its connection to the server when the client has gone. Otherwise the server
-   * would notice that after a while, and stop the query itself.
+   * A proxy that keeps its connection to the server after the client has disconnected. Otherwise the
+   * server would notice that after a while, and stop the query itself.
    */
   async function lastingProxy(): Promise<string> {
-    return await listen((socket) => {
-      const onward = connect(Number(process.env[portVariable('shopping')]), '127.0.0.1');
-      sockets.add(onward);
-      onward.on('error', () => {});
-      onward.on('data', (bytes) => socket.write(bytes));
-      socket.on('data', (bytes) => onward.write(bytes));
+    return await startFakeServer((socket) => {
+      const upstream = connect(Number(process.env[portVariable('shopping')]), '127.0.0.1');
+      sockets.add(upstream);
+      upstream.on('error', () => {});
+      upstream.on('data', (bytes) => socket.write(bytes));
+      socket.on('data', (bytes) => upstream.write(bytes));
     });
   }
 
-  const failing = (
+  const failureWith = (
     url: string,
     {
       table = 'shopping_data',
@@ -309,7 +315,7 @@ describe('what goes wrong', () => {
       ),
     );
 
-  /** What a query without end fails by. It gets more time if that is over before the login. */
+  /** The failure of a query that never ends. The timeout doubles if it is over before the login. */
   async function timedOut(query: (timeout: number) => Promise<Failure>): Promise<Failure> {
     for (let timeout = 200; ; timeout *= 2) {
       const failure = await query(timeout);
@@ -325,20 +331,20 @@ describe('what goes wrong', () => {
       /^cannot reach mysql:\/\/reader@127\.0\.0\.1:\d+\/shopping_db: the connection was refused$/,
     ],
     [
-      'the host is not known',
+      'the host name is unknown',
       async () => 'mysql://reader@db.invalid/shopping_db',
       EXIT.unavailable,
       /^cannot reach mysql:\/\/reader@db\.invalid:3306\/shopping_db: the host name/,
     ],
     [
-      'the connection is cut at once',
-      () => listen((socket) => socket.destroy()),
+      'the connection is cut immediately',
+      () => startFakeServer((socket) => socket.destroy()),
       EXIT.unavailable,
       /^cannot reach .*: the connection was (lost|cut)$/,
     ],
     [
       'another kind of server answers',
-      () => listen((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')),
+      () => startFakeServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')),
       EXIT.unavailable,
       /127\.0\.0\.1/,
     ],
@@ -349,26 +355,26 @@ describe('what goes wrong', () => {
       /^the database does not exist.* in mysql:.*\/absent$/,
     ],
   ])('%s', async (_, url, exitCode, message) => {
-    const failure = await failing(await url());
+    const failure = await failureWith(await url());
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(exitCode);
     expect(failure.message).not.toContain(READER_PASSWORD);
   });
 
-  test('the server says nothing', async () => {
-    const silent = await listen(() => {});
-    const failure = await failing(silent, { timeout: 50 });
+  test('the server does not answer', async () => {
+    const silent = await startFakeServer(() => {});
+    const failure = await failureWith(silent, { timeout: 50 });
     expect(failure.exitCode).toBe(EXIT.unavailable);
     expect(failure.message).toMatch(/^cannot reach mysql:.*: it did not answer in time$/);
   });
 
   test('the password is wrong', async () => {
-    const failure = await failing(sourceUrl('shopping'), { password: 'wrong' });
+    const failure = await failureWith(sourceUrl('shopping'), { password: 'wrong' });
     expect(failure.exitCode).toBe(EXIT.login);
     expect(failure.message).toMatch(/^mysql:.*shopping_db refused the login$/);
   });
 
-  test('rows come too slowly, and are stopped on the server', async () => {
+  test('rows arrive too slowly, and the query is stopped on the server', async () => {
     const server = mysqlServer(connection(await lastingProxy()));
     const failure = await timedOut((timeout) =>
       failureOf(async () => {
@@ -381,11 +387,11 @@ describe('what goes wrong', () => {
       }),
     );
     expect(failure.message).toMatch(/did not answer the query in time$/);
-    await sessionsEnd('%slowly%');
+    await waitForSessionEnd('%slowly%');
   });
 
   test('the table does not exist', async () => {
-    const failure = await failing(sourceUrl('shopping'), { table: 'absent' });
+    const failure = await failureWith(sourceUrl('shopping'), { table: 'absent' });
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toMatch(/^the table does not exist.*shopping_db\.absent.* in mysql:/);
   });
@@ -402,7 +408,7 @@ describe('what goes wrong', () => {
 
   test('the connection is lost while the query runs', async () => {
     await createTable('slow_data', 'date DATE, amount INT', `('2025-03-31', 1), ('2025-04-01', 2)`);
-    // What is asked first is about April alone.
+    // The first query reads only April.
     await administer(
       'shopping',
       `CREATE OR REPLACE VIEW slow AS
@@ -414,14 +420,14 @@ describe('what goes wrong', () => {
       await admin.query("SELECT GET_LOCK('slow', 600)");
       const url = `mysql://reader@127.0.0.1:${proxy.port}/shopping_db`;
       const span = { ...april, start: '2025-03-01' };
-      const going = failing(url, { table: 'slow', span });
-      await waitUntil('the query', () => /SUM.*`slow`/s.test(proxy.asked()));
-      proxy.cut();
-      const failure = await going;
+      const failurePromise = failureWith(url, { table: 'slow', span });
+      await waitUntil('the query to run', () => /SUM.*`slow`/s.test(proxy.requestText()));
+      proxy.cutConnections();
+      const failure = await failurePromise;
       expect(failure.message).toMatch(/^cannot reach mysql:.*: the connection was (lost|cut)$/);
       expect(failure).toMatchObject({ exitCode: EXIT.unavailable, transient: true });
     } finally {
-      // That releases the lock, and the query ends.
+      // This releases the lock, and the query ends.
       await admin.end();
       proxy.close();
     }
@@ -433,11 +439,11 @@ describe('what goes wrong', () => {
     const admin = await adminConnection('shopping');
     try {
       await admin.query('LOCK TABLES locked WRITE');
-      const failure = await timedOut((timeout) => failing(url, { table: 'locked', timeout }));
+      const failure = await timedOut((timeout) => failureWith(url, { table: 'locked', timeout }));
       expect(failure.exitCode).toBe(EXIT.unavailable);
       expect(failure.message).toMatch(/did not answer the query in time$/);
-      // While the table stays locked, the query would wait on.
-      await sessionsEnd('%locked%');
+      // The query would still wait, since the table stays locked.
+      await waitForSessionEnd('%locked%');
     } finally {
       await admin.end();
     }
@@ -448,10 +454,10 @@ test('connections are closed after success and after failure', async () => {
   const server = mysqlServer(connection());
   await shoppingTable(server, columns('shopping_data')).days(april, EVENT_LIMIT);
   await failureOf(() => shoppingTable(server, columns('absent')).days(april, EVENT_LIMIT));
-  await sessionsEnd();
+  await waitForSessionEnd();
 });
 
-test('the reader can read and nothing else', async () => {
+test('the reader has only the right to read', async () => {
   const admin = await adminConnection('shopping');
   try {
     const [rows] = await admin.query("SHOW GRANTS FOR 'reader'@'%'");

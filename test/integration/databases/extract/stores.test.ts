@@ -14,13 +14,13 @@ import { EVENT_LIMIT } from '../../../support/patience.ts';
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 const table = 'places';
 
-/** On one day each. */
+/** Names of stores that are hard to distinguish. */
 const NAMES = [
   ...['Hill', 'hill', 'hill ', 'Híll', "O'Hill", '50%_', '🏬', '🏪', '5', '05', '5 x'],
   ...['Food\\Drink', 'Food_Drink', 'Food\\', "\\' OR 1 = 1 -- "],
 ];
 const NUMBERS = ['0', '5', '1234567890123456789', '1234567890123456790'];
-// The two kinds of engines read a backslash in different ways.
+// MySQL and SQLite read a backslash in different ways.
 const quoted = (text: string, backslash: string) =>
   `'${text.replaceAll("'", "''").replaceAll('\\', backslash)}'`;
 const insert = (names: readonly string[], backslash: string) =>
@@ -31,8 +31,8 @@ const SERVER: DatabaseServer = mysqlServer({
   password: READER_PASSWORD,
 });
 
-/** The names, each with what was sold there. */
-async function told(server: DatabaseServer, group?: string): Promise<Record<string, number>> {
+/** The amount by store. */
+async function amountsOf(server: DatabaseServer, group?: string): Promise<Record<string, number>> {
   const columns: TableColumns = {
     table,
     date: 'date',
@@ -45,11 +45,11 @@ async function told(server: DatabaseServer, group?: string): Promise<Record<stri
     const { days } = await source.days(april, EVENT_LIMIT);
     return Object.fromEntries(days.map(({ amount }) => [group, amount]));
   }
-  const placed = await Array.fromAsync(source.daysByGroup?.(april, EVENT_LIMIT) ?? []);
-  return Object.fromEntries(placed.map(({ group, day }) => [group, day.amount]));
+  const groupedDays = await Array.fromAsync(source.daysByGroup?.(april, EVENT_LIMIT) ?? []);
+  return Object.fromEntries(groupedDays.map(({ group, day }) => [group, day.amount]));
 }
 
-async function make(type: string, names: readonly string[]): Promise<void> {
+async function createTable(type: string, names: readonly string[]): Promise<void> {
   await administer(
     'shopping',
     `DROP TABLE IF EXISTS ${table}`,
@@ -63,82 +63,83 @@ const amounts = (names: readonly string[]) => Object.fromEntries(names.map((name
 afterAll(() => administer('shopping', `DROP TABLE IF EXISTS ${table}`));
 
 test.each(['utf8mb4_general_ci', 'utf8mb4_unicode_520_ci', 'utf8mb4_bin'])(
-  'a store is its name, letter by letter, in the collation %s',
+  'stores are distinguished by their exact names in the collation %s',
   async (collation) => {
-    await make(`VARCHAR(20) CHARACTER SET utf8mb4 COLLATE ${collation}`, NAMES);
-    expect(await told(SERVER)).toEqual(amounts(NAMES));
+    await createTable(`VARCHAR(20) CHARACTER SET utf8mb4 COLLATE ${collation}`, NAMES);
+    expect(await amountsOf(SERVER)).toEqual(amounts(NAMES));
     for (const [i, name] of NAMES.entries()) {
-      expect(await told(SERVER, name)).toEqual({ [name]: i });
+      expect(await amountsOf(SERVER, name)).toEqual({ [name]: i });
     }
-    for (const name of ['HILL', 'Hill ', 'nowhere']) expect(await told(SERVER, name)).toEqual({});
+    for (const name of ['HILL', 'Hill ', 'nowhere'])
+      expect(await amountsOf(SERVER, name)).toEqual({});
   },
 );
 
-test('numbers of stores keep their digits, and are no others', async () => {
-  await make('BIGINT', NUMBERS);
-  expect(await told(SERVER)).toEqual(amounts(NUMBERS));
+test('numbers of stores keep all digits and match no other number', async () => {
+  await createTable('BIGINT', NUMBERS);
+  expect(await amountsOf(SERVER)).toEqual(amounts(NUMBERS));
   for (const [i, name] of NUMBERS.entries()) {
-    expect(await told(SERVER, name)).toEqual({ [name]: i });
+    expect(await amountsOf(SERVER, name)).toEqual({ [name]: i });
   }
-  for (const name of ['5 x', '05', 'nowhere']) expect(await told(SERVER, name)).toEqual({});
+  for (const name of ['5 x', '05', 'nowhere']) expect(await amountsOf(SERVER, name)).toEqual({});
 });
 
 test.each(['', 'INTEGER', 'TEXT COLLATE NOCASE'])(
-  'SQLite, in a column of type "%s"',
+  'stores in SQLite are distinguished by their exact names in a column of type "%s"',
   async (type) => {
     const names = type === 'INTEGER' ? ['0', '5'] : NAMES;
     const create = `CREATE TABLE ${table} (date TEXT, shop ${type}, amount INTEGER)`;
     const server = sqliteScript('sqlite', `${create}; ${insert(names, '\\')}`);
-    expect(await told(server)).toEqual(amounts(names));
+    expect(await amountsOf(server)).toEqual(amounts(names));
     for (const [i, name] of names.entries())
-      expect(await told(server, name)).toEqual({ [name]: i });
-    for (const name of ['HILL', '6', '5.0']) expect(await told(server, name)).toEqual({});
+      expect(await amountsOf(server, name)).toEqual({ [name]: i });
+    for (const name of ['HILL', '6', '5.0']) expect(await amountsOf(server, name)).toEqual({});
   },
 );
 
-test('SQLite, numbers in a column without a type', async () => {
+test('stores in SQLite may be numbers in a column without a type', async () => {
   const create = `CREATE TABLE ${table} (date TEXT, shop, amount INTEGER)`;
   const server = sqliteScript(
     'sqlite',
     `${create}; INSERT INTO ${table} VALUES ('2025-04-07', 5, 1), ('2025-04-07', 'x', 2)`,
   );
-  expect(await told(server)).toEqual({ 5: 1, x: 2 });
-  expect(await told(server, '5')).toEqual({ 5: 1 });
+  expect(await amountsOf(server)).toEqual({ 5: 1, x: 2 });
+  expect(await amountsOf(server, '5')).toEqual({ 5: 1 });
 });
 
 test.each([
   ['BINARY(2)', "X'80C8'"],
   ['JSON', `'{"a": 1}'`],
-])('a store that is %s is no name: exit 65', async (type, group) => {
+])('a store of type %s is not a name: exit 65', async (type, group) => {
   await administer(
     'shopping',
     `DROP TABLE IF EXISTS ${table}`,
     `CREATE TABLE ${table} (date DATE, shop ${type}, amount INT)`,
     `INSERT INTO ${table} VALUES ('2025-04-07', ${group}, 1)`,
   );
-  const failure = await failureOf(() => told(SERVER));
+  const failure = await failureOf(() => amountsOf(SERVER));
   expect(failure.exitCode).toBe(EXIT.data);
   expect(failure.message).toMatch(/^column shop of places in .* holds no names, but bytes/);
 });
 
-test('a name of nothing is none', async () => {
-  await make('VARCHAR(20)', ['', ' ', 'Hill']);
-  expect(await told(SERVER)).toEqual({ Hill: 2 });
+test('rows with an empty name of a store are ignored', async () => {
+  await createTable('VARCHAR(20)', ['', ' ', 'Hill']);
+  expect(await amountsOf(SERVER)).toEqual({ Hill: 2 });
 });
 
-test('rows whose day is none are counted', async () => {
-  await make('VARCHAR(20)', ['Hill', 'Dale']);
+test('rows with an invalid date are counted', async () => {
+  await createTable('VARCHAR(20)', ['Hill', 'Dale']);
   await administer(
     'shopping',
     "SET sql_mode = ''",
     `INSERT INTO ${table} VALUES ('2025-04-00', 'Hill', 1), ('2025-04-00', 'Dale', 1)`,
   );
   const columns = { table, date: 'date', value: 'amount', groupColumn: 'shop' };
-  const plain = { format: null, written: 'UTC', wanted: 'UTC' };
-  const source = shoppingTable(SERVER, columns, plain, 'skip');
-  const around = { ...april, start: '2025-03-01' };
-  const told: number[] = [];
-  const placed = source.daysByGroup?.(around, EVENT_LIMIT, (rows) => told.push(rows)) ?? [];
-  expect(await Array.fromAsync(placed)).toHaveLength(2);
-  expect(told).toEqual([1, 1]);
+  const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+  const source = shoppingTable(SERVER, columns, dates, 'skip');
+  const span = { ...april, start: '2025-03-01' };
+  const badRows: number[] = [];
+  const groupedDays = source.daysByGroup?.(span, EVENT_LIMIT, (rows) => badRows.push(rows)) ?? [];
+  expect(await Array.fromAsync(groupedDays)).toHaveLength(2);
+  expect(badRows).toEqual([1, 1]);
 });

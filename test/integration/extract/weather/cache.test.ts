@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { openMeteo } from '../../../../src/extract/weather/open-meteo.ts';
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 import { startWeatherService } from '../../../support/weather-service.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const place = {
   kind: 'open-meteo',

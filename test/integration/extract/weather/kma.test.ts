@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../../../src/extract/weather/http.ts';
 import { kma } from '../../../../src/extract/weather/kma.ts';
 import { parseKmaResponse } from '../../../../src/extract/weather/kma-response.ts';
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type WeatherServer,
 } from '../../../support/weather-service.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const KEY = 'a+secret/key=';
 const seoul = { kind: 'kma', name: 'kma:108', station: 108, key: KEY, url: null } as const;

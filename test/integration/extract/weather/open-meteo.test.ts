@@ -8,7 +8,7 @@ import { openMeteo } from '../../../../src/extract/weather/open-meteo.ts';
 import { parseOpenMeteoResponse } from '../../../../src/extract/weather/open-meteo-response.ts';
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
 import { VERSION } from '../../../../src/system/version.ts';
-import { undoneAfterEach } from '../../../support/clean-up.ts';
+import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
@@ -23,7 +23,7 @@ import {
   type WeatherServer,
 } from '../../../support/weather-service.ts';
 
-const cleanUp = undoneAfterEach();
+const cleanUp = cleanUpAfterEach();
 
 const place = {
   kind: 'open-meteo',

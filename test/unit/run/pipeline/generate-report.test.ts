@@ -9,31 +9,31 @@ import { failureOf } from '../../../support/failures.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
 import { allParts, partOf } from '../../../support/mime.ts';
 import { analysisOf } from '../../../support/months.ts';
-import { type FinishedReport, finished, makeReport } from '../../../support/reports.ts';
+import { type FinishedReport, makeReport, renderAll } from '../../../support/reports.ts';
 import { VERDICTS } from '../../../support/verdicts.ts';
 
 const LANGUAGES = Object.entries(CATALOGUES);
 
-/** What the marks of a page leave of it. */
-const shown = (html: string) =>
+/** The visible text of a page. */
+const visibleText = (html: string) =>
   html
     .replaceAll(/<style>.*?<\/style>/gs, '')
     .replaceAll(/ (alt|aria-label)="([^"]*)"/g, '>$2<')
     .replaceAll(/<[^>]*>/g, '\n');
 
-/** The charts of a report, in the order in which they stand. */
+/** The names of the charts of a report, in their order. */
 function chartsOf({ html, message }: FinishedReport): string[] {
   const cids = message.pictures.map(({ cid }) => cid.split('.')[0] as string);
   expect(html.match(/<svg[^>]*class="chart"/g) ?? []).toHaveLength(cids.length);
   return cids;
 }
 
-/** Columns of a terminal that a line takes. */
+/** The number of terminal columns of a line. */
 const columns = (line: string) => line.replaceAll(/[가-힣一-鿿]/g, 'xx').length;
 
-/** The lines below a heading of the text that have columns; sentences have none. */
+/** The lines of the table below a heading of the text, without sentences. */
 function tableBelow(text: string, heading: string): string[] {
-  const block = text.split('\n\n').find((each) => each.startsWith(`${heading}\n`)) ?? '';
+  const block = text.split('\n\n').find((part) => part.startsWith(`${heading}\n`)) ?? '';
   return block.split('\n').filter((line) => /^ {2}\S.*? {2,}\S/.test(line));
 }
 
@@ -50,7 +50,7 @@ function expectAligned(text: string, messages: Messages) {
   expect(ranges).toHaveLength(3);
   for (const line of ranges) {
     const [, cells = '', bar = ''] = /^(.*?)([█▏▎▍▌▋▊▉]*)$/.exec(line) ?? [];
-    // Bars begin below each other; without one, a line ends with the interval or the mean.
+    // All bars begin in the same column. A line without a bar ends with the interval or the mean.
     if (bar) expect(columns(cells)).toBe(columns(head) + 2);
     const mean = columns(head.slice(0, head.lastIndexOf('  ')).trimEnd());
     expect([mean, columns(head)]).toContain(columns(cells.trimEnd()));
@@ -64,11 +64,18 @@ function expectAligned(text: string, messages: Messages) {
 
 async function expectReadable(report: FinishedReport) {
   const { html, text, terminal, json, summary, message } = report;
-  for (const told of [shown(html), shown(message.html), text, terminal, summary, message.subject]) {
-    expect(told).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
+  for (const output of [
+    visibleText(html),
+    visibleText(message.html),
+    text,
+    terminal,
+    summary,
+    message.subject,
+  ]) {
+    expect(output).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
   }
-  for (const places of html.match(/<svg.*?<\/svg>/gs) ?? []) {
-    expect(places).not.toMatch(/NaN|undefined|null|Infinity/);
+  for (const svg of html.match(/<svg.*?<\/svg>/gs) ?? []) {
+    expect(svg).not.toMatch(/NaN|undefined|null|Infinity/);
   }
   expect(json).not.toMatch(/NaN|undefined|Infinity/);
   expect(JSON.parse(json).conclusion.text).toBe(JSON.parse(json).conclusion.text.trim());
@@ -79,34 +86,37 @@ async function expectReadable(report: FinishedReport) {
   expect(types.filter((type) => type === 'text/csv')).toHaveLength(1);
 }
 
-describe.each(LANGUAGES)('every verdict, %s', (locale, messages) => {
-  const config = parseConfig({ REPORT_LOCALE: locale, REPORT_TIMEZONE: 'Asia/Seoul' }, [], {
-    TZ: undefined,
-    resolved: 'UTC',
-  });
-  const source = (name: string) => ({
-    name,
-    question: '',
-    days: async () => ({ days: [], badRows: 0 }),
-  });
-  const sources = { shopping: source('shop.db'), weather: source('weather.db') };
-  const identity = { id: 'id', date: '2025-05-01T00:00:00Z' };
-  const reportOf = async (analysis: Analysis) =>
-    finished(await generateReport(analysis, null, { sources, config }, identity));
+describe.each(LANGUAGES)(
+  'the report in the language %s is readable for the verdict',
+  (locale, messages) => {
+    const config = parseConfig({ REPORT_LOCALE: locale, REPORT_TIMEZONE: 'Asia/Seoul' }, [], {
+      TZ: undefined,
+      resolved: 'UTC',
+    });
+    const source = (name: string) => ({
+      name,
+      question: '',
+      days: async () => ({ days: [], badRows: 0 }),
+    });
+    const sources = { shopping: source('shop.db'), weather: source('weather.db') };
+    const identity = { id: 'id', date: '2025-05-01T00:00:00Z' };
+    const reportOf = async (analysis: Analysis) =>
+      renderAll(await generateReport(analysis, null, { sources, config }, identity));
 
-  test.each(VERDICTS)('%s', async (_, days, verdict) => {
-    const analysis = analysisOf(days.filter(({ date }) => date.startsWith('2025-04')));
-    const report = await reportOf(analysis);
-    const expected = analysis.daily.length < 3 ? ['month'] : ['scatter', 'month'];
-    expect(chartsOf(report)).toEqual(expected);
-    if (analysis.daily.length === days.length) expect(analysis.verdict).toBe(verdict);
-    expect(report.text).toContain(messages.conclusionHeading[analysis.verdict]);
-    await expectReadable(report);
-    expectAligned(report.text, messages);
-  });
-});
+    test.each(VERDICTS)('%s', async (_, days, verdict) => {
+      const analysis = analysisOf(days.filter(({ date }) => date.startsWith('2025-04')));
+      const report = await reportOf(analysis);
+      const expected = analysis.daily.length < 3 ? ['month'] : ['scatter', 'month'];
+      expect(chartsOf(report)).toEqual(expected);
+      if (analysis.daily.length === days.length) expect(analysis.verdict).toBe(verdict);
+      expect(report.text).toContain(messages.conclusionHeading[analysis.verdict]);
+      await expectReadable(report);
+      expectAligned(report.text, messages);
+    });
+  },
+);
 
-/** A shop and its weather on so many days of a month, with a column whose name is wide. */
+/** Sales and weather on so many days of a month, with a column whose name has wide characters. */
 function monthOf(days: number): { shopping: string; weather: string } {
   const rows = (value: (i: number) => string) =>
     Array.from(
@@ -129,13 +139,13 @@ function monthOf(days: number): { shopping: string; weather: string } {
   };
 }
 
-describe.each(LANGUAGES)('a month of few or many days, %s', (locale, messages) => {
+describe.each(LANGUAGES)('the report in the language %s on a month', (locale, messages) => {
   test.each([
     [1, ['month']],
     [2, ['month']],
     [3, ['scatter', 'month']],
     [31, ['scatter', 'month']],
-  ])('%i', async (days, charts) => {
+  ])('with data on %i days is readable', async (days, charts) => {
     const settings = {
       REPORT_LOCALE: locale,
       REPORT_CURRENCY: 'KRW',
@@ -150,7 +160,7 @@ describe.each(LANGUAGES)('a month of few or many days, %s', (locale, messages) =
     expectAligned(report.text, messages);
   });
 
-  test('none', async () => {
+  test('without data fails', async () => {
     const settings = { REPORT_LOCALE: locale, WEATHER_EXTRA_COLUMNS: '降水量' };
     const { exitCode, problems } = await failureOf(() =>
       makeReport({ month: '2025-07', settings, ...monthOf(0) }),

@@ -8,8 +8,8 @@ import { failureOf } from '../../../support/failures.ts';
 const down = (what: string) => failure(EXIT.unavailable, what, 'Start it.');
 const wrong = failure(EXIT.config, 'wrong table', 'Correct it.');
 
-/** A promise that ends when all others have ended that can. */
-const later = async <T>(work: () => T): Promise<T> => {
+/** Does the work after all other promises that can settle have settled. */
+const runLater = async <T>(work: () => T): Promise<T> => {
   await turn();
   return work();
 };
@@ -17,27 +17,27 @@ const fail = (error: unknown) => () => {
   throw error;
 };
 
-describe('two promises', () => {
-  test('both results', async () => {
+describe('settleBoth', () => {
+  test('returns both results', async () => {
     expect(
       await settleBoth(
-        later(() => 1),
+        runLater(() => 1),
         Promise.resolve('b'),
       ),
     ).toEqual([1, 'b']);
   });
 
-  test('both failures are told, with the exit code of the first', async () => {
+  test('throws both failures with the exit code of the first one', async () => {
     const both = await failureOf(() =>
-      settleBoth(later(fail(down('a is down'))), Promise.reject(wrong)),
+      settleBoth(runLater(fail(down('a is down'))), Promise.reject(wrong)),
     );
     expect(both.problems.map(({ what }) => what)).toEqual(['a is down', 'wrong table']);
     expect(both.exitCode).toBe(EXIT.unavailable);
   });
 
-  test('one failure waits for the other to end', async () => {
+  test('waits for the other promise if one fails', async () => {
     let ended = false;
-    const slow = later(() => {
+    const slow = runLater(() => {
       ended = true;
     });
     const one = await failureOf(() => settleBoth(slow, Promise.reject(wrong)));
@@ -45,8 +45,8 @@ describe('two promises', () => {
     expect(ended).toBe(true);
   });
 
-  test('a bug is thrown as it is, whatever else failed', async () => {
+  test('throws a bug unchanged, even if the other promise fails too', async () => {
     const bug = new TypeError('x is not a function');
-    await expect(settleBoth(Promise.reject(wrong), later(fail(bug)))).rejects.toBe(bug);
+    await expect(settleBoth(Promise.reject(wrong), runLater(fail(bug)))).rejects.toBe(bug);
   });
 });

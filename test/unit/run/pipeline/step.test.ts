@@ -4,9 +4,12 @@ import { failure } from '../../../../src/domain/failure.ts';
 import { createStepRunner } from '../../../../src/run/pipeline/step.ts';
 import { testContext } from '../../../support/context.ts';
 
-/** What a step waited, and how it ended, where its first attempt fails in that way. */
-async function waitsAfter(options: { transient?: boolean; retryAfter?: number }, runTimeout = 900) {
-  const waits: number[] = [];
+/** The pauses and the result of a step whose first attempt fails with these options. */
+async function runFailingStep(
+  options: { transient?: boolean; retryAfter?: number },
+  runTimeout = 900,
+) {
+  const pauses: number[] = [];
   let now = 0;
   const { config } = testContext();
   const retryPolicy = { attempts: 3, delay: 10, stepTimeout: 100, runTimeout };
@@ -15,7 +18,7 @@ async function waitsAfter(options: { transient?: boolean; retryAfter?: number },
       config: { ...config, retryPolicy },
       stopwatch: () => now,
       pause: async (milliseconds) => {
-        waits.push(milliseconds);
+        pauses.push(milliseconds);
         now += milliseconds;
       },
     }),
@@ -29,25 +32,25 @@ async function waitsAfter(options: { transient?: boolean; retryAfter?: number },
   const result = await step('extract_weather_data', work, () => ({ detail: '' })).catch(
     ({ message }) => message,
   );
-  return { waits, result };
+  return { pauses, result };
 }
 
-describe('a failure that says when it may be tried again', () => {
-  test('is waited for so long', async () => {
-    const { waits, result } = await waitsAfter({ transient: true, retryAfter: 500 });
-    expect({ waits, result }).toEqual({ waits: [500], result: 'done' });
+describe('a step whose failure has a retry time', () => {
+  test('waits for this time', async () => {
+    const { pauses, result } = await runFailingStep({ transient: true, retryAfter: 500 });
+    expect({ pauses, result }).toEqual({ pauses: [500], result: 'done' });
   });
 
-  test('is not tried sooner than any other', async () => {
-    const { waits, result } = await waitsAfter({ transient: true, retryAfter: 1 });
+  test('waits at least as long as after any other failure', async () => {
+    const { pauses, result } = await runFailingStep({ transient: true, retryAfter: 1 });
     expect(result).toBe('done');
-    expect(waits[0]).toBeGreaterThanOrEqual(5);
+    expect(pauses[0]).toBeGreaterThanOrEqual(5);
   });
 
   test.each([
-    ['whose time lies behind the end of the run', { transient: true, retryAfter: 901 }],
-    ['that is final', { retryAfter: 1 }],
-  ])('%s is told at once', async (_, options) => {
-    expect(await waitsAfter(options)).toEqual({ waits: [], result: 'too many requests' });
+    ['the retry time is after the end of the run', { transient: true, retryAfter: 901 }],
+    ['the failure is final', { retryAfter: 1 }],
+  ])('fails immediately if %s', async (_, options) => {
+    expect(await runFailingStep(options)).toEqual({ pauses: [], result: 'too many requests' });
   });
 });

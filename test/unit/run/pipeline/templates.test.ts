@@ -10,15 +10,15 @@ import { TEMPLATES } from '../../../../src/system/assets.ts';
 import { failureOf } from '../../../support/failures.ts';
 
 const view = { lang: 'en', heading: 'h', finding: 'f', why: 'w', howToGet: 'g' };
-const own = (name: string, source: string) => [{ name, path: `/look/${name}`, source }];
+const userTemplate = (name: string, source: string) => [{ name, path: `/look/${name}`, source }];
 const note = (source: string) => () => renderNote(source, view);
 
 describe('a template that fails', () => {
   const source = 'a\n<%= view.absent.text %>';
 
-  test("is told with file and line where it is the user's own", async () => {
+  test('is reported with file and line if the user wrote it', async () => {
     const failure = await failureOf(() =>
-      withTemplateErrors(own('note.html.ejs', source), note(source)),
+      withTemplateErrors(userTemplate('note.html.ejs', source), note(source)),
     );
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.problems.map(({ what }) => what)).toEqual([
@@ -26,20 +26,20 @@ describe('a template that fails', () => {
     ]);
   });
 
-  test('is a bug where it ships with the program', async () => {
-    const work = withTemplateErrors(own('report.html.ejs', ''), note(source));
+  test('is a bug if it belongs to the program', async () => {
+    const work = withTemplateErrors(userTemplate('report.html.ejs', ''), note(source));
     await expect(work).rejects.toThrow(TypeError);
   });
 
-  test('is told of nothing else that fails beside it', async () => {
+  test('is not blamed for a bug that is thrown while it renders', async () => {
     const bug = new TypeError('x is not a function');
-    const work = withTemplateErrors(own('note.html.ejs', ''), () => Promise.reject(bug));
+    const work = withTemplateErrors(userTemplate('note.html.ejs', ''), () => Promise.reject(bug));
     await expect(work).rejects.toBe(bug);
   });
 });
 
-test('what renders well is passed on', async () => {
-  const templates = own('note.html.ejs', '<%= view.heading %>');
+test('the rendered text of a template is returned', async () => {
+  const templates = userTemplate('note.html.ejs', '<%= view.heading %>');
   compileTemplates(templates);
   const source = templateSource('note.html.ejs', templates);
   expect(await withTemplateErrors(templates, note(source))).toBe('h');

@@ -4,19 +4,19 @@ import type { Metafile } from 'esbuild';
 import { LIBRARY_FILES } from '../../src/system/assets.ts';
 import { HOST, TARGETS, type Target } from './targets.ts';
 
-/** A package whose code is in the program. */
+/** A package that is part of the program. */
 export interface Package {
   name: string;
   version: string;
-  /** Where it lies, with its licence. */
+  /** The folder of the installed package, which contains its licence. */
   folder: string;
 }
 
 /**
- * The packages that are in the program, by name: those that the bundler kept something of, those
- * whose files ship with it, and the Node.js that runs it.
+ * The packages that are part of the program, sorted by name: those with bundled code, those whose
+ * files are assets, and Node.js.
  */
-export function packagesInside(metafile: Metafile, { base }: Target): Package[] {
+export function bundledPackages(metafile: Metafile, { base }: Target): Package[] {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
@@ -28,7 +28,7 @@ export function packagesInside(metafile: Metafile, { base }: Target): Package[] 
     const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return { name, version, folder };
   });
-  // Not every platform's package brings the licence of Node.js; it is the same for all.
+  // The licence of Node.js is the same for all platforms, and not all their packages contain it.
   const folder = resolve('node_modules', TARGETS[HOST].base.name);
   const runtime = { name: base.name, version: process.versions.node, folder };
   return [...packages, runtime].sort((a, b) => (a.name < b.name ? -1 : 1));

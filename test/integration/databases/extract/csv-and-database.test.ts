@@ -14,21 +14,21 @@ import { EVENT_LIMIT } from '../../../support/patience.ts';
 
 const write = filesForTests();
 
-describe('the same rows give the same days as in a database', () => {
+describe('the rows of a CSV file give the same days as in a database', () => {
   const random = randomFrom(5);
   const rows = Array.from({ length: 20_000 }, (_, i) => ({
     date: `2025-04-${String(1 + (i % 30)).padStart(2, '0')}`,
     value: random() < 0.05 ? null : Number((1e6 + random() * 999 - 300).toFixed(2)),
     extra: random() < 0.2 ? null : Number((random() * 80).toFixed(1)),
   }));
-  // Larger than what is read at once, with rows that end and fields that go on at any place.
+  // Larger than one chunk of the reader, so that chunks end at any place in rows and fields.
   const csv = [
     'date,note,value,extra',
     ...rows.map(({ date, value, extra }, i) =>
       [date, `"${'a\n""b'.repeat(i % 4)}"`, value, extra].join(','),
     ),
   ].join('\n');
-  const inserted = `INSERT INTO csv_twin VALUES ${rows.map(({ date, value, extra }) => `('${date}', ${value}, ${extra})`)}`;
+  const insert = `INSERT INTO csv_twin VALUES ${rows.map(({ date, value, extra }) => `('${date}', ${value}, ${extra})`)}`;
   const columns = { table: 'csv_twin', date: 'date', value: 'value', extras: ['extra'] };
   const file = csvSettings(write(csv), columns);
 
@@ -44,16 +44,18 @@ describe('the same rows give the same days as in a database', () => {
     sorted(others).forEach((other, i) => {
       const both = [own[i], other].map((day) => ({ ...day, [deviations]: 0 }));
       expect(both[0]).toEqual(both[1]);
-      const [one, two] = [own[i], other].map((day) => (day as never)[deviations] as number);
-      expect((one as number) / (two as number)).toBeCloseTo(1, 7);
+      const [ofCsv, ofDatabase] = [own[i], other].map(
+        (day) => (day as never)[deviations] as number,
+      );
+      expect((ofCsv as number) / (ofDatabase as number)).toBeCloseTo(1, 7);
     });
     expect(own).toHaveLength(30);
   }
 
-  test('SQLite', async () => {
+  test('in SQLite', async () => {
     const path = write('', 'db');
     const database = new DatabaseSync(path);
-    database.exec(`CREATE TABLE csv_twin (date TEXT, value REAL, extra REAL); ${inserted}`);
+    database.exec(`CREATE TABLE csv_twin (date TEXT, value REAL, extra REAL); ${insert}`);
     database.close();
     const server = sqliteServer({ kind: 'sqlite', name: 'twin', file: path });
     const table = [shoppingTable(server, columns), weatherTable(server, columns)] as const;
@@ -70,12 +72,12 @@ describe('the same rows give the same days as in a database', () => {
     );
   });
 
-  test('the server', async () => {
+  test('on a server', async () => {
     await administer(
       'weather',
       'DROP TABLE IF EXISTS csv_twin',
       'CREATE TABLE csv_twin (date DATE, value DECIMAL(10,2), extra DECIMAL(4,1))',
-      inserted,
+      insert,
     );
     const url = parseSalesSource(sourceUrl('weather')) as MysqlConnection;
     const server = mysqlServer({ ...url, password: READER_PASSWORD });

@@ -1,6 +1,6 @@
-"""What a run of shopweather replaces: both tables read whole, and the work done by pandas.
+"""The work of a run in pandas, for comparison: reads both tables whole, and analyzes them.
 
-Takes the port of the server, and a folder for the files by which one step hands over to the next.
+Arguments: the port of the server, and a folder for intermediate files.
 """
 
 import os
@@ -29,7 +29,7 @@ def filled(file, column):
 
 
 extract("shopping_data", "sales.csv")
-# One reading a day: with one an hour, the join would make 24 rows of each purchase.
+# One reading a day: with hourly readings, the join would repeat each purchase 24 times.
 extract("weather_daily", "weather.csv")
 
 sales = filled("sales.csv", "amount")

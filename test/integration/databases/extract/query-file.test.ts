@@ -20,7 +20,7 @@ function fileOf(sql: string): string {
   return file;
 }
 
-/** Both sources of a configuration, as a run opens them. */
+/** The sources of a configuration, opened as in a run. */
 async function sourcesOf(settings: Record<string, string>) {
   const { sources } = parseConfig(
     { REPORT_TIMEZONE: 'Asia/Seoul', ...databaseEnv(), ...settings },
@@ -41,7 +41,7 @@ async function sales(sql: string, span: Span = april, settings: Record<string, s
   return days.sort((a, b) => a.date.localeCompare(b.date));
 }
 
-describe('a query of one’s own', () => {
+describe('a query file', () => {
   const table = 'own_query';
   beforeAll(() =>
     administer(
@@ -57,7 +57,7 @@ describe('a query of one’s own', () => {
   );
   afterAll(() => administer('shopping', `DROP TABLE ${table}`));
 
-  const whole = [
+  const expectedDays = [
     {
       date: '2025-04-01',
       purchases: 3,
@@ -77,53 +77,59 @@ describe('a query of one’s own', () => {
       highest: 4,
     },
   ];
-  const within = `WHERE at >= :start AND at < :end AND kind = 'sale'`;
+  const filter = `WHERE at >= :start AND at < :end AND kind = 'sale'`;
 
   test.each<[string, string]>([
-    ['of single purchases', `SELECT at AS date, price AS amount FROM ${table} ${within}`],
+    ['may select single purchases', `SELECT at AS date, price AS amount FROM ${table} ${filter}`],
     [
-      'with a semicolon and comments',
-      `-- Mine: :start ' \n/* ; */ select at AS date, price AS amount # "\nFROM ${table} ${within};\n-- end`,
+      'may have a semicolon and comments',
+      `-- Mine: :start ' \n/* ; */ select at AS date, price AS amount # "\nFROM ${table} ${filter};\n-- end`,
     ],
     [
-      'with comments that are for the server',
+      'may have executable comments for the server',
       `SELECT at AS date, /*! 1 * */ price AS amount FROM ${table} WHERE at >= :start AND at < :end
        /*! AND kind = 'sale' */ /* AND FALSE */`,
     ],
-    ['with further columns', `SELECT kind, price AS amount, at AS date FROM ${table} ${within}`],
-    ['of dates', `SELECT DATE(at) AS date, price AS amount FROM ${table} ${within}`],
     [
-      'with a part that has a name',
-      `WITH sold AS (SELECT * FROM ${table} ${within}) SELECT at AS date, price AS amount FROM sold`,
+      'may select additional columns',
+      `SELECT kind, price AS amount, at AS date FROM ${table} ${filter}`,
     ],
     [
-      'that says a bound twice, and texts that look like something else',
+      'may select dates without a time',
+      `SELECT DATE(at) AS date, price AS amount FROM ${table} ${filter}`,
+    ],
+    [
+      'may have a common table expression',
+      `WITH sold AS (SELECT * FROM ${table} ${filter}) SELECT at AS date, price AS amount FROM sold`,
+    ],
+    [
+      'may use a bound twice, and strings that look like bounds',
       `SELECT at AS date, price AS amount FROM ${table} WHERE at BETWEEN :start AND :end
        AND at >= :start AND kind <> 'a?; :start' AND kind <> "it''s :end" AND at < :end`,
     ],
   ])('%s', async (_, sql) => {
-    expect(await sales(sql)).toEqual(whole);
+    expect(await sales(sql)).toEqual(expectedDays);
   });
 
   const sums = `SELECT DATE(at) AS date, COUNT(*) AS purchases, COUNT(price) AS recorded,
-    SUM(price) AS amount, SUM(price * price) AS amountSquares FROM ${table} ${within}`;
+    SUM(price) AS amount, SUM(price * price) AS amountSquares FROM ${table} ${filter}`;
 
-  test('of the sums of each day; the mean stands for lowest and highest', async () => {
+  test('may select sums by day; the mean then replaces the lowest and highest amount', async () => {
     expect(await sales(`${sums} GROUP BY DATE(at)`)).toEqual([
-      { ...whole[0], lowest: 3.75, highest: 3.75 },
-      whole[1],
+      { ...expectedDays[0], lowest: 3.75, highest: 3.75 },
+      expectedDays[1],
     ]);
   });
 
-  test('of sums by day and something else', async () => {
+  test('may select sums by day and another column', async () => {
     expect(await sales(`${sums} GROUP BY DATE(at), price IS NULL`)).toEqual([
-      { ...whole[0], lowest: 3.75, highest: 3.75 },
-      whole[1],
+      { ...expectedDays[0], lowest: 3.75, highest: 3.75 },
+      expectedDays[1],
     ]);
   });
 
-  test('its clock is put into the days of the report, those at the edges whole', async () => {
-    const sql = `SELECT at AS date, price AS amount FROM ${table} ${within}`;
+  test('gives the days of the report from times of another time zone, including the first and last day', async () => {
+    const sql = `SELECT at AS date, price AS amount FROM ${table} ${filter}`;
     const days = await sales(sql, april, { SHOPPING_TIMEZONE: 'UTC' });
     // In Seoul it is nine hours later.
     expect(days.map(({ date, amount, recorded }) => [date, amount, recorded])).toEqual([
@@ -132,7 +138,7 @@ describe('a query of one’s own', () => {
     ]);
   });
 
-  test('of the weather: readings or sums, with further columns', async () => {
+  test('may select readings or sums of the weather, with additional columns', async () => {
     const name = 'own_readings';
     await administer(
       'weather',
@@ -141,7 +147,7 @@ describe('a query of one’s own', () => {
       `INSERT INTO ${name} VALUES ('2025-04-01 00:00:00', 50, 1), ('2025-04-01 12:00:00', 68, NULL),
         ('2025-04-01 13:00:00', NULL, 3)`,
     );
-    const filter = `FROM ${name} WHERE at >= :start AND at < :end`;
+    const from = `FROM ${name} WHERE at >= :start AND at < :end`;
     const weather = async (sql: string) => {
       const sources = await sourcesOf({
         WEATHER_QUERY_FILE: fileOf(sql),
@@ -157,52 +163,52 @@ describe('a query of one’s own', () => {
       temperatureSum: 30,
       extras: { rain: 2 },
     };
-    expect(await weather(`SELECT at AS date, f AS temperature, mm AS rain ${filter}`)).toEqual([
+    expect(await weather(`SELECT at AS date, f AS temperature, mm AS rain ${from}`)).toEqual([
       { ...day, temperatureDeviations: expect.closeTo(50, 9), lowest: 10, highest: 20 },
     ]);
     const sums = `SELECT DATE(at) AS date, COUNT(*) AS readings, COUNT(f) AS recorded,
       SUM(f) AS temperatureSum, AVG(mm) AS rain`;
-    expect(await weather(`${sums} ${filter} GROUP BY DATE(at)`)).toEqual([
+    expect(await weather(`${sums} ${from} GROUP BY DATE(at)`)).toEqual([
       { ...day, temperatureDeviations: 0, lowest: 15, highest: 15 },
     ]);
     expect(
-      await weather(`${sums}, SUM(f * f) AS temperatureSquares ${filter} GROUP BY DATE(at)`),
+      await weather(`${sums}, SUM(f * f) AS temperatureSquares ${from} GROUP BY DATE(at)`),
     ).toEqual([{ ...day, temperatureDeviations: expect.closeTo(50, 9), lowest: 15, highest: 15 }]);
     await administer('weather', `DROP TABLE ${name}`);
   });
 
   test.each<[string, string, number, RegExp]>([
     [
-      'another column than it should have',
-      `SELECT at AS day, price AS amount FROM ${table} ${within}`,
+      'a wrong column name',
+      `SELECT at AS day, price AS amount FROM ${table} ${filter}`,
       EXIT.config,
       /^.*\.sql in mysql:.* yields no column date, but day, amount$/,
     ],
     [
-      'not all of the sums',
-      `SELECT DATE(at) AS date, 1 AS purchases, price AS amount FROM ${table} ${within}`,
+      'only some of the sums',
+      `SELECT DATE(at) AS date, 1 AS purchases, price AS amount FROM ${table} ${filter}`,
       EXIT.config,
       /yields no column recorded, but date, purchases, amount$/,
     ],
     [
-      'words for amounts',
-      `SELECT at AS date, kind AS amount FROM ${table} ${within}`,
+      'text for amounts',
+      `SELECT at AS date, kind AS amount FROM ${table} ${filter}`,
       EXIT.data,
       /^column amount of .*\.sql in mysql:.* is not numeric$/,
     ],
     [
-      'a table that is not there',
+      'a table that does not exist',
       'SELECT date, amount FROM absent WHERE date >= :start AND date < :end',
       EXIT.config,
       /^the table does not exist: .*absent/,
     ],
     [
-      'a mistake in its SQL',
-      `SELECT at AS date price AS amount FROM ${table} ${within}`,
+      'an SQL syntax error',
+      `SELECT at AS date price AS amount FROM ${table} ${filter}`,
       EXIT.config,
       /^the query is not valid SQL for mysql:.*: .*near 'price AS amount/,
     ],
-  ])('with %s is refused before it runs', async (_, sql, exitCode, message) => {
+  ])('with %s is rejected before it runs', async (_, sql, exitCode, message) => {
     const failure = await failureOf(() => sales(sql));
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(exitCode);
@@ -210,39 +216,39 @@ describe('a query of one’s own', () => {
 
   test.each<[string, string, RegExp]>([
     [
-      'something else',
+      'another statement',
       'DELETE FROM t WHERE date >= :start AND date < :end',
       /does not begin with SELECT or WITH$/,
     ],
-    ['nothing', '-- SELECT\n', /does not begin with SELECT or WITH$/],
+    ['only a comment', '-- SELECT\n', /does not begin with SELECT or WITH$/],
     ['two statements', `SELECT 1; SELECT :start, :end`, /holds more than one statement/],
     ['no :end', 'SELECT date, amount FROM t WHERE date >= :start', /does not say :end; write/],
-    ['a bound in a text alone', `SELECT ':start' FROM t WHERE date < :end`, /does not say :start/],
+    ['a bound only in a string', `SELECT ':start' FROM t WHERE date < :end`, /does not say :start/],
     [
-      'a bound in a comment alone',
+      'a bound only in a comment',
       'SELECT 1 /* :start */ FROM t WHERE date < :end',
       /does not say :start/,
     ],
-  ])('a file with %s is no query: exit 78', async (_, sql, message) => {
+  ])('with %s is rejected: exit 78', async (_, sql, message) => {
     const failure = await failureOf(() => sales(sql));
     expect(failure.message).toMatch(/^SHOPPING_QUERY_FILE names /);
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(EXIT.config);
   });
 
-  test('a mistake in the SQL of SQLite is told alike', async () => {
+  test('with an SQL syntax error for SQLite is rejected: exit 78', async () => {
     const { DatabaseSync } = await import('node:sqlite');
     new DatabaseSync(join(folder, 'none.db')).close();
-    const told = await failureOf(() =>
+    const failure = await failureOf(() =>
       sales('SELECT date amount x FROM t WHERE :start AND :end', april, {
         SHOPPING_SOURCE: `sqlite:${join(folder, 'none.db')}`,
       }),
     );
-    expect(told.message).toMatch(/^the query is not valid SQL for sqlite:.*syntax error/);
-    expect(told.exitCode).toBe(EXIT.config);
+    expect(failure.message).toMatch(/^the query is not valid SQL for sqlite:.*syntax error/);
+    expect(failure.exitCode).toBe(EXIT.config);
   });
 
-  test('from SQLite too', async () => {
+  test('can query SQLite', async () => {
     const { DatabaseSync } = await import('node:sqlite');
     const file = join(folder, 'sales.db');
     const database = new DatabaseSync(file);
@@ -262,7 +268,7 @@ describe('a query of one’s own', () => {
   });
 });
 
-/** Tables as these systems have them, as far as their queries see. */
+/** The tables of these shop systems, with the columns that the queries use. */
 const SYSTEMS: Record<string, { tables: string; rows: string; expected: [string, number][] }> = {
   woocommerce: {
     tables: `CREATE TABLE wp_wc_order_stats (
@@ -321,11 +327,11 @@ describe.each(Object.entries(SYSTEMS))(
     beforeAll(() => administer('shopping', `DROP TABLE IF EXISTS ${table}`, tables, rows));
     afterAll(() => administer('shopping', `DROP TABLE ${table}`));
 
-    test('reads the sales of such a shop', async () => {
+    test('reads the sales of this shop system', async () => {
       const { shopping } = await sourcesOf({ SHOPPING_QUERY_FILE: `sql/examples/${name}.sql` });
       const { days } = await shopping.days(april, EVENT_LIMIT);
-      const found = days.map(({ date, amount }) => [date, amount]);
-      expect(found.sort()).toEqual(expected);
+      const amounts = days.map(({ date, amount }) => [date, amount]);
+      expect(amounts.sort()).toEqual(expected);
     });
   },
 );

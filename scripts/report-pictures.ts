@@ -1,4 +1,4 @@
-/** Makes the pictures of the sample report in the README, in `docs/`. */
+/** Makes the pictures of the sample report in `docs/`, which the README shows. */
 import { spawnSync } from 'node:child_process';
 import { startBrowser } from '../test/support/browser.ts';
 import { inFonts, OWN_FONTS } from '../test/support/fonts.ts';
@@ -18,7 +18,7 @@ for (const [path, settings] of Object.entries(PICTURES)) {
     deviceScaleFactor: 1.5,
   });
   await page.setContent(inFonts(stdout, OWN_FONTS));
-  // Down to where the tables begin.
+  // The part of the page down to the end of the first table.
   const table = await page.locator('table.rows').first().boundingBox();
   const height = Math.ceil((table?.y ?? 0) + (table?.height ?? 0) + 20);
   await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: 640, height } });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** SHA-256 of the matching files of a folder, as `sha256sum --check` reads them. */
+/** The SHA-256 checksums of the matching files of a folder, in the format of `sha256sum --check`. */
 export function checksums(folder: string, pattern: RegExp): string {
   return readdirSync(folder)
     .filter((file) => pattern.test(file))

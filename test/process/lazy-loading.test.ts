@@ -1,6 +1,6 @@
 /**
- * What the program loads, and that it works from its sources as well: here it runs as in a checkout,
- * without a build.
+ * Checks which libraries the program loads. It runs from its sources, as in a checkout without a
+ * build, so these tests also check that this works.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,32 +19,32 @@ writeFileSync(
   tracer,
   `import fs from 'node:fs';
    import { registerHooks, syncBuiltinESMExports } from 'node:module';
-   const tell = (what) => process.stderr.write('LOADED ' + what + '\\n');
+   const report = (name) => process.stderr.write('LOADED ' + name + '\\n');
    registerHooks({ load(url, context, next) {
      const [, library] = /node_modules.(mysql2|nodemailer|arquero|ejs|dotenv|@resvg|iconv-lite)/.exec(url) ?? [];
-     if (library) tell(library);
+     if (library) report(library);
      return next(url, context);
    }});
    process.on('exit', () => {
      for (const name of ['crypto', 'v8']) {
-       if (process.moduleLoadList.includes('NativeModule ' + name)) tell('node:' + name);
+       if (process.moduleLoadList.includes('NativeModule ' + name)) report('node:' + name);
      }
    });
    const { readFileSync } = fs;
    fs.readFileSync = (path, ...options) => {
      const [, file] = /([\\w-]+\\.(wasm|woff2))$/.exec(String(path)) ?? [];
-     if (file) tell(file);
+     if (file) report(file);
      return readFileSync(path, ...options);
    };
    syncBuiltinESMExports();`,
 );
 
 interface Outcome extends CliResult {
-  /** The heavy libraries, and files of libraries, that were loaded. */
+  /** The large libraries, and the library files, that were loaded. */
   loaded: string[];
 }
 
-/** Runs the sources in a process of plain Node.js. */
+/** Runs the sources in plain Node.js. Returns the result with the loaded libraries. */
 async function trace(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const child = spawn(process.execPath, ['--import', tracer, resolve('src/main.ts'), ...args], {
     cwd: folder,
@@ -56,14 +56,14 @@ async function trace(args: string[], env: Record<string, string> = {}): Promise<
   return { ...result, loaded: [...new Set(lines)].sort() };
 }
 
-describe('nothing is loaded before it is needed', () => {
+describe('lazy loading', () => {
   test.each([
     ['--version', 0],
     ['--help', 0],
     ['run --help', 0],
     ['walk', 64],
     ['templates eject look', 0],
-  ])('%s needs no library', async (line, code) => {
+  ])('%s loads no library', async (line, code) => {
     expect(await trace(line.split(' '))).toMatchObject({ code, loaded: [] });
   });
 
@@ -72,7 +72,7 @@ describe('nothing is loaded before it is needed', () => {
     ['text', /r = -0\.95/],
     ['json', /"r": -0\.9454339390386166/],
   ])(
-    'the sample needs no database client, and a dry run as %s no mail client and no fonts',
+    'a dry run on the sample data as %s loads no database client, mail client or fonts',
     async (format, report) => {
       expect(await trace(['run', '--sample', '--dry-run', '--format', format])).toMatchObject({
         code: 0,
@@ -85,7 +85,7 @@ describe('nothing is loaded before it is needed', () => {
   test.each([
     ['utf-8', ['arquero', 'dotenv', 'ejs']],
     ['cp949', ['arquero', 'dotenv', 'ejs', 'iconv-lite']],
-  ])('a CSV file in %s needs no database client', async (encoding, loaded) => {
+  ])('a CSV file in %s loads no database client', async (encoding, loaded) => {
     const file = join(folder, 'days.csv');
     writeFileSync(file, 'date,amount,temperature\n2025-04-01,100,10\n');
     const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
@@ -96,13 +96,13 @@ describe('nothing is loaded before it is needed', () => {
     });
   });
 
-  const composed = ['@resvg', 'arquero', 'dotenv', 'ejs', 'index_bg.wasm'];
+  const mailLibraries = ['@resvg', 'arquero', 'dotenv', 'ejs', 'index_bg.wasm'];
   const latin = 'nanum-gothic-latin-400-normal.woff2';
   const hangul = HANGUL_FONTS.map((name) => basename(LIBRARY_FILES[name]));
   test.each([
-    ['en', [...composed, latin]],
-    ['ko', [...composed, ...hangul, latin]],
-  ])('a mail draws its charts with the fonts of its language, %s', async (locale, files) => {
+    ['en', [...mailLibraries, latin]],
+    ['ko', [...mailLibraries, ...hangul, latin]],
+  ])('a mail in the language %s loads only the fonts of this language', async (locale, files) => {
     const args = ['run', '--sample', '--dry-run', '--format', 'eml'];
     expect(await trace(args, { REPORT_LOCALE: locale })).toMatchObject({
       code: 0,

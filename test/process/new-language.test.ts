@@ -9,13 +9,13 @@ import { copyCheckout } from '../support/checkout.ts';
 import type { CliResult } from '../support/cli.ts';
 import { kill } from '../support/executable.ts';
 import { allParts, partOf } from '../support/mime.ts';
-import type { Answer, Request } from '../support/warm/warm-program.ts';
+import type { Request, Response } from '../support/warm/warm-program.ts';
 
-/** A copy of the program that has one file more. */
+/** A copy of the program with an additional language file. */
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-language-'));
 const source = join(folder, 'shop.db');
 
-// A made-up language: English with the numbers of Germany.
+// An invented language: English with German number formats.
 const LANGUAGE = `
 import type { Messages } from '../messages.ts';
 import { messages as english } from './en.ts';
@@ -40,7 +40,7 @@ beforeAll(() => {
   copyCheckout(folder);
   const languages = join(folder, 'src/render/languages');
   writeFileSync(join(languages, 'xx.ts'), LANGUAGE);
-  // What an editor leaves is no language.
+  // Backup files of editors are not languages.
   writeFileSync(join(languages, 'yy.ts~'), LANGUAGE);
   writeFileSync(join(languages, '.zz.ts'), LANGUAGE);
   // One process for all command lines.
@@ -65,7 +65,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a dry run of the copy. */
+/** Runs the copy with --dry-run. */
 async function dryRun(locale: string, format: string): Promise<CliResult> {
   const env = {
     TZ: 'UTC',
@@ -74,9 +74,9 @@ async function dryRun(locale: string, format: string): Promise<CliResult> {
     REPORT_LOCALE: locale,
   };
   const args = ['run', '--month', '2025-04', '--dry-run', '--format', format];
-  const answer = once(program, 'message');
+  const response = once(program, 'message');
   program.send({ id: 0, args, env } satisfies Request);
-  const [result] = (await answer) as [Answer];
+  const [result] = (await response) as [Response];
   return result;
 }
 
@@ -86,32 +86,32 @@ async function report(format: string): Promise<string> {
   return stdout;
 }
 
-describe('a language is one file', () => {
-  test('the page speaks it, charts included', async () => {
+describe('a new language needs only one file', () => {
+  test('the page and its charts use it', async () => {
     const html = await report('html');
     expect(html).toContain('<html lang="xx">');
     expect(html).toContain('Verkoop en temperatuur');
-    const shown = html.replaceAll(/<style>.*?<\/style>/gs, '').replaceAll(/<[^>]*>/g, '\n');
-    expect(shown).toMatch(/^3\.\s4\.\sThu\n+[\d,]+\n+1\.234,50$/m);
-    expect(shown).toMatch(/about \d,\d\s% lower/);
-    expect(shown).not.toMatch(/\$\d|\d\.\d\d\b/);
-    // The marks of the axes.
+    const text = html.replaceAll(/<style>.*?<\/style>/gs, '').replaceAll(/<[^>]*>/g, '\n');
+    expect(text).toMatch(/^3\.\s4\.\sThu\n+[\d,]+\n+1\.234,50$/m);
+    expect(text).toMatch(/about \d,\d\s% lower/);
+    expect(text).not.toMatch(/\$\d|\d\.\d\d\b/);
+    // The labels of the axes.
     expect(html).toMatch(/<text[^>]*>1\.200<\/text>/);
   });
 
-  test('so do text and mail', async () => {
+  test('text and mail use it', async () => {
     expect(await report('text')).toMatch(/^ {2}3\.\s4\.\sThu +[\d,]+ +1\.234,50/m);
     const parts = allParts(partOf(await report('eml')));
     expect(parts.map(({ type }) => type)).toEqual([
       ...['multipart/mixed', 'multipart/alternative', 'text/plain', 'multipart/related'],
       ...['text/html', 'image/png', 'image/png', 'text/csv'],
     ]);
-    // In a table for spreadsheets numbers are numbers, whatever the language.
+    // In the CSV table, numbers have the same format in every language.
     const table = String(parts.at(-1)?.content);
     expect(table).toMatch(/^2025-04-03,[\d.]+,1234\.5,1,/m);
   });
 
-  test('configuration and help name it with the others', async () => {
+  test('errors of the configuration and their remedies list it', async () => {
     for (const locale of ['yy', 'yy.ts~', '.zz', '../en']) {
       const { code, stderr } = await dryRun(locale, 'text');
       expect(code).toBe(78);

@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the executable with a mail server whose certificate is known to nobody. */
+/** Runs the executable with a mail server whose certificate has an unknown authority. */
 const execute = (args: string[], trust: Record<string, string>) =>
   runExecutable(args, {
     env: {
@@ -44,7 +44,7 @@ const execute = (args: string[], trust: Record<string, string>) =>
 
 const sample = ['run', '--month', '2025-04', '--sample'];
 
-test('a certificate that nobody vouches for is not trusted', async () => {
+test('a mail server with a certificate of an unknown authority is not trusted', async () => {
   const { code, stdout, stderr } = await execute(sample, {});
   expect({ code, stdout, stderr }).toEqual({
     code: 69,
@@ -63,14 +63,17 @@ test('a certificate that nobody vouches for is not trusted', async () => {
 test.each([
   ['Node.js', 'NODE_EXTRA_CA_CERTS'],
   ['the system', 'SSL_CERT_FILE'],
-])('one of an authority that %s knows is trusted: %s', async (_, key) => {
-  server.received.splice(0);
-  const { code, stderr } = await execute(sample, { [key]: authority });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(server.received).toMatchObject([{ encrypted: true }]);
-});
+])(
+  'a mail server with a certificate of an authority that %s knows is trusted: %s',
+  async (_, key) => {
+    server.received.splice(0);
+    const { code, stderr } = await execute(sample, { [key]: authority });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(server.received).toMatchObject([{ encrypted: true }]);
+  },
+);
 
-test('check tells how long it is good for', async () => {
+test('check prints how long the certificate of the mail server is valid', async () => {
   const { stdout } = await execute(['check'], { NODE_EXTRA_CA_CERTS: authority });
   expect(stdout).toMatch(/^ok {7}mail: session +logged in as mailer, starttls$/m);
   expect(stdout).toMatch(/^ok {7}mail: encryption +the certificate is good for \d+ days$/m);

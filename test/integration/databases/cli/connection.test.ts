@@ -16,7 +16,7 @@ const byName = () => source(`localhost:${server.port}/shopping_db`);
 const bySocket = () => source(`localhost/shopping_db?socket=${server.socket}`);
 const byIpv6 = () => source(`[::1]:${server.port}/shopping_db`);
 
-describe('the same analysis', () => {
+describe('a run gives the same analysis', () => {
   /** The analysis of the sales in that source. */
   async function analysis(env: Record<string, string>) {
     const args = ['run', '--month', '2025-04', '--dry-run', '--format', 'json'];
@@ -32,12 +32,12 @@ describe('the same analysis', () => {
   });
 
   test.each<[string, () => Record<string, string>]>([
-    ['encrypted', () => ({ ...byName(), SHOPPING_TLS_CA: server.authority.cert })],
+    ['over TLS', () => ({ ...byName(), SHOPPING_TLS_CA: server.authority.cert })],
     [
-      'encrypted, by IPv6',
+      'over TLS and IPv6',
       () => ({ ...byIpv6(), SHOPPING_TLS: 'on', SHOPPING_TLS_CA: server.authority.cert }),
     ],
-    ['by the socket', bySocket],
+    ['over a socket', bySocket],
     [
       'with a password in a file',
       () => {
@@ -60,7 +60,7 @@ describe('the same analysis', () => {
   });
 });
 
-describe('check tells how', () => {
+describe('check', () => {
   const check = async (env: Record<string, string>) =>
     (
       await shopweather(['check'], {
@@ -68,13 +68,13 @@ describe('check tells how', () => {
       })
     ).stdout;
 
-  test('encrypted', async () => {
-    const mine = await server.authority.sign(['reader']);
+  test('reports the encryption and the client key', async () => {
+    const client = await server.authority.sign(['reader']);
     const output = await check({
       ...byIpv6(),
       SHOPPING_TLS_CA: server.authority.cert,
-      SHOPPING_TLS_CERT: mine.cert,
-      SHOPPING_TLS_KEY: mine.key,
+      SHOPPING_TLS_CERT: client.cert,
+      SHOPPING_TLS_KEY: client.key,
     });
     expect(output).toMatch(/^ok {7}SHOPPING_TLS_KEY +.* is for its owner alone$/m);
     expect(output).toMatch(/^ok {7}shopping: connection +\[::1\]:\d+ answers/m);
@@ -82,21 +82,21 @@ describe('check tells how', () => {
     expect(output).toMatch(/^ok {7}weather: encryption +none, within this machine/m);
   });
 
-  test('by the socket, which has no host', async () => {
+  test('needs no host name for a socket', async () => {
     const output = await check(bySocket());
     expect(output).not.toContain('shopping: host name');
     expect(output).toMatch(/^ok {7}shopping: login +as reader$/m);
     expect(output).toMatch(/^ok {7}shopping: encryption +none is needed/m);
   });
 
-  test('not trusted', async () => {
+  test('fails if the certificate is not trusted', async () => {
     expect(await check({ ...byName(), SHOPPING_TLS: 'on' })).toMatch(
       /^failure {2}shopping: login +the certificate of .* signed by nobody who/m,
     );
   });
 });
 
-test('what cannot be trusted is not tried again: exit 78', async () => {
+test('a run does not try again if the certificate is not trusted: exit 78', async () => {
   const { code, stderr } = await shopweather(['run', '--month', '2025-04', '--dry-run'], {
     env: { ...databaseEnv(), ...byName(), SHOPPING_TLS: 'on', RETRY_ATTEMPTS: '3' },
   });

@@ -6,11 +6,11 @@ import { type AddressObject, simpleParser } from 'mailparser';
 import { type CliResult, shopweather } from '../../support/cli.ts';
 import { partOf } from '../../support/mime.ts';
 import { openProxy } from '../../support/proxy.ts';
-import { openShop, READERS, type Shop } from '../../support/shop.ts';
+import { openShop, RECIPIENTS, type Shop } from '../../support/shop.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  // It hears only ASCII, as many servers do.
+  // The mail server accepts only ASCII, as many servers do.
   shop = await openShop({ hideSMTPUTF8: true });
 });
 afterAll(async () => await shop.close());
@@ -22,100 +22,128 @@ const validator = new HtmlValidate({
     'no-deprecated-attr': 'off',
     'attribute-boolean-style': 'off',
     'prefer-tbody': 'off',
-    // A wish of search engines.
+    // A rule for search engines.
     'long-title': 'off',
   },
 });
 
 const SUBJECT = ': shopping vs temperature report, April 2025 (sample data)';
 
-/** A name that a shop can have, however odd. */
-const NAMES: [about: string, name: string][] = [
+/** Unusual names that a shop may have. */
+const NAMES: [label: string, name: string][] = [
   ['HTML', '<img src=x onerror=alert(1)>'],
   ['a script', '</title></h1><script>alert(1)</script>'],
-  ['quotes', `"Kim's" 'Bar' \`&amp;`],
-  ['tags of the templates', '<%= process.env.HOME %><%- view %>-%>'],
+  ['quotation marks', `"Kim's" 'Bar' \`&amp;`],
+  ['template tags', '<%= process.env.HOME %><%- view %>-%>'],
   ['JavaScript', `$${'{process.env.HOME}'} {{7*7}}`],
-  ['a pattern', "$& $1 $` $' $$"],
+  ['replacement patterns', "$& $1 $` $' $$"],
   ['a formula', '=cmd|" /C calc"!A0'],
   ['a placeholder', '{month} {shop} %s %n 100%'],
-  ['what a header begins with', 'Bcc: evil@example.com'],
+  ['the start of a header', 'Bcc: evil@example.com'],
   ['an address', 'Kim <evil@example.com>, x@example.com; y'],
   ['Hebrew', 'חנות "שלום" (2)'],
-  ['Arabic with marks of direction', '\u200fمتجر\u200e 24'],
-  ['emoji of several', '👩‍👩‍👧‍👦 🏳️‍🌈 Café'],
+  ['Arabic with direction marks', '\u200fمتجر\u200e 24'],
+  ['emoji of several code points', '👩‍👩‍👧‍👦 🏳️‍🌈 Café'],
   ['combining marks', 'Z̸̧̡̛a̴l̷g̸o̵ e\u0301'],
-  ['Hangul in pieces', '가게'.normalize('NFD')],
+  ['decomposed Hangul', '가게'.normalize('NFD')],
   ['100 letters without a space', 'x'.repeat(100)],
   ['100 emoji', '🍦'.repeat(100)],
   ['spaces', 'A  B \u00a0 C'],
 ];
 
-const REFUSED: [about: string, env: Record<string, string>, message: RegExp][] = [
+const INVALID: [label: string, env: Record<string, string>, message: RegExp][] = [
   ['CR LF', { SHOP_NAME: 'Kim\r\nBcc: evil@example.com' }, /SHOP_NAME contains a line break/],
   ['a tab', { SHOP_NAME: 'Kim\tLee' }, /SHOP_NAME contains a line break or control/],
   ['an escape code', { SHOP_NAME: '\u001b[31mKim' }, /SHOP_NAME contains a line break or control/],
-  ['a separator of lines', { SHOP_NAME: 'Kim\u2028Lee' }, /SHOP_NAME contains a line break/],
-  ['text turned round', { SHOP_NAME: '\u202egpj.exe' }, /SHOP_NAME contains characters that turn/],
+  ['a line separator', { SHOP_NAME: 'Kim\u2028Lee' }, /SHOP_NAME contains a line break/],
+  [
+    'text with reversed direction',
+    { SHOP_NAME: '\u202egpj.exe' },
+    /SHOP_NAME contains characters that turn/,
+  ],
   ['101 letters', { SHOP_NAME: 'x'.repeat(101) }, /SHOP_NAME must be at most 100 .* not 101$/m],
   ['10,000 letters', { SHOP_NAME: 'x'.repeat(10_000) }, /SHOP_NAME must be at most .* not 10000$/m],
   ['encoded text', { SHOP_NAME: '=?utf-8?Q?Bcc=3A?=' }, /SHOP_NAME contains =\?/],
   [
-    'a subject of two lines',
+    'a subject with a line break',
     { REPORT_SUBJECT: 'A\nBcc: evil@example.com' },
     /REPORT_SUBJECT conta/,
   ],
   [
-    'an endless subject',
+    'a subject that is too long',
     { REPORT_SUBJECT: 'x'.repeat(1000) },
     /REPORT_SUBJECT must be at most 200/,
   ],
-  ['a subject turned round', { REPORT_SUBJECT: '\u2067x' }, /REPORT_SUBJECT contains characters/],
-  ['an encoded subject', { REPORT_SUBJECT: '=?utf-8?B?eA==?=' }, /REPORT_SUBJECT contains =\?/],
-  ['a line break', { REPORT_TO: 'a@example.com>\r\nRCPT TO:<e@example.com' }, /REPORT_TO contains/],
-  ['a header in a name', { REPORT_TO: '"A\nBcc: e" <a@example.com>' }, /REPORT_TO contains a line/],
   [
-    'two in one',
+    'a subject with reversed direction',
+    { REPORT_SUBJECT: '\u2067x' },
+    /REPORT_SUBJECT contains characters/,
+  ],
+  ['an encoded subject', { REPORT_SUBJECT: '=?utf-8?B?eA==?=' }, /REPORT_SUBJECT contains =\?/],
+  [
+    'a line break in an address',
+    { REPORT_TO: 'a@example.com>\r\nRCPT TO:<e@example.com' },
+    /REPORT_TO contains/,
+  ],
+  [
+    'a header in a recipient name',
+    { REPORT_TO: '"A\nBcc: e" <a@example.com>' },
+    /REPORT_TO contains a line/,
+  ],
+  [
+    'two addresses in one',
     { REPORT_TO: 'Kim <a@example.com> <e@example.com>' },
     /REPORT_TO '.*' is not a mail/,
   ],
   [
-    'two by semicolon',
+    'two addresses with a semicolon',
     { REPORT_TO: 'a@example.com;e@example.com' },
     /REPORT_TO '.*' is not a mail/,
   ],
-  ['a group', { REPORT_CC: 'all: a@example.com, e@example.com;' }, /REPORT_CC '.*' is not a mail/],
-  ['a quoted box', { REPORT_BCC: '"a> RCPT TO:<e"@example.com' }, /REPORT_BCC '.*' is not a mail/],
-  ['a name turned round', { REPORT_TO: '\u202emik <a@example.com>' }, /REPORT_TO contains char/],
   [
-    'an encoded name',
+    'an address group',
+    { REPORT_CC: 'all: a@example.com, e@example.com;' },
+    /REPORT_CC '.*' is not a mail/,
+  ],
+  [
+    'a quoted local part',
+    { REPORT_BCC: '"a> RCPT TO:<e"@example.com' },
+    /REPORT_BCC '.*' is not a mail/,
+  ],
+  [
+    'a recipient name with reversed direction',
+    { REPORT_TO: '\u202emik <a@example.com>' },
+    /REPORT_TO contains char/,
+  ],
+  [
+    'an encoded sender name',
     { SMTP_FROM_MAIL: '=?utf-8?Q?a?= <a@example.com>' },
     /SMTP_FROM_MAIL contains/,
   ],
   [
-    'an endless name',
+    'a recipient name that is too long',
     { REPORT_TO: `${'x'.repeat(1000)} <a@example.com>` },
     /REPORT_TO must be at m/,
   ],
   ['two senders', { SMTP_FROM_MAIL: 'a@example.com, e@example.com' }, /must be one mail address/],
 ];
 
-/** Runs of the program, a few at a time, by what they are about; each is looked at by itself. */
-async function fewAtATime<Given extends readonly [about: string, ...unknown[]], Made>(
-  given: readonly Given[],
-  make: (given: Given) => Promise<Made>,
-): Promise<Map<string, Made>> {
-  const made = new Map<string, Made>();
-  const rest = given.values();
+/** Runs the program for each row, three rows at a time. Returns the results by the row's label. */
+async function runAll<Row extends readonly [label: string, ...unknown[]], Result>(
+  rows: readonly Row[],
+  run: (row: Row) => Promise<Result>,
+): Promise<Map<string, Result>> {
+  const results = new Map<string, Result>();
+  const queue = rows.values();
   const worker = async () => {
-    for (const each of rest) made.set(each[0], await make(each));
+    for (const row of queue) results.set(row[0], await run(row));
   };
   await Promise.all([worker(), worker(), worker()]);
-  return made;
+  return results;
 }
 
-/** Mails the report of the sample, and gives what came of it. */
-async function mailed(id: string, env: Record<string, string>) {
+/** Mails the report on the sample data. Returns its page and the mails that arrived. */
+async function mailReport(id: string, env: Record<string, string>) {
   const page = join(shop.folder, `${id}.html`);
   const { code, stderr } = await shop.command(['run', '--sample', '--output', page], {
     SHOPWEATHER_STATE_DIR: join(shop.folder, id),
@@ -126,13 +154,13 @@ async function mailed(id: string, env: Record<string, string>) {
   return { code, stderr, page: code === 0 ? readFileSync(page, 'utf8') : '', mails };
 }
 
-type Mailed = Awaited<ReturnType<typeof mailed>>;
+type MailResult = Awaited<ReturnType<typeof mailReport>>;
 
 const addresses = (field: AddressObject | AddressObject[] | undefined) =>
   [field].flat().flatMap((object) => object?.value ?? []);
 
-/** Text as HTML spells it. */
-const asHtml = (text: string) =>
+/** Text with the characters of HTML escaped. */
+const escapeHtml = (text: string) =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -140,11 +168,11 @@ const asHtml = (text: string) =>
     .replaceAll('"', '&#34;')
     .replaceAll("'", '&#39;');
 
-/** The page in the browser and the one in the mail, but for the id of the run and the shop's name. */
-async function pagesOf({ page, mails }: Mailed, name: string): Promise<string[]> {
+/** The page of the browser and that of the mail, without the id of the run and the shop's name. */
+async function pagesOf({ page, mails }: MailResult, name: string): Promise<string[]> {
   const { html } = await simpleParser(mails[0]?.raw ?? '');
-  return [page, String(html)].map((each) =>
-    each.replaceAll(/[\da-f-]{36}(@n\d+)?/g, 'ID').replaceAll(asHtml(name), 'NAME'),
+  return [page, String(html)].map((text) =>
+    text.replaceAll(/[\da-f-]{36}(@n\d+)?/g, 'ID').replaceAll(escapeHtml(name), 'NAME'),
   );
 }
 
@@ -153,18 +181,18 @@ const HEADERS = [
   ...['subject', 'to'],
 ];
 
-describe('a shop may be called', () => {
-  let made: Map<string, Mailed>;
+describe('the name of a shop', () => {
+  let results: Map<string, MailResult>;
   let plain: string[];
   beforeAll(async () => {
-    const given = [['plainly', 'Kim'] as const, ...NAMES];
-    made = await fewAtATime(given, ([about, name]) =>
-      mailed(`n${given.findIndex(([other]) => other === about)}`, { SHOP_NAME: name }),
+    const rows = [['plain text', 'Kim'] as const, ...NAMES];
+    results = await runAll(rows, ([label, name]) =>
+      mailReport(`n${rows.findIndex(([other]) => other === label)}`, { SHOP_NAME: name }),
     );
-    plain = await pagesOf(made.get('plainly') as Mailed, 'Kim');
+    plain = await pagesOf(results.get('plain text') as MailResult, 'Kim');
   });
 
-  test('Kim, in pages that are valid', async () => {
+  test('is shown in valid pages', async () => {
     for (const page of plain) {
       expect(page.split('NAME')).toHaveLength(3);
       const { results } = await validator.validateString(page);
@@ -172,16 +200,16 @@ describe('a shop may be called', () => {
     }
   });
 
-  test.each(NAMES)('%s', async (about, name) => {
-    const { code, stderr, page, mails } = made.get(about) as Mailed;
+  test.each(NAMES)('may contain %s', async (label, name) => {
+    const { code, stderr, page, mails } = results.get(label) as MailResult;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(mails.map(({ to }) => to)).toEqual([READERS]);
+    expect(mails.map(({ to }) => to)).toEqual([RECIPIENTS]);
     for (const { raw } of mails) {
       const { headers } = partOf(raw);
       expect(Object.keys(headers).sort()).toEqual(HEADERS);
       const { subject, text, to } = await simpleParser(raw);
       expect(subject).toBe(`${name}${SUBJECT}`);
-      expect(addresses(to).map(({ address }) => address)).toEqual(READERS);
+      expect(addresses(to).map(({ address }) => address)).toEqual(RECIPIENTS);
       expect(text).toMatch(new RegExp(`^${RegExp.escape(name)}\n`));
       expect(String(raw)).not.toMatch(/[^\r]\n|[^\t\r\n -~]/);
     }
@@ -189,33 +217,33 @@ describe('a shop may be called', () => {
   });
 });
 
-describe('refused with one message', () => {
-  let made: Map<string, CliResult>;
+describe('the program rejects with one message', () => {
+  let results: Map<string, CliResult>;
   beforeAll(async () => {
-    made = await fewAtATime(REFUSED, ([, env]) =>
+    results = await runAll(INVALID, ([, env]) =>
       shop.command(['run', '--sample', '--dry-run'], env),
     );
   });
 
-  test.each(REFUSED)('%s', (about, _, message) => {
-    const { code, stdout, stderr } = made.get(about) as CliResult;
+  test.each(INVALID)('%s', (label, _, message) => {
+    const { code, stdout, stderr } = results.get(label) as CliResult;
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     const problems = stderr.split('\n').filter((line) => line.startsWith('shopweather: '));
     expect(problems).toEqual([
       expect.stringMatching(message),
       'shopweather: no configuration file was found',
     ]);
-    // Nor does the message do to a terminal what was refused.
+    // The message does not contain the control characters that the program rejects.
     expect(stderr).not.toMatch(/[^\P{C}\n]|[\u202a-\u202e\u2066-\u2069]/u);
   });
 
   test.each([
     [
-      'a line break that the file spells',
+      'a line break in the configuration file',
       'SHOP_NAME="Kim\\nBcc: e@example.com"',
       /SHOP_NAME contains/,
     ],
-    ['a NUL', 'SHOP_NAME=Kim\u0000Lee', /is not a text file/],
+    ['a NUL in the configuration file', 'SHOP_NAME=Kim\u0000Lee', /is not a text file/],
   ])('%s', async (_, line, message) => {
     const file = join(shop.folder, 'config.env');
     writeFileSync(file, line, { mode: 0o600 });
@@ -234,7 +262,7 @@ describe('refused with one message', () => {
     'a@example.com\r\nBcc: e@example.com',
     'a@example.com;e@example.com',
     '\u202ea@example.com',
-  ])('--to %j', async (address) => {
+  ])('the address --to %j', async (address) => {
     const args = ['run', '--sample', '--dry-run', '--to', address];
     const { code, stdout, stderr } = await shopweather(args);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
@@ -242,7 +270,7 @@ describe('refused with one message', () => {
   });
 });
 
-test('readers of every kind get it, each by the name they bear, and no one else', async () => {
+test('recipients with unusual names and addresses get the report, and nobody else does', async () => {
   const to = [
     ['Kim, Minji; Shop', 'kim@example.com'],
     ["O'Neil (Owner)", 'o.neil@example.com'],
@@ -252,23 +280,25 @@ test('readers of every kind get it, each by the name they bear, and no one else'
     ['x'.repeat(100), 'a@예시.com'],
     ['', "o'x%a!b{c}|d@example.com"],
   ] as const;
-  const written = (list: readonly (readonly [string, string])[]) =>
+  const addressList = (list: readonly (readonly [string, string])[]) =>
     list.map(([name, address]) => (name ? `"${name}" <${address}>` : address)).join(', ');
   const proxy = await openProxy(shop.server.port);
-  const { code, stderr, mails } = await mailed('readers', {
+  const { code, stderr, mails } = await mailReport('recipients', {
     SMTP_PORT: String(proxy.port),
-    REPORT_TO: written(to),
-    REPORT_CC: written([['복사', 'copy@example.com']]),
+    REPORT_TO: addressList(to),
+    REPORT_CC: addressList([['복사', 'copy@example.com']]),
     REPORT_BCC: 'hidden@example.com',
     REPORT_SUBJECT: '{month}{month} $& {shop}|{Month} %',
     SHOP_NAME: '{month} $& {shop}',
   });
   proxy.close();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const ascii = (address: string) => address.replace('예시', 'xn--vv4b11d');
-  // As the server was told; what it noted down is translated.
-  expect([...proxy.asked().matchAll(/^RCPT TO:(.*)\r$/gm)].map(([, told]) => told)).toEqual(
-    [...to.map(([, address]) => ascii(address)), 'copy@example.com', 'hidden@example.com'].map(
+  const toAscii = (address: string) => address.replace('예시', 'xn--vv4b11d');
+  // The commands as the client sent them: the server decodes the addresses that it records.
+  expect(
+    [...proxy.requestText().matchAll(/^RCPT TO:(.*)\r$/gm)].map(([, address]) => address),
+  ).toEqual(
+    [...to.map(([, address]) => toAscii(address)), 'copy@example.com', 'hidden@example.com'].map(
       (address) => `<${address}>`,
     ),
   );

@@ -12,7 +12,7 @@ import { failureOf } from '../../../support/failures.ts';
 import { EVENT_LIMIT } from '../../../support/patience.ts';
 import { startServer, type TestServer } from '../../../support/server.ts';
 
-/** A server whose own zone has summer time, of other dates than those that are asked for. */
+/** A server whose time zone changes its clocks on other dates than the zones of the tests. */
 let server: TestServer;
 let mysqlLike: DatabaseServer;
 let connection: MysqlConnection;
@@ -37,11 +37,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** A purchase of its own: equal ones would hide those of a day that have all been put into the next. */
-const own = (i: number) => i + 1;
+/** Every purchase has a different amount. Equal ones would hide a day whose rows all moved to the next. */
+const distinctAmount = (i: number) => i + 1;
 
-/** Makes the table `sales`, with values as they are read in UTC. */
-async function fill(
+/** Creates the table `sales` with these values, which the server reads in UTC. */
+async function createSales(
   type: string,
   values: readonly string[],
   amount: (i: number) => number = () => 1,
@@ -63,18 +63,18 @@ async function daysOf(database: DatabaseServer, span: Span, dates: Dates) {
   return Object.fromEntries(days.map(({ date, amount }) => [date, amount]));
 }
 
-/** Half hours around every midnight of a span and around every change of the clocks. */
+/** Times around every midnight of a span, and so around every clock change. */
 function moments({ start, endExclusive }: Span, zone: string): Temporal.Instant[] {
   const first = Temporal.PlainDate.from(start).toZonedDateTime(zone);
   const days = Temporal.PlainDate.from(start).until(endExclusive).days;
   const seconds = [-7200, -5400, -3600, -1800, -1, 0, 1, 1800, 3600, 5400, 7200, 10_800];
   return Array.from({ length: days + 1 }, (_, day) => first.add({ days: day }).toInstant()).flatMap(
-    (midnight) => seconds.map((each) => midnight.add({ seconds: each })),
+    (midnight) => seconds.map((offset) => midnight.add({ seconds: offset })),
   );
 }
 
-/** What brute force makes of them: purchases of their own, added up by their days. */
-function addedUp(
+/** The sum of the distinct amounts by day, by brute force. */
+function expectedDays(
   instants: readonly Temporal.Instant[],
   { start, endExclusive }: Span,
   zone: string,
@@ -82,7 +82,7 @@ function addedUp(
   const days: Record<string, number> = {};
   for (const [i, instant] of instants.entries()) {
     const date = instant.toZonedDateTimeISO(zone).toPlainDate().toString();
-    if (date >= start && date < endExclusive) days[date] = (days[date] ?? 0) + own(i);
+    if (date >= start && date < endExclusive) days[date] = (days[date] ?? 0) + distinctAmount(i);
   }
   return days;
 }
@@ -90,7 +90,7 @@ function addedUp(
 const march = { start: '2025-03-01', endExclusive: '2025-04-01' };
 const year = { start: '2024-10-01', endExclusive: '2025-11-04' };
 
-/** A moment as the server takes it in UTC. */
+/** A time as an SQL literal in UTC. */
 const literal = (instant: Temporal.Instant) => `'${instant.toString().slice(0, 19)}'`;
 const seconds = (instant: Temporal.Instant) => instant.epochMilliseconds / 1000;
 
@@ -101,7 +101,7 @@ describe.each([
   ['INT UNSIGNED', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
   ['BIGINT', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
   ['DOUBLE', 'epoch', (instant: Temporal.Instant) => `${seconds(instant)}.5`],
-])('%s (%s) falls into the day of the zone', (type, format, written) => {
+])('%s (%s) falls on the day of the time zone', (type, format, written) => {
   test.each([
     ['Asia/Seoul', march],
     ['Europe/Berlin', march],
@@ -112,38 +112,38 @@ describe.each([
     ['America/Sao_Paulo', { start: '2018-10-20', endExclusive: '2019-03-01' }],
   ])('of %s', async (wanted, span) => {
     const instants = moments(span, wanted);
-    await fill(type, instants.map(written), own);
+    await createSales(type, instants.map(written), distinctAmount);
     expect(await daysOf(mysqlLike, span, { format, written: 'UTC', wanted })).toEqual(
-      addedUp(instants, span, wanted),
+      expectedDays(instants, span, wanted),
     );
   });
 });
 
-describe('DATETIME by a clock', () => {
+describe('DATETIME of a time zone', () => {
   test.each([
     ['UTC', 'Asia/Seoul', march],
     ['UTC', 'Europe/Berlin', year],
     ['Europe/Berlin', 'Asia/Seoul', year],
     ['America/New_York', 'Europe/Berlin', year],
     ['Australia/Lord_Howe', 'America/Los_Angeles', year],
-  ])('of %s, in the days of %s', async (written, wanted, span) => {
-    const walls = moments(span, wanted).map((instant) =>
+  ])('%s falls on the day of %s', async (written, wanted, span) => {
+    const wallTimes = moments(span, wanted).map((instant) =>
       instant.toZonedDateTimeISO(written).toPlainDateTime(),
     );
-    await fill(
+    await createSales(
       'DATETIME',
-      walls.map((wall) => `'${wall.toString({ smallestUnit: 'second' })}'`),
-      own,
+      wallTimes.map((time) => `'${time.toString({ smallestUnit: 'second' })}'`),
+      distinctAmount,
     );
-    // An hour that comes twice is taken for the first.
-    const meant = walls.map((wall) => wall.toZonedDateTime(written).toInstant());
+    // In an hour that occurs twice, a time means its first occurrence.
+    const instants = wallTimes.map((time) => time.toZonedDateTime(written).toInstant());
     expect(await daysOf(mysqlLike, span, { format: null, written, wanted })).toEqual(
-      addedUp(meant, span, wanted),
+      expectedDays(instants, span, wanted),
     );
   });
 
-  test('of the same zone, whatever the clocks do', async () => {
-    await fill('DATETIME(6)', [
+  test('keeps its date in the same time zone, even if clocks change', async () => {
+    await createSales('DATETIME(6)', [
       "'2025-03-29 23:59:59.999999'",
       "'2025-03-30 00:00:00'",
       "'2025-03-30 02:30:00'",
@@ -161,30 +161,30 @@ describe('DATETIME by a clock', () => {
 });
 
 test.each(['DATE', 'DATETIME', 'TIMESTAMP'])(
-  'no date and the zero date are in no month: %s',
+  'NULL and the zero date of %s are in no month',
   async (type) => {
-    await fill(type, ['NULL', "'0000-00-00'", "'2025-03-10 12:00:00'"]);
+    await createSales(type, ['NULL', "'0000-00-00'", "'2025-03-10 12:00:00'"]);
     const dates = { format: null, written: 'UTC', wanted: 'UTC' };
     expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-10': 1 });
   },
 );
 
-test('a date without a day fails, or is passed over and counted', async () => {
-  await fill('DATE', ["'2025-03-00'", "'2025-03-00'", "'2025-03-10'"]);
+test('a date with day 00 fails, or is skipped and counted', async () => {
+  await createSales('DATE', ["'2025-03-00'", "'2025-03-00'", "'2025-03-10'"]);
   const columns = { table: 'sales', date: 'at', value: 'amount' };
   const dates = { format: null, written: 'UTC', wanted: 'UTC' };
-  const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
+  const span = { start: '2025-02-01', endExclusive: '2025-04-01' };
   const days = (onBadRow: 'fail' | 'skip') =>
-    shoppingTable(mysqlLike, columns, dates, onBadRow).days(around, EVENT_LIMIT);
+    shoppingTable(mysqlLike, columns, dates, onBadRow).days(span, EVENT_LIMIT);
   const failure = await failureOf(() => days('fail'));
   expect(failure.exitCode).toBe(EXIT.data);
   expect(failure.message).toMatch(/^column at of sales in shop contains '2025-03-00'/);
   expect(await days('skip')).toMatchObject({ days: [{ date: '2025-03-10' }], badRows: 2 });
 });
 
-test('a time that is none in another zone fails, or is passed over and counted', async () => {
-  const none = ["'2025-03-00 10:00:00'", "'2025-03-10 12:00:00'"];
-  await fill('DATETIME', none);
+test('an invalid time in another time zone fails, or is skipped and counted', async () => {
+  const values = ["'2025-03-00 10:00:00'", "'2025-03-10 12:00:00'"];
+  await createSales('DATETIME', values);
   const sqlite = sqliteScript(
     'sqlite',
     `CREATE TABLE sales (at TEXT, amount INT);
@@ -192,10 +192,10 @@ test('a time that is none in another zone fails, or is passed over and counted',
   );
   const columns = { table: 'sales', date: 'at', value: 'amount' };
   const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
-  const around = { start: '2025-02-01', endExclusive: '2025-04-01' };
+  const span = { start: '2025-02-01', endExclusive: '2025-04-01' };
   for (const database of [mysqlLike, sqlite]) {
     const days = (onBadRow: 'fail' | 'skip') =>
-      shoppingTable(database, columns, dates, onBadRow).days(around, EVENT_LIMIT);
+      shoppingTable(database, columns, dates, onBadRow).days(span, EVENT_LIMIT);
     const failure = await failureOf(() => days('fail'));
     expect(failure.exitCode).toBe(EXIT.data);
     expect(failure.message).toMatch(/^column at of sales in \w+ contains an invalid timestamp/);
@@ -206,8 +206,8 @@ test('a time that is none in another zone fails, or is passed over and counted',
 test.each([
   ['INT', ['20250301', '20250301', '20250331', '20250228', '20250401']],
   ['CHAR(8)', ["'20250301'", "'20250301'", "'20250331'", "'20250228'", "'20250401'"]],
-])('dates written YYYYMMDD in %s', async (type, values) => {
-  await fill(type, values);
+])('dates of the form YYYYMMDD can be %s', async (type, values) => {
+  await createSales(type, values);
   const dates = { format: 'YYYYMMDD', written: 'UTC', wanted: 'UTC' };
   expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-01': 2, '2025-03-31': 1 });
 });
@@ -230,21 +230,23 @@ describe('SQLite', () => {
     ['TEXT', null, (instant: Temporal.Instant) => `'${instant}'`],
     ['INTEGER', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
     ['', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
-  ])('%s (%s)', async (type, format, written) => {
+  ])('%s (%s) falls on the day of the time zone', async (type, format, written) => {
     const instants = moments(year, 'Europe/Berlin');
-    const database = sales(type, instants.map(written), own);
+    const database = sales(type, instants.map(written), distinctAmount);
     const dates = { format, written: 'UTC', wanted: 'Europe/Berlin' };
-    expect(await daysOf(database, year, dates)).toEqual(addedUp(instants, year, 'Europe/Berlin'));
+    expect(await daysOf(database, year, dates)).toEqual(
+      expectedDays(instants, year, 'Europe/Berlin'),
+    );
   });
 
-  test('times before 1970 fall into their days as well', async () => {
+  test('times before 1970 fall on their days too', async () => {
     const database = sales('TEXT', ["'1969-03-01 10:00:00'", "'1969-03-01 15:30:00'"]);
     const span = { start: '1969-02-01', endExclusive: '1969-04-01' };
     const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
     expect(await daysOf(database, span, dates)).toEqual({ '1969-03-01': 1, '1969-03-02': 1 });
   });
 
-  test('a Z at its end says UTC, whatever the configuration says', async () => {
+  test('a time that ends in Z is in UTC, even if another time zone is configured', async () => {
     const database = sales('TEXT', ["'2025-03-01T14:59:59Z'", "'2025-03-01T15:00:00Z'"]);
     const dates = { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' };
     expect(await daysOf(database, march, dates)).toEqual({ '2025-03-01': 1, '2025-03-02': 1 });
@@ -252,9 +254,9 @@ describe('SQLite', () => {
 });
 
 test.each([['2025-03-01T03:00:00+09:00'], ['2025-03-01 03:00:00.000-0500']])(
-  'times with an offset, as %s, are refused: exit 78',
+  'times with an offset are rejected, as in %s: exit 78',
   async (moment) => {
-    await fill('VARCHAR(40)', [`'${moment}'`]);
+    await createSales('VARCHAR(40)', [`'${moment}'`]);
     const failure = await failureOf(() =>
       daysOf(mysqlLike, march, { format: null, written: 'UTC', wanted: 'UTC' }),
     );
@@ -276,8 +278,8 @@ test.each([
     'DD.MM.YYYY',
     /^column at of sales in shop cannot be searched for .* DD\.MM\.YYYY$/,
   ],
-])('%s with the format %s is refused: exit 78', async (type, format, message) => {
-  await fill(type, ['20250301']);
+])('%s with the format %s is rejected: exit 78', async (type, format, message) => {
+  await createSales(type, ['20250301']);
   const failure = await failureOf(() =>
     daysOf(mysqlLike, march, { format, written: 'UTC', wanted: 'UTC' }),
   );
