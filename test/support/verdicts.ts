@@ -61,7 +61,7 @@ export const VERDICTS: readonly [
     'negative',
   ],
   [
-    'one day that makes it all',
+    'one day that determines the effect',
     oneHotDay,
     'possible',
     ['interval excludes zero', 'one day changes the conclusion'],
@@ -143,7 +143,7 @@ export const VERDICTS: readonly [
     'unknown',
   ],
   [
-    'too many things held still',
+    'too many controls',
     manyMonths(),
     'insufficient',
     ['fewer than 12 degrees of freedom'],

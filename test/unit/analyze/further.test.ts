@@ -159,7 +159,7 @@ describe('earlier months', () => {
   });
 
   test('with the same season in weather and sales have no false effect', () => {
-    const found = Array.from({ length: 40 }, (_, seed) => {
+    const detections = Array.from({ length: 40 }, (_, seed) => {
       const random = randomFrom(seed + 1);
       const noise = () => random() + random() + random() - 1.5;
       const dates = datesFrom('2024-04-01', 395);
@@ -171,7 +171,7 @@ describe('earlier months', () => {
       return pooled?.reason === null && effectSign(pooled) !== 0;
     });
     // One in twenty by chance. With one trend for all months it was eight in ten.
-    expect(found.filter(Boolean).length).toBeLessThanOrEqual(4);
+    expect(detections.filter(Boolean).length).toBeLessThanOrEqual(4);
   });
 });
 

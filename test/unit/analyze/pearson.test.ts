@@ -37,14 +37,14 @@ describe('published values', () => {
       [-0.6426190662147909, -0.021822272603254624],
     ],
   ])('%s on temperature', (_, x, y, expected, interval) => {
-    const found = pearson(correlation(x, y));
-    const { rho, p: pOfRho } = spearman(x, y, found);
-    const actual: Record<string, number | null> = { r: found.r, p: found.p, rho, pOfRho };
+    const linear = pearson(correlation(x, y));
+    const { rho, p: pOfRho } = spearman(x, y, linear);
+    const actual: Record<string, number | null> = { r: linear.r, p: linear.p, rho, pOfRho };
     for (const [name, value] of Object.entries(expected)) {
       expect([name, Math.abs((actual[name] ?? 0) / value - 1) < 1e-10]).toEqual([name, true]);
     }
     interval.forEach((bound, i) => {
-      expect(found.ci95?.[i]).toBeCloseTo(bound, 12);
+      expect(linear.ci95?.[i]).toBeCloseTo(bound, 12);
     });
   });
 

@@ -43,37 +43,37 @@ describe('certified values', () => {
 
   test('Pontius', () => {
     const { x = [], y = [] } = dataSet('pontius');
-    const found = coefficients(y, [x.map(() => 1), x, x.map((value) => value ** 2)]);
+    const estimates = coefficients(y, [x.map(() => 1), x, x.map((value) => value ** 2)]);
     expect(y).toHaveLength(40);
     [6.73565789473684e-4, 7.32059160401003e-7, -3.16081871345029e-15].forEach((expected, i) => {
-      expectDigits(found[i]?.slope ?? 0, expected, 7);
+      expectDigits(estimates[i]?.slope ?? 0, expected, 7);
     });
-    expectDigits(residualStandardDeviation(found[0] as Regression), 2.05177424076185e-4, 7);
+    expectDigits(residualStandardDeviation(estimates[0] as Regression), 2.05177424076185e-4, 7);
   });
 
   test('Longley', () => {
     const { y = [], ...columns } = dataSet('longley');
-    const found = coefficients(y, [y.map(() => 1), ...Object.values(columns)]);
+    const estimates = coefficients(y, [y.map(() => 1), ...Object.values(columns)]);
     const expected = [
       -3482258.634596, 15.0618722714, -0.0358191792926, -2.02022980382, -1.03322686717,
       -0.0511041056537, 1829.15146461,
     ];
     expect(y).toHaveLength(16);
-    expect(found).toHaveLength(expected.length);
+    expect(estimates).toHaveLength(expected.length);
     expected.forEach((value, i) => {
-      expectDigits(found[i]?.slope ?? 0, value, 9);
+      expectDigits(estimates[i]?.slope ?? 0, value, 9);
     });
-    expectDigits(residualStandardDeviation(found[0] as Regression), 304.854073562, 9);
+    expectDigits(residualStandardDeviation(estimates[0] as Regression), 304.854073562, 9);
   });
 
   test('airquality, Ozone on Temp', () => {
     const { Ozone = [], Temp = [] } = dataSet('airquality');
     const known = (column: number[]) => column.filter((_, i) => !Number.isNaN(Ozone[i]));
     const ones = known(Ozone).map(() => 1);
-    const found = regress(known(Ozone), known(Temp), [ones]) as Regression;
+    const regression = regress(known(Ozone), known(Temp), [ones]) as Regression;
     expect(ones).toHaveLength(116);
-    expectDigits(found.slope, 2.42870330487, 11);
-    expectDigits(found.standardError, 0.233131849402, 11);
+    expectDigits(regression.slope, 2.42870330487, 11);
+    expectDigits(regression.standardError, 0.233131849402, 11);
   });
 });
 
@@ -90,9 +90,9 @@ describe('a linearly dependent column', () => {
       [ones, half, other],
       [half, ones, half, other],
     ]) {
-      const found = regress(y, x, controls) as Regression;
-      expect(found.slope).toBeCloseTo(plain.slope, 12);
-      expect(found.degreesOfFreedom).toBe(plain.degreesOfFreedom);
+      const regression = regress(y, x, controls) as Regression;
+      expect(regression.slope).toBeCloseTo(plain.slope, 12);
+      expect(regression.degreesOfFreedom).toBe(plain.degreesOfFreedom);
     }
   });
 
@@ -118,11 +118,10 @@ describe('the influence of a row', () => {
   test('agrees with a fit without the row', () => {
     fc.assert(
       fc.property(rows, (data) => {
-        const [y, x, z] = [0, 1, 2].map((i) => data.map((row) => row[i] as number)) as [
-          number[],
-          number[],
-          number[],
-        ];
+        const column = (i: number) => data.map((row) => row[i] as number);
+        const y = column(0);
+        const x = column(1);
+        const z = column(2);
         const controls = [y.map(() => 1), z];
         const whole = regress(y, x, controls);
         if (whole === null) return;
@@ -144,12 +143,12 @@ describe('the influence of a row', () => {
   });
 
   test('is null if only this row determines the slope', () => {
-    const found = regress([1, 2, 3, 9], [0, 0, 0, 5], [[1, 1, 1, 1]]) as Regression;
-    expect(influences(found)[3]).toEqual({ slopeWithout: null, cooksDistance: null });
+    const regression = regress([1, 2, 3, 9], [0, 0, 0, 5], [[1, 1, 1, 1]]) as Regression;
+    expect(influences(regression)[3]).toEqual({ slopeWithout: null, cooksDistance: null });
   });
 
   test('is zero if the row has its own control', () => {
-    const found = regress(
+    const regression = regress(
       [1, 2, 4, 9, 7],
       [1, 2, 3, 5, 4],
       [
@@ -157,6 +156,6 @@ describe('the influence of a row', () => {
         [0, 0, 0, 1, 0],
       ],
     ) as Regression;
-    expect(influences(found)[3]).toEqual({ slopeWithout: found.slope, cooksDistance: 0 });
+    expect(influences(regression)[3]).toEqual({ slopeWithout: regression.slope, cooksDistance: 0 });
   });
 });

@@ -5,10 +5,10 @@ import { VERDICTS } from '../../support/verdicts.ts';
 
 describe.each(VERDICTS)('%s', (_, days, verdict, reasons, direction) => {
   test(`is ${verdict}`, () => {
-    const found = analysisOf(days);
-    expect(found.verdictReasons).toEqual(reasons);
-    expect(found.verdict).toBe(verdict);
-    expect(found.conclusion.direction).toBe(direction);
+    const analysis = analysisOf(days);
+    expect(analysis.verdictReasons).toEqual(reasons);
+    expect(analysis.verdict).toBe(verdict);
+    expect(analysis.conclusion.direction).toBe(direction);
   });
 });
 

@@ -58,31 +58,31 @@ const CASES: [
   check: Check,
   month: Partial<Month>,
   limits: [atLeast: number | null, atMost: number | null],
-  expected: (Pick<DataCheck, 'side' | 'measured'> & { kept: boolean; dates?: string[] }) | null,
+  expected: (Pick<DataCheck, 'side' | 'measured'> & { passes: boolean; dates?: string[] }) | null,
 ][] = [
-  ['all days', 'days-present', {}, [1, null], { side: null, measured: 1, kept: true }],
+  ['all days', 'days-present', {}, [1, null], { side: null, measured: 1, passes: true }],
   [
     'exactly the required days',
     'days-present',
     { shopping: bought(21) },
     [0.7, null],
-    { side: null, measured: 0.7, kept: true },
+    { side: null, measured: 0.7, passes: true },
   ],
   [
     'one day less',
     'days-present',
     { shopping: bought(21), weather: without(read(), 4) },
     [0.7, null],
-    { side: null, measured: 20 / 30, kept: false },
+    { side: null, measured: 20 / 30, passes: false },
   ],
   [
     'dropped days do not count',
     'days-present',
     { weather: read(30, { 3: [null] }), missing: 'drop' },
     [0.99, null],
-    { side: null, measured: 29 / 30, kept: false },
+    { side: null, measured: 29 / 30, passes: false },
   ],
-  ['nothing filled', 'filled', {}, [null, 0], { side: null, measured: 0, kept: true }],
+  ['nothing filled', 'filled', {}, [null, 0], { side: null, measured: 0, passes: true }],
   [
     'a day with both sides filled counts once',
     'filled',
@@ -91,28 +91,28 @@ const CASES: [
       weather: read(30, { 1: [null], 4: [null], 5: [null], 6: [null] }),
     },
     [null, 0.2],
-    { side: null, measured: 0.2, kept: true },
+    { side: null, measured: 0.2, passes: true },
   ],
   [
     'one more',
     'filled',
     { weather: read(30, { 1: [null], 2: [null] }) },
     [null, 0.05],
-    { side: null, measured: 2 / 30, kept: false },
+    { side: null, measured: 2 / 30, passes: false },
   ],
   [
     'one row a day, two or more on some days',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 9: [6, 6, 6] }).toReversed() },
     [null, 0],
-    { side: 'shopping', measured: 2, kept: false, dates: [april(7), april(9)] },
+    { side: 'shopping', measured: 2, passes: false, dates: [april(7), april(9)] },
   ],
   [
     'exactly the allowed duplicates',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 9: [6, 6, 6] }) },
     [null, 2],
-    { side: 'shopping', measured: 2, kept: true },
+    { side: 'shopping', measured: 2, passes: true },
   ],
   [
     '24 readings a day, 48 on one day and 47 on another',
@@ -123,14 +123,14 @@ const CASES: [
       ),
     },
     [null, 0],
-    { side: 'weather', measured: 1, kept: false, dates: [april(7)] },
+    { side: 'weather', measured: 1, passes: false, dates: [april(7)] },
   ],
   [
     'nine in ten days with the same number of rows',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 8: [5, 5], 9: [6, 6] }) },
     [null, 0],
-    { side: 'shopping', measured: 3, kept: false, dates: [april(7), april(8), april(9)] },
+    { side: 'shopping', measured: 3, passes: false, dates: [april(7), april(8), april(9)] },
   ],
   [
     'a varying number of rows',
@@ -149,7 +149,7 @@ const CASES: [
       ],
     },
     [null, 0],
-    { side: 'shopping', measured: 30, kept: false, dates: datesFrom(april(1), 30) },
+    { side: 'shopping', measured: 30, passes: false, dates: datesFrom(april(1), 30) },
   ],
   [
     'a whole month twice, after one month',
@@ -161,7 +161,7 @@ const CASES: [
       ],
     },
     [null, 0],
-    { side: 'shopping', measured: 30, kept: false, dates: datesFrom(april(1), 30) },
+    { side: 'shopping', measured: 30, passes: false, dates: datesFrom(april(1), 30) },
   ],
   [
     'a day twice in a constant month, after a varying one',
@@ -173,7 +173,7 @@ const CASES: [
       ],
     },
     [null, 0],
-    { side: 'shopping', measured: 1, kept: false, dates: [april(7)] },
+    { side: 'shopping', measured: 1, passes: false, dates: [april(7)] },
   ],
   [
     'rows that vary for the first time',
@@ -192,84 +192,84 @@ const CASES: [
     'duplicates',
     { shopping: [...bought(31, { 7: [5, 5] }, '2025-03'), ...bought()] },
     [null, 0],
-    { side: 'shopping', measured: 0, kept: true },
+    { side: 'shopping', measured: 0, passes: true },
   ],
   [
     'temperatures at both bounds',
     'temperature',
     { weather: read(30, { 3: [-60, 20], 8: [60] }) },
     [-60, 60],
-    { side: 'weather', measured: -60, kept: true },
+    { side: 'weather', measured: -60, passes: true },
   ],
   [
     'a sentinel among good readings, and a smaller error',
     'temperature',
     { weather: read(30, { 3: [60.1], 5: [60], 8: [12, -9999, 13] }) },
     [-60, 60],
-    { side: 'weather', measured: -9999, kept: false, dates: [april(8), april(3)] },
+    { side: 'weather', measured: -9999, passes: false, dates: [april(8), april(3)] },
   ],
   [
     'a day beyond both bounds is named once',
     'temperature',
     { weather: read(30, { 3: [-61, 63] }) },
     [-60, 60],
-    { side: 'weather', measured: 63, kept: false, dates: [april(3)] },
+    { side: 'weather', measured: 63, passes: false, dates: [april(3)] },
   ],
   [
     'on a closed day',
     'temperature',
     { shopping: without(bought(), 3), weather: read(30, { 3: [999] }) },
     [-60, 60],
-    { side: 'weather', measured: 999, kept: false, dates: [april(3)] },
+    { side: 'weather', measured: 999, passes: false, dates: [april(3)] },
   ],
   [
     'in an earlier month',
     'temperature',
     { weather: [...read(31, { 5: [-9999] }, '2025-03'), ...read()] },
     [-60, 60],
-    { side: 'weather', measured: -9999, kept: false, dates: ['2025-03-05'] },
+    { side: 'weather', measured: -9999, passes: false, dates: ['2025-03-05'] },
   ],
   [
     'amounts within bounds',
     'amount',
     { shopping: bought(30, { 5: [-50, 1000] }) },
     [-50, 1000],
-    { side: 'shopping', measured: -50, kept: true },
+    { side: 'shopping', measured: -50, passes: true },
   ],
   [
     'an amount above its bound',
     'amount',
     { shopping: bought(30, { 5: [-50, 1000.01] }) },
     [-50, 1000],
-    { side: 'shopping', measured: 1000.01, kept: false, dates: [april(5)] },
+    { side: 'shopping', measured: 1000.01, passes: false, dates: [april(5)] },
   ],
   [
     'half the rows of the median month',
     'rows',
     { shopping: [...bought(30), ...monthsBefore(60, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 0.5, kept: true },
+    { side: 'shopping', measured: 0.5, passes: true },
   ],
   [
     'slightly less than half',
     'rows',
     { shopping: [...bought(30), ...monthsBefore(61, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 30 / 61, kept: false },
+    { side: 'shopping', measured: 30 / 61, passes: false },
   ],
   [
     'twice as many',
     'rows',
     { shopping: [...bought(30), ...monthsBefore(15, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 2, kept: true },
+    { side: 'shopping', measured: 2, passes: true },
   ],
   [
     'more than twice as many',
     'rows',
     { shopping: [...bought(30), ...monthsBefore(14, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 30 / 14, kept: false },
+    { side: 'shopping', measured: 30 / 14, passes: false },
   ],
   [
     'only two earlier months',
@@ -293,7 +293,7 @@ const CASES: [
       ],
     },
     [null, 5],
-    { side: 'shopping', measured: 3, kept: true },
+    { side: 'shopping', measured: 3, passes: true },
   ],
   [
     'a partial month',
@@ -307,42 +307,42 @@ const CASES: [
     'freshness',
     {},
     [null, 0],
-    { side: 'weather', measured: 0, kept: true },
+    { side: 'weather', measured: 0, passes: true },
   ],
   [
     'exactly the allowed days without rows',
     'freshness',
     { shopping: bought(20).toReversed() },
     [null, 10],
-    { side: 'shopping', measured: 10, kept: true },
+    { side: 'shopping', measured: 10, passes: true },
   ],
   [
     'one more',
     'freshness',
     { weather: read(19) },
     [null, 10],
-    { side: 'weather', measured: 11, kept: false, dates: [april(19)] },
+    { side: 'weather', measured: 11, passes: false, dates: [april(19)] },
   ],
   [
     'weather on closed days is no loss',
     'join-loss',
     { shopping: without(bought(), 3, 4) },
     [null, 0],
-    { side: 'shopping', measured: 0, kept: true },
+    { side: 'shopping', measured: 0, passes: true },
   ],
   [
     'a tenth of the rows on a day without weather',
     'join-loss',
     { shopping: bought(28, { 5: [1, 2, 3] }), weather: without(read(), 5) },
     [null, 0.1],
-    { side: 'shopping', measured: 0.1, kept: true },
+    { side: 'shopping', measured: 0.1, passes: true },
   ],
   [
     'one row more',
     'join-loss',
     { shopping: bought(28, { 5: [1, 2, 3, 4] }), weather: without(read(), 5) },
     [null, 0.1],
-    { side: 'shopping', measured: 4 / 31, kept: false, dates: [april(5)] },
+    { side: 'shopping', measured: 4 / 31, passes: false, dates: [april(5)] },
   ],
 ];
 
@@ -352,8 +352,8 @@ describe.each(CASES)('%s: %s', (_, check, month, [atLeast, atMost], expected) =>
   const side = expected?.side ?? 'shopping';
 
   test('warns or passes', () => {
-    const found = checksOf(whole, rule('warn')).find((each) => each.side === expected?.side);
-    expect(found).toEqual(
+    const result = checksOf(whole, rule('warn')).find((each) => each.side === expected?.side);
+    expect(result).toEqual(
       expected === null
         ? undefined
         : {
@@ -362,14 +362,14 @@ describe.each(CASES)('%s: %s', (_, check, month, [atLeast, atMost], expected) =>
             measured: expect.closeTo(expected.measured, 12),
             atLeast,
             atMost,
-            outcome: expected.kept ? 'passed' : 'warned',
+            outcome: expected.passes ? 'passed' : 'warned',
             dates: expected.dates ?? [],
           },
     );
   });
 
   test('fails or passes', async () => {
-    if (expected === null || expected.kept) {
+    if (expected === null || expected.passes) {
       expect(checksOf(whole, rule('fail')).map(({ outcome }) => outcome)).not.toContain('failed');
       return;
     }
@@ -394,8 +394,8 @@ describe.each(CASES)('%s: %s', (_, check, month, [atLeast, atMost], expected) =>
 });
 
 test('the cases have every check', () => {
-  const met = new Set(CASES.map(([, check]) => check));
-  expect([...met].sort()).toEqual([...CHECKS].sort());
+  const checks = new Set(CASES.map(([, check]) => check));
+  expect([...checks].sort()).toEqual([...CHECKS].sort());
 });
 
 test('the failure lists every failed check and no warning', async () => {
@@ -462,9 +462,9 @@ describe('the default rules', () => {
         const sky = all.map(({ degrees }, i) =>
           weather(dates[i] as string, ...Array(readings).fill(degrees)),
         );
-        const found = checksOf({ shopping, weather: sky }, checks);
-        expect(found.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
-        expect(new Set(found.map(({ check }) => check)).size).toBeGreaterThanOrEqual(6);
+        const results = checksOf({ shopping, weather: sky }, checks);
+        expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+        expect(new Set(results.map(({ check }) => check)).size).toBeGreaterThanOrEqual(6);
       }),
       { numRuns: 30 },
     );
@@ -483,10 +483,10 @@ describe('the default rules', () => {
             shopping: bought(),
             weather: datesFrom(april(1), 30).map((date, i) => weather(date, ...load(i + 1))),
           };
-          const found = checksOf(months, checks).find(
+          const result = checksOf(months, checks).find(
             ({ check, side }) => check === 'duplicates' && side === 'weather',
           );
-          expect(found).toMatchObject({
+          expect(result).toMatchObject({
             measured: which.length,
             outcome: 'warned',
             dates: which.map(april).sort(),

@@ -45,8 +45,8 @@ function warned(
   measured: number,
   ...dates: string[]
 ): [string, Analysis] {
-  const found = { check, side, measured, dates, atLeast: null, atMost: null };
-  const dataChecks: DataCheck[] = [{ ...found, outcome: 'warned' }];
+  const result = { check, side, measured, dates, atLeast: null, atMost: null };
+  const dataChecks: DataCheck[] = [{ ...result, outcome: 'warned' }];
   return [`the data: ${check}, ${side ?? 'both'}`, { ...analysisOf(clear), dataChecks }];
 }
 
@@ -80,8 +80,8 @@ describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
 });
 
 test('the months have every reason', () => {
-  const met = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
-  expect([...met].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
+  const reasons = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
+  expect([...reasons].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
     Object.keys(CATALOGUES.en.reason).sort(),
   );
 });
@@ -90,9 +90,9 @@ test('one banner has a sentence for each warning', () => {
   const checks = months.flatMap(([, { dataChecks }]) => dataChecks);
   expect([...new Set(checks.map(({ check }) => check))].sort()).toEqual([...CHECKS].sort());
   const words = CATALOGUES.en;
-  const found = banners({ ...analysisOf(clear), dataChecks: checks }, createWriter(words, 'USD'));
-  expect(found).toHaveLength(1);
-  expect(found[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
+  const texts = banners({ ...analysisOf(clear), dataChecks: checks }, createWriter(words, 'USD'));
+  expect(texts).toHaveLength(1);
+  expect(texts[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
 });
 
 test('a passed check has no banner', () => {
