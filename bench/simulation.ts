@@ -3,7 +3,6 @@
  * Temperatures and errors are autoregressive series (AR(1)), because neighbouring days of weather and
  * of sales are similar. The effect is in standard deviations of sales for each of temperature.
  */
-
 import type { WeekControl } from '../src/analyze/controls.ts';
 import { tTwoSided } from '../src/analyze/distributions.ts';
 import { estimate } from '../src/analyze/effect.ts';

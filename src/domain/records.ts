@@ -133,7 +133,7 @@ export interface StoreDays {
   temperatures: number[];
 }
 
-/** The days that have both sales and weather, and an account of those that have not. */
+/** The days that have both sales and weather, and counts of the days that have not. */
 export interface IntegratedData {
   /** One row a day in date order, with the columns of {@link JoinedDay}. */
   table: ColumnTable;

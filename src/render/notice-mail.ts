@@ -16,7 +16,7 @@ export interface NoteView {
   howToGet: string;
 }
 
-/** The parts of a note; its content is made from the template. */
+/** The parts of a note; the template gives its content. */
 export interface NoteParts
   extends Omit<MessageParts, 'html' | 'text' | 'pictures' | 'attachments'> {
   withheld: WithheldReason;

@@ -1,6 +1,6 @@
 /**
- * The same questions answered in the plainest way, on single purchases and readings: what the
- * program computes from daily sums must agree with it.
+ * The same figures computed from single purchases and readings, in the simplest way. The figures
+ * that the program computes from daily sums must agree.
  */
 
 export interface Purchase {
@@ -18,7 +18,7 @@ export interface BruteForce {
   r: number;
 }
 
-/** Missing values filled by the month's mean, or their days left out; then the join by date. */
+/** Fills missing values with the month's mean or drops their days, then joins by date. */
 export function bruteForce(
   purchases: readonly Purchase[],
   readings: readonly Reading[],
@@ -53,7 +53,8 @@ export function bruteForce(
 }
 
 function correlation(x: readonly number[], y: readonly number[]): number {
-  const [mx, my] = [mean(x), mean(y)];
+  const mx = mean(x);
+  const my = mean(y);
   const products = (a: readonly number[], ma: number, b: readonly number[], mb: number) =>
     total(a.map((value, i) => (value - ma) * ((b[i] as number) - mb)));
   return products(x, mx, y, my) / Math.sqrt(products(x, mx, x, mx) * products(y, my, y, my));
@@ -68,8 +69,8 @@ function mean(values: readonly number[]): number {
 }
 
 /**
- * The correlation over single rows, as the code that shopweather replaces has it: missing values
- * become the mean of their column, and each purchase of a date meets each reading of it.
+ * The correlation of single rows, as in the code that shopweather replaces: missing values get the
+ * mean of their column, and each purchase is paired with each reading of its date.
  */
 export function bruteForceRows(
   purchases: readonly (readonly [date: string, amount: number | null])[],

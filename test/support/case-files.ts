@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * The data of a case of `test/cases` as two SQLite files in a folder.
+ * Writes the data of a case of `test/cases` to two SQLite files in a folder.
  *
- * @returns the environment by which the program makes the report of the case
+ * @returns the environment for a run of the case
  */
 export function caseFiles(name: string, folder: string): Record<string, string> {
   const read = (file: string) => readFileSync(join('test/cases', name, file), 'utf8');

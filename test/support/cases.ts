@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FinishedReport, makeReport } from './reports.ts';
 
-/** Whole reports, one folder each. */
+/** The golden cases, one folder each. */
 export const CASES = 'test/cases';
 
 export const CASE_NAMES = readdirSync(CASES);
 
-/** Whether what comes out is to be kept as what is expected; never on a machine that only checks. */
+/** True if results are written as the expected ones; never in CI. */
 export const UPDATE = process.env.UPDATE_CASES === '1' && !process.env.CI;
 
 interface Case {
@@ -17,7 +17,7 @@ interface Case {
   /** Present for a month that is not over. */
   today?: string;
   sample?: boolean;
-  /** Whether its pages are expected to the letter, too; for a few that show everything. */
+  /** True if its HTML pages are golden files too. */
   pages?: boolean;
   settings: Record<string, string>;
 }
@@ -27,7 +27,7 @@ export function readCase(name: string): Case {
   return JSON.parse(readFileSync(join(CASES, name, 'case.json'), 'utf8'));
 }
 
-/** Runs a case; `more` settings stand before its own. */
+/** Makes the report of a case; `more` settings override its own. */
 export async function reportOf(
   name: string,
   more: Record<string, string> = {},

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 const FILES = 'node_modules/@fontsource/nanum-gothic/files';
 
-/** Parts of Nanum Gothic: Latin, Hangul, and those with the signs ₩, ○ and ▲. */
+/** Parts of Nanum Gothic: Latin, Hangul, and the signs ₩, ○ and ▲. */
 const PARTS = ['latin', 'korean', '103', '105', '113'];
 
 const face = (part: string) => {
@@ -13,16 +13,16 @@ const face = (part: string) => {
 
 const FACES = new Map(PARTS.map((part) => [part, face(part)]));
 
-/** No font of the machine, so that pictures are the same on each. */
+/** Fonts without those of the machine, so that pictures are the same everywhere. */
 export const OWN_FONTS = PARTS.map((part) => `'own ${part}'`).join(', ');
 
-/** The fonts of the machine, and Hangul where it has none. */
+/** The fonts of the machine, with Nanum Gothic as fallback for Hangul. */
 export const MACHINE_FONTS = `sans-serif, ${OWN_FONTS}`;
 
-/** The page with everything in these fonts, the drawings in it too. */
+/** The page with all texts, also in SVG, in these fonts. */
 export function inFonts(html: string, families: string): string {
   const korean = /\p{Script=Hangul}/u.test(html);
-  // Twenty times as large as the others.
+  // The Korean part is twenty times as large as the others.
   const faces = PARTS.filter((part) => korean || part !== 'korean').map((part) => FACES.get(part));
   const style = `<style>${faces.join('\n')}\n* { font-family: ${families} !important; }</style>`;
   return html.replace('</head>', () => `${style}</head>`);
@@ -30,7 +30,7 @@ export function inFonts(html: string, families: string): string {
 
 const WITH_LETTERS = '//body//*[text()[normalize-space()]]';
 
-/** Names of the machine's fonts that a page took letters from. */
+/** The names of the machine's fonts that a page uses. */
 export async function machineFontsOn(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   for (const domain of ['DOM', 'CSS'] as const) await session.send(`${domain}.enable`);

@@ -1,7 +1,7 @@
 import type { Messages } from '../../src/render/catalogue.ts';
 import { LANGUAGES } from '../../src/system/languages.ts';
 
-/** The catalogues of all languages, by their codes. */
+/** The catalogues of all languages by code. */
 export const CATALOGUES: Record<string, Messages> & Record<'en' | 'ko', Messages> =
   Object.fromEntries(
     await Promise.all(

@@ -4,7 +4,7 @@ import type { Analysis } from '../../src/domain/analysis.ts';
 import type { JoinedDay } from '../../src/domain/records.ts';
 import { datesFrom, NO_BAD_ROWS } from './days.ts';
 
-/** A day on which each side has one row, unless told otherwise. */
+/** A day with one row on each side, by default. */
 export function day(
   date: string,
   temperature: number,
@@ -25,7 +25,7 @@ export function day(
   };
 }
 
-/** Days from a first one on, each with its temperature and amount. */
+/** Consecutive days from the first one with temperatures and amounts. */
 export function daysFrom(
   first: string,
   temperatures: readonly number[],
@@ -36,13 +36,14 @@ export function daysFrom(
   );
 }
 
-/** The analysis of some days, of those of earlier months, and of holidays. */
+/** The analysis of April 2025. */
 export function analysisOf(
   days: readonly JoinedDay[],
   earlier: readonly JoinedDay[] = [],
   request: Partial<AnalysisRequest> = {},
 ): Analysis {
-  const [start, endExclusive] = ['2025-04-01', '2025-05-01'];
+  const start = '2025-04-01';
+  const endExclusive = '2025-05-01';
   return analyze(
     {
       table: from([...days]),
@@ -75,7 +76,7 @@ export function analysisOf(
   );
 }
 
-/** Numbers from 0 up to 1 that are the same in each run (a linear congruential generator). */
+/** A seeded generator of numbers from 0 up to 1 (linear congruential). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

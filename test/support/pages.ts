@@ -2,16 +2,16 @@ import { allReports, reportOf } from './cases.ts';
 import { htmlAsRead } from './mail.ts';
 import type { FinishedReport } from './reports.ts';
 
-/** A report in one of its two looks, as its reader opens it. */
+/** A report for a browser or as a mail, as its reader opens it. */
 export interface ReportPage {
   name: string;
   report: FinishedReport;
   html: string;
-  /** The mail where pictures are blocked; the browser's page has its drawings in it. */
+  /** The mail with blocked pictures; null for a browser, whose page contains its charts. */
   withoutPictures: string | null;
 }
 
-/** Both looks of a report: in a browser, and as a mail. */
+/** The report in a browser and as a mail. */
 export async function pagesOf(
   name: string,
   report: FinishedReport,
@@ -28,7 +28,7 @@ export async function pagesOf(
   ];
 }
 
-/** Every case, and what is too large to be kept as one. */
+/** The pages of every case, and of five years, which are too large for a golden case. */
 export async function allPages(): Promise<ReportPage[]> {
   const fiveYears = await reportOf('full-year', { HISTORY_MONTHS: '60' });
   const reports = [...(await allReports()), ['five years', fiveYears] as const];

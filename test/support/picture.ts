@@ -1,7 +1,7 @@
 /**
- * A thread outside of Jest, in which loops over pixels are a hundred times as slow: compares each
- * picture that it is sent with that of a file, or writes it there. Answers how they differ, and with
- * nothing if they look alike.
+ * A worker that compares pictures with those in files, or writes them there. It replies with the
+ * difference, empty if they look alike. Outside of Jest, in which loops over pixels are a hundred
+ * times as slow.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,45 +9,46 @@ import { parentPort } from 'node:worker_threads';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
-/** A picture as PNG, and the file with the expected one. */
-export interface Taken {
+/** A message to the worker. */
+export interface PictureRequest {
+  /** PNG. */
   picture: Uint8Array;
+  /** The file of the expected picture. */
   file: string;
+  /** Writes the file instead of comparing. */
   update: boolean;
 }
 
 /**
- * How far a picture may be from the expected one. Two runs give the same to the last pixel; another
- * version of the browser may set a line a little elsewhere. What the smoothing of letters changes
- * does not count.
+ * The tolerated difference. Two runs give identical pictures; another version of the browser may
+ * move a line slightly. Differences by the smoothing of letters do not count.
  */
 const TOLERANCE = { share: 0.002, height: 4, colour: 0.05 };
 
-/** Where pictures that differ stay to be looked at. */
+/** The folder for pictures that differ. */
 const FAILED = 'dist/pictures';
 
-parentPort?.on('message', ({ picture, file, update }: Taken) => {
-  const taken = reduced(PNG.sync.read(Buffer.from(picture)));
-  if (update) writeFileSync(file, compressed(taken));
+parentPort?.on('message', ({ picture, file, update }: PictureRequest) => {
+  const taken = reduceShades(PNG.sync.read(Buffer.from(picture)));
+  if (update) writeFileSync(file, encode(taken));
   parentPort?.postMessage(difference(PNG.sync.read(readFileSync(file)), taken, file));
 });
 
 const SHADES = Uint8Array.from({ length: 256 }, (_, shade) => Math.round(shade / 17) * 17);
 
-/** A picture with 16 shades a colour, which look the same and take a third less. */
-function reduced(png: PNG): PNG {
+/** Reduces a picture to 16 shades a colour, which look the same and take a third less. */
+function reduceShades(png: PNG): PNG {
   for (let i = 0; i < png.data.length; i++) png.data[i] = SHADES[png.data[i] as number] as number;
   return png;
 }
 
-const compressed = (png: PNG) => PNG.sync.write(png, { colorType: 2, deflateLevel: 9 });
+const encode = (png: PNG) => PNG.sync.write(png, { colorType: 2, deflateLevel: 9 });
 
 function difference(expected: PNG, taken: PNG, file: string): string {
-  const [width, height] = [
-    Math.min(expected.width, taken.width),
-    Math.min(expected.height, taken.height),
-  ] as const;
-  const [a, b] = [cut(expected, width, height), cut(taken, width, height)];
+  const width = Math.min(expected.width, taken.width);
+  const height = Math.min(expected.height, taken.height);
+  const a = crop(expected, width, height);
+  const b = crop(taken, width, height);
   const options = { threshold: TOLERANCE.colour };
   const count = pixelmatch(a, b, undefined, width, height, options);
   if (
@@ -57,18 +58,18 @@ function difference(expected: PNG, taken: PNG, file: string): string {
   ) {
     return '';
   }
-  const shown = new PNG({ width, height });
-  pixelmatch(a, b, shown.data, width, height, options);
+  const diff = new PNG({ width, height });
+  pixelmatch(a, b, diff.data, width, height, options);
   mkdirSync(FAILED, { recursive: true });
-  writeFileSync(join(FAILED, basename(file)), compressed(taken));
-  writeFileSync(join(FAILED, `difference-${basename(file)}`), PNG.sync.write(shown));
+  writeFileSync(join(FAILED, basename(file)), encode(taken));
+  writeFileSync(join(FAILED, `difference-${basename(file)}`), PNG.sync.write(diff));
   const sizes = `${expected.width}x${expected.height} expected, ${taken.width}x${taken.height} taken`;
   const share = ((100 * count) / (width * height)).toFixed(3);
   return `${file}: ${sizes}, ${share}% of the pixels differ; see ${FAILED}`;
 }
 
-/** The upper left part of a picture. */
-function cut(png: PNG, width: number, height: number): Buffer {
+/** The pixels of the upper left part of a picture. */
+function crop(png: PNG, width: number, height: number): Buffer {
   const part = new PNG({ width, height });
   PNG.bitblt(png, part, 0, 0, width, height, 0, 0);
   return part.data;

@@ -4,39 +4,46 @@ import { daysFrom, randomFrom } from './months.ts';
 
 const DAYS = 30;
 
-/** Temperatures that jump from day to day, by `spread` degrees at most. */
+/** Temperatures that vary from day to day within `spread` degrees. */
 function temperatures(count = DAYS, spread = 10): number[] {
   return Array.from({ length: count }, (_, i) => 15 + (((i * 7) % 11) / 10) * spread);
 }
 
-/** Sales of 1000 a day with so much for a degree, and noise of so much. */
-function sales(of: readonly number[], perDegree: number, noise: number, seed: number): number[] {
+/** Sales of 1000 a day plus an effect of temperature and noise. */
+function sales(
+  temperatures: readonly number[],
+  perDegree: number,
+  noise: number,
+  seed: number,
+): number[] {
   const random = randomFrom(seed);
-  return of.map((temperature) => 1000 + perDegree * temperature + noise * (random() - 0.5));
+  return temperatures.map(
+    (temperature) => 1000 + perDegree * temperature + noise * (random() - 0.5),
+  );
 }
 
 function month(perDegree: number, noise: number, x = temperatures(), seed = 3): JoinedDay[] {
   return daysFrom('2025-04-01', x, sales(x, perDegree, noise, seed));
 }
 
-/** The month with another value on one day. */
-function changed(days: JoinedDay[], i: number, change: Partial<JoinedDay>): JoinedDay[] {
+/** The month with one day changed. */
+function withDay(days: JoinedDay[], i: number, change: Partial<JoinedDay>): JoinedDay[] {
   return days.map((day, j) => (i === j ? { ...day, ...change } : day));
 }
 
-// One hot day with high sales among days that tell nothing.
-const oneHotDay = changed(month(0, 100, temperatures(DAYS, 3), 7), 14, {
+// One hot day with high sales among days without an effect.
+const oneHotDay = withDay(month(0, 100, temperatures(DAYS, 3), 7), 14, {
   temperature: 40,
   amount: 1500,
 });
 
-// Up by rank, but for two days that pull the line down.
-const twoAgainstRanks = changed(changed(month(3, 10), 9, { temperature: 45, amount: 600 }), 20, {
+// A positive effect by rank; two days make the slope negative.
+const twoAgainstRanks = withDay(withDay(month(3, 10), 9, { temperature: 45, amount: 600 }), 20, {
   temperature: 44,
   amount: 620,
 });
 
-/** A month for each verdict and each reason. */
+/** A month for each verdict and reason. */
 export const VERDICTS: readonly [
   about: string,
   days: JoinedDay[],
@@ -54,7 +61,7 @@ export const VERDICTS: readonly [
     'negative',
   ],
   [
-    'one day that makes it all',
+    'one day that determines the effect',
     oneHotDay,
     'possible',
     ['interval excludes zero', 'one day changes the conclusion'],
@@ -136,7 +143,7 @@ export const VERDICTS: readonly [
     'unknown',
   ],
   [
-    'too many things held still',
+    'too many controls',
     manyMonths(),
     'insufficient',
     ['fewer than 12 degrees of freedom'],
@@ -144,7 +151,7 @@ export const VERDICTS: readonly [
   ],
 ];
 
-/** 20 days, of which eight are in months of their own: a control for each leaves too little. */
+/** 20 days, eight of them in separate months: their controls leave too few degrees of freedom. */
 function manyMonths(): JoinedDay[] {
   return month(-20, 100, temperatures(20)).map((day, i) => ({
     ...day,

@@ -188,7 +188,7 @@ describe('a failed check', () => {
     const { code, stderr } = await run();
     expect(code).toBe(65);
     expect(stderr).toMatch(/^shopweather: mysql:.*: rows of weather .*, expected at most 1$/m);
-    expect(stderr).toMatch(/^shopweather: mysql:.*rows of sales a month, expected 50% to 150%/m);
+    expect(stderr).toMatch(/^shopweather: mysql:.*rows of sales a month, expected 50% to 150%$/m);
     expect(server.received).toEqual([]);
   });
 

@@ -8,11 +8,10 @@ import { openScreen, type Screen } from '../../support/browser.ts';
 import { reportOf, UPDATE } from '../../support/cases.ts';
 import { inFonts, machineFontsOn, OWN_FONTS } from '../../support/fonts.ts';
 import { pagesOf } from '../../support/pages.ts';
-import type { Taken } from '../../support/picture.ts';
+import type { PictureRequest } from '../../support/picture.ts';
 
 /**
- * What readers see, of two golden cases. This takes the pictures; look at each before it is
- * committed:
+ * Pictures of two golden cases. This command takes them again; look at each before you commit it:
  *
  *     UPDATE_CASES=1 npm run -s jest -- --selectProjects integration --testPathPatterns render/pictures
  */
@@ -36,7 +35,7 @@ const VIEWS: Record<Look, View[]> = {
   browser: SCREENS,
   mail: SCREENS,
   'mail without pictures': SCREENS.slice(0, 1),
-  // As wide as a sheet of A4 without its margins.
+  // The width of A4 without its margins.
   paper: [{ media: 'print', colorScheme: 'light', width: 725 }],
 };
 
@@ -51,7 +50,7 @@ afterAll(async () => {
 });
 
 async function differenceFrom(file: string, picture: Buffer): Promise<string> {
-  comparison.postMessage({ picture, file, update: UPDATE } satisfies Taken);
+  comparison.postMessage({ picture, file, update: UPDATE } satisfies PictureRequest);
   const [difference] = await once(comparison, 'message');
   return difference;
 }
@@ -69,7 +68,7 @@ describe.each(Object.entries(CASES))('%s', (language, name) => {
       await screen.show(inFonts(pages[look].replaceAll(VERSION, 'X.Y.Z'), OWN_FONTS));
     });
 
-    test('has no letter from a font of the machine', async () => {
+    test('uses no font of the machine', async () => {
       expect(await machineFontsOn(screen.page)).toEqual([]);
     });
 
@@ -83,7 +82,7 @@ describe.each(Object.entries(CASES))('%s', (language, name) => {
   });
 });
 
-test('the pictures are those, and small enough to be kept', () => {
+test('the folder has exactly these pictures, and they are small', () => {
   const files = readdirSync(FOLDER);
   const views = Object.values(VIEWS).flat();
   expect(files).toHaveLength(Object.keys(CASES).length * views.length);

@@ -6,21 +6,22 @@ import { analysisOf, daysFrom, randomFrom } from '../../support/months.ts';
 const random = randomFrom(4);
 const temperatures = Array.from({ length: 30 }, () => 10 + 15 * random());
 const amounts = temperatures.map((t, i) => 900 - 8 * t + 4 * i + (i % 7) * 20 + 90 * random());
-const found = analysisOf(daysFrom('2025-04-01', temperatures, amounts), [], {
+const analysis = analysisOf(daysFrom('2025-04-01', temperatures, amounts), [], {
   holidays: ['2025-04-07'],
 });
 
-test('comparable sales lie about the line as the errors of the model do', () => {
-  const comparable = found.daily.map(({ comparableAmount }) => comparableAmount ?? Number.NaN);
+test('comparable sales regress on temperature with the slope of the effect', () => {
+  const comparable = analysis.daily.map(({ comparableAmount }) => comparableAmount ?? Number.NaN);
   const plain = regress(comparable, temperatures, [temperatures.map(() => 1)]);
-  expect(plain?.slope).toBeCloseTo(found.effect.perDegree ?? 0, 9);
+  expect(plain?.slope).toBeCloseTo(analysis.effect.perDegree ?? 0, 9);
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
   expect(mean(comparable)).toBeCloseTo(mean(amounts), 9);
 });
 
 test('the line has the slope of the effect, and its band is narrowest at the mean day', () => {
-  const { line, effect } = found;
-  const [first, last] = [line.at(0), line.at(-1)];
+  const { line, effect } = analysis;
+  const first = line.at(0);
+  const last = line.at(-1);
   expect([first?.temperature, last?.temperature]).toEqual([
     Math.min(...temperatures),
     Math.max(...temperatures),
@@ -34,14 +35,14 @@ test('the line has the slope of the effect, and its band is narrowest at the mea
   expect(Math.abs(narrowest - mean)).toBeLessThan(run / 16);
 });
 
-test('the band has the effect in its middle', () => {
-  for (const { amount, ci95 } of found.line) {
+test('the band is symmetric around the line', () => {
+  for (const { amount, ci95 } of analysis.line) {
     expect(ci95[0]).toBeLessThan(amount);
     expect(ci95[1] - amount).toBeCloseTo(amount - ci95[0], 9);
   }
 });
 
-test('days without an effect have no comparable sales, and no line', () => {
+test('without an effect there are no comparable sales and no line', () => {
   const { daily, line } = analysisOf(daysFrom('2025-04-01', [10, 12], [5, 9]));
   expect(line).toEqual([]);
   expect(daily).toMatchObject([
@@ -50,13 +51,13 @@ test('days without an effect have no comparable sales, and no line', () => {
   ]);
 });
 
-test('holidays are marked', () => {
-  expect(found.daily.filter(({ holiday }) => holiday).map(({ date }) => date)).toEqual([
+test('marks holidays', () => {
+  expect(analysis.daily.filter(({ holiday }) => holiday).map(({ date }) => date)).toEqual([
     '2025-04-07',
   ]);
 });
 
-test('as many days as counted', () => {
+test('has an entry for each day', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 30 }), (n) => {
       const { daily } = analysisOf(

@@ -19,14 +19,14 @@ describe('two-sided p of t', () => {
     [40, 363.4, 3.530755676320651e-135],
     [60, 300, 3.879501939340386e-169],
     [75, 365, 7.449450509352854e-224],
-  ])('t = %d on %d degrees of freedom', (t, df, expected) => {
+  ])('t = %d with %d degrees of freedom', (t, df, expected) => {
     expectRelative(tTwoSided(t, df), expected);
     expect(tTwoSided(-t, df)).toBe(tTwoSided(t, df));
   });
 
-  test('on 2 degrees of freedom it has a closed form, down to 1e-300', () => {
+  test('agrees with the closed form for 2 degrees of freedom, down to 1e-300', () => {
     for (const t of [1e-8, 1e-6, 0.1, 1, 7, 1e3, 1e8, 1e50, 1e150]) {
-      // 1 - t / sqrt(t² + 2), written so that it keeps its digits.
+      // 1 - t / sqrt(t² + 2), in a form that keeps its digits.
       const root = Math.sqrt(t ** 2 + 2);
       if (t < 1e100) expectRelative(tTwoSided(t, 2), 2 / (root * (root + t)), 1e-10);
     }
@@ -35,7 +35,7 @@ describe('two-sided p of t', () => {
     expectRelative(tTwoSided(1e75, 4), 6e-300, 1e-10);
   });
 
-  test('of zero it is 1, of infinity 0', () => {
+  test('is 1 for zero and 0 for infinity', () => {
     expect(tTwoSided(0, 7)).toBe(1);
     expect(tTwoSided(Infinity, 7)).toBe(0);
   });
@@ -49,7 +49,7 @@ describe('quantiles', () => {
     [0.975, 4.5, 2.658912347204403],
     [0.975, 16, 2.119905299221254],
     [0.975, 363.4, 1.966513399886555],
-  ])('of t at %d on %d degrees of freedom', (p, df, expected) => {
+  ])('of t at %d with %d degrees of freedom', (p, df, expected) => {
     expectRelative(tQuantile(p, df), expected);
   });
 

@@ -7,7 +7,7 @@ import { datesFrom } from '../../support/days.ts';
 
 const { Temp = [], Wind = [] } = dataSet('airquality');
 
-/** Wind on temperature in New York over so many days from 1 May 1973. */
+/** The effect of temperature on wind in New York from 1 May 1973. */
 function wind(days: number, holidays: readonly string[] = []): Estimate {
   return estimate({
     dates: datesFrom('1973-05-01', days),
@@ -18,8 +18,8 @@ function wind(days: number, holidays: readonly string[] = []): Estimate {
 }
 
 /**
- * Computed by R 4.2: lm() with weekdays, the day of the month (of each month, with months), holidays;
- * cooks.distance() and dfbeta(), the correction for dependence by its formula.
+ * Computed with R 4.2: lm() with weekday, day of the month (for each month), month and holiday;
+ * cooks.distance() and dfbeta(); the correction for dependence by its formula.
  */
 describe("agrees with R's lm", () => {
   test.each<[string, Estimate, Partial<KnownEffect>]>([
@@ -50,7 +50,7 @@ describe("agrees with R's lm", () => {
       },
     ],
     [
-      'twenty days, with a weekend in place of weekdays',
+      'twenty days, with the weekend in place of weekdays',
       wind(20),
       {
         perDegree: -0.411934335718166,
@@ -61,7 +61,7 @@ describe("agrees with R's lm", () => {
       },
     ],
     [
-      'five months, whose days depend on each other',
+      'five months of autocorrelated days',
       wind(153),
       {
         n: 153,
@@ -101,7 +101,7 @@ describe("agrees with R's lm", () => {
   });
 });
 
-describe('is not given', () => {
+describe('reports no effect', () => {
   const dates = datesFrom('2025-04-01', 21);
   const rising = dates.map((_, i) => 10 + i / 4);
   const moving = dates.map((_, i) => 15 + ((i * 7) % 11));
@@ -112,14 +112,14 @@ describe('is not given', () => {
     ['at one temperature', moving.map(() => 12), moving, 21, 'constant temperature'],
     ['with the same sales each day', moving, moving.map(() => 99), 21, 'constant sales'],
     [
-      'where sales follow weekday and trend alone',
+      'if sales depend only on weekday and trend',
       moving,
       dates.map((_, i) => 500 + 40 * (i % 7) + 3 * i),
       21,
       'sales follow the calendar',
     ],
     [
-      'where it gets warmer by the calendar',
+      'if the temperature depends only on the calendar',
       rising,
       moving,
       21,
@@ -137,7 +137,7 @@ describe('is not given', () => {
   });
 });
 
-describe('where nothing is left to chance', () => {
+describe('without residuals', () => {
   const dates = datesFrom('2025-04-01', 30);
   const x = dates.map((_, i) => 15 + ((i * 7) % 11));
 
@@ -155,8 +155,8 @@ describe('where nothing is left to chance', () => {
 
 test.each([
   ['not above zero', -20],
-  ['next to nothing beside their spread', -5.6],
-])('has no percentage where sales are %s on average', (_, shift) => {
+  ['small beside their spread', -5.6],
+])('has no percentage if mean sales are %s', (_, shift) => {
   const dates = datesFrom('2025-04-01', 30);
   const { effect } = estimate({
     dates,
@@ -171,10 +171,10 @@ test.each([
   });
 });
 
-test('keeps its digits for amounts of a billion that differ little', () => {
+test('keeps its digits for amounts of a billion with small differences', () => {
   const dates = datesFrom('2025-04-01', 30);
   const x = dates.map((_, i) => 15 + ((i * 7) % 11));
-  // Multiples of 1/8 are exact, also beside a billion.
+  // Multiples of 1/8 are exact even near a billion.
   const noise = dates.map((_, i) => ((i * 29) % 31) / 8);
   const near = estimate({ dates, holidays: new Set(), x, y: noise }).effect;
   const far = estimate({ dates, holidays: new Set(), x, y: noise.map((v) => v + 1e9) }).effect;
@@ -182,7 +182,7 @@ test('keeps its digits for amounts of a billion that differ little', () => {
   expect(far.standardError).toBeCloseTo(near.standardError ?? 0, 12);
 });
 
-test('has as few degrees of freedom as it has, where the correction would give it more', () => {
+test('the correction never adds degrees of freedom', () => {
   // Five days, a weekend among them: constant, weekend, trend and temperature leave one.
   const { effect } = estimate({
     dates: datesFrom('2025-04-03', 5),
@@ -193,13 +193,14 @@ test('has as few degrees of freedom as it has, where the correction would give i
   expect(effect.degreesOfFreedom).toBe(1);
 });
 
-test('a holiday that is but a weekday takes up no degree of freedom', () => {
+test('holidays that are all on one weekday take no degree of freedom', () => {
   const dates = datesFrom('2025-04-01', 21);
   const x = Temp.slice(0, 21);
   const mondays = new Set(['2025-04-07', '2025-04-14', '2025-04-21']);
-  const [plain, other] = [new Set<string>(), mondays].map(
-    (holidays) => estimate({ dates, holidays, x, y: Wind.slice(0, 21) }).effect,
-  );
-  expect(other?.perDegree).toBeCloseTo(plain?.perDegree ?? 0, 10);
-  expect(other?.degreesOfFreedom).toBe(plain?.degreesOfFreedom);
+  const effectWith = (holidays: Set<string>) =>
+    estimate({ dates, holidays, x, y: Wind.slice(0, 21) }).effect;
+  const without = effectWith(new Set());
+  const withMondays = effectWith(mondays);
+  expect(withMondays.perDegree).toBeCloseTo(without.perDegree ?? 0, 10);
+  expect(withMondays.degreesOfFreedom).toBe(without.degreesOfFreedom);
 });

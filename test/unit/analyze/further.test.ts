@@ -17,8 +17,8 @@ const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky', badR
 
 type Row = [date: string, value: number | null];
 
-/** The joined days of single rows. */
-function joined(purchases: readonly Row[], readings: readonly Row[]): JoinedDay[] {
+/** Integrates single purchases and readings. */
+function joinedDays(purchases: readonly Row[], readings: readonly Row[]): JoinedDay[] {
   const grouped = <Day>(rows: readonly Row[], toDay: (date: string, ...v: Row[1][]) => Day) =>
     Object.entries(Object.groupBy(rows, ([date]) => date)).map(([date, own = []]) =>
       toDay(date, ...own.map(([, value]) => value)),
@@ -27,8 +27,8 @@ function joined(purchases: readonly Row[], readings: readonly Row[]): JoinedDay[
   return table.objects() as JoinedDay[];
 }
 
-describe('the correlation over single rows', () => {
-  test('is what pandas 1.5.3 gives on the same rows', () => {
+describe('the correlation of single rows', () => {
+  test('agrees with pandas 1.5.3', () => {
     const purchases: Row[] = [
       ...[12.5, null, 30].map((amount): Row => ['2025-04-01', amount]),
       ...[8, 15.25].map((amount): Row => ['2025-04-02', amount]),
@@ -48,7 +48,7 @@ describe('the correlation over single rows', () => {
       ...[21, 22.5].map((temperature): Row => ['2025-04-07', temperature]),
     ];
     // fillna(mean) on both frames, merge on the date, Series.corr.
-    const { r, n } = rowLevelCorrelation(joined(purchases, readings));
+    const { r, n } = rowLevelCorrelation(joinedDays(purchases, readings));
     expect(n).toBe(20);
     expect(r).toBeCloseTo(-0.567253116851403, 14);
   });
@@ -57,50 +57,53 @@ describe('the correlation over single rows', () => {
     ['one price', [9.9, 9.9, 9.9, 9.9, 9.9, 9.9, 9.9], [10, 11, 15], 5, 'constant sales'],
     ['one temperature', [3, 4, 5, 8, 2, 7, 7], [21.3, 21.3, 21.3], 5, 'constant temperature'],
     ['two days', [3, 4, 5], [10, 12], 2, 'fewer than 3 days'],
-  ])('is not given for %s', (_, prices, temperatures, count, reason) => {
+  ])('is null for %s', (_, prices, temperatures, count, reason) => {
     const dates = datesFrom('2025-04-01', count);
     const purchases = dates.flatMap((on, i) =>
       prices.slice(0, i + 3).map((price): Row => [on, price]),
     );
     const readings = dates.flatMap((on) => temperatures.map((degrees): Row => [on, degrees]));
-    expect(rowLevelCorrelation(joined(purchases, readings))).toMatchObject({ r: null, reason });
+    expect(rowLevelCorrelation(joinedDays(purchases, readings))).toMatchObject({ r: null, reason });
   });
 
   const date = fc.integer({ min: 1, max: 9 }).map((n) => `2025-04-0${n}`);
   const value = fc.option(fc.integer({ min: -4000, max: 4000 }), { freq: 6, nil: null });
   const rows = fc.array(fc.tuple(date, value), { minLength: 8, maxLength: 60 });
 
-  test.each([0, 1e9])('is what the rows themselves give, with amounts about %d', (origin) => {
-    fc.assert(
-      fc.property(rows, rows, (bought, readings) => {
-        const purchases = bought.map(([on, v]): Row => [on, v === null ? null : origin + v / 8]);
-        fc.pre([purchases, readings].every((side) => side.some(([, v]) => v !== null)));
-        fc.pre(purchases.some(([on]) => readings.some(([other]) => on === other)));
-        const days = joined(purchases, readings);
-        const { r, n } = rowLevelCorrelation(days);
-        const expected = bruteForceRows(purchases, readings);
-        expect(n).toBe(expected.n);
-        if (days.length < 3) return;
-        if (r === null) expect(Math.abs(expected.r) > 1e-3).toBe(false);
-        else expect(Math.abs(r - expected.r)).toBeLessThan(origin === 0 ? 1e-12 : 1e-6);
-      }),
-      { numRuns: 300 },
-    );
-  });
+  test.each([0, 1e9])(
+    'agrees with the correlation of the rows themselves, for amounts around %d',
+    (origin) => {
+      fc.assert(
+        fc.property(rows, rows, (bought, readings) => {
+          const purchases = bought.map(([on, v]): Row => [on, v === null ? null : origin + v / 8]);
+          fc.pre([purchases, readings].every((side) => side.some(([, v]) => v !== null)));
+          fc.pre(purchases.some(([on]) => readings.some(([other]) => on === other)));
+          const days = joinedDays(purchases, readings);
+          const { r, n } = rowLevelCorrelation(days);
+          const expected = bruteForceRows(purchases, readings);
+          expect(n).toBe(expected.n);
+          if (days.length < 3) return;
+          if (r === null) expect(Math.abs(expected.r) > 1e-3).toBe(false);
+          else expect(Math.abs(r - expected.r)).toBeLessThan(origin === 0 ? 1e-12 : 1e-6);
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
-describe('customers or baskets', () => {
+describe('the effects on purchases and on the mean purchase', () => {
   const dates = datesFrom('2025-04-01', 30);
   const warmth = dates.map((_, i) => 15 + ((i * 7) % 11));
 
-  test('are not told apart where each day has one purchase', () => {
+  test('are null if each day has one purchase', () => {
     expect(analysisOf(daysFrom('2025-04-01', warmth, warmth)).baskets).toBeNull();
   });
 
-  test('have an effect each', () => {
+  test('are separate', () => {
     const days = dates.map((date, i) => {
       const temperature = warmth[i] as number;
-      // Two customers less a degree, whose baskets hold 10 each, give or take what is no trend.
+      // Two purchases less for each degree, of 10 each, plus noise without a trend.
       const count = 100 - 2 * temperature;
       const mean = 10 + ((i * 11) % 13) / 100;
       const purchases = { count, mean, deviations: 4 };
@@ -113,8 +116,8 @@ describe('customers or baskets', () => {
   });
 });
 
-describe('months before', () => {
-  test('have their own effect each, and one together', () => {
+describe('earlier months', () => {
+  test('have separate effects and a pooled one', () => {
     // May to August 1973 before September.
     const earlier = daysFrom('1973-05-01', Temp.slice(0, 123), Wind.slice(0, 123));
     const days = daysFrom('1973-09-01', Temp.slice(123), Wind.slice(123));
@@ -132,14 +135,14 @@ describe('months before', () => {
     expect(pooled).toMatchObject({ n: 153, adjustedFor: ['month', 'weekday', 'trend'] });
   });
 
-  test('that are not there leave no trace', () => {
+  test('without data are not in the history', () => {
     expect(analysisOf(daysFrom('2025-04-01', [1, 2, 3], [3, 1, 2]))).toMatchObject({
       history: [],
       pooled: null,
     });
   });
 
-  test('with too few days are listed without an effect', () => {
+  test('with too few days have no effect', () => {
     const earlier = daysFrom('2025-03-30', [9, 12], [100, 90]);
     const { history } = analysisOf(daysFrom('2025-04-01', Temp.slice(0, 30), Wind), earlier);
     expect(history).toEqual([
@@ -155,8 +158,8 @@ describe('months before', () => {
     ]);
   });
 
-  test('with a season in weather and sales alike do not make an effect of it', () => {
-    const found = Array.from({ length: 40 }, (_, seed) => {
+  test('with the same season in weather and sales have no false effect', () => {
+    const detections = Array.from({ length: 40 }, (_, seed) => {
       const random = randomFrom(seed + 1);
       const noise = () => random() + random() + random() - 1.5;
       const dates = datesFrom('2024-04-01', 395);
@@ -167,16 +170,17 @@ describe('months before', () => {
       const { pooled } = analysisOf(days.slice(365), days.slice(0, 365));
       return pooled?.reason === null && effectSign(pooled) !== 0;
     });
-    // One in twenty by chance; with one trend for all months it was eight in ten.
-    expect(found.filter(Boolean).length).toBeLessThanOrEqual(4);
+    // One in twenty by chance. With one trend for all months it was eight in ten.
+    expect(detections.filter(Boolean).length).toBeLessThanOrEqual(4);
   });
 });
 
 describe('sensitivity', () => {
-  const [x, y] = [Temp.slice(0, 31), Wind.slice(0, 31)];
+  const x = Temp.slice(0, 31);
+  const y = Wind.slice(0, 31);
   const days = daysFrom('1973-05-01', x, y);
 
-  test('names the day that moves the effect most, with the effect of the others', () => {
+  test('names the most influential day, with the effect of the others', () => {
     const { withoutDay } = analysisOf(days).sensitivity;
     // By R: dfbeta() and cooks.distance().
     expect(withoutDay).toMatchObject({ date: '1973-05-29', notable: true });
@@ -185,11 +189,11 @@ describe('sensitivity', () => {
     expect(withoutDay?.perDegreeWithoutAnyDay[1]).toBeCloseTo(-0.146935232504075, 10);
     const others = days.filter(({ date }) => date !== '1973-05-29');
     expect(withoutDay?.effect).toEqual(analysisOf(others).effect);
-    // The interval of all days just reaches zero; that of the others does not.
+    // The interval of all days includes zero, that of the others does not.
     expect(withoutDay?.changesConclusion).toBe(true);
   });
 
-  test('measures complete days alone where values were filled', () => {
+  test('measures only complete days if values were filled', () => {
     const filled = days.map((each, i) => (i % 5 === 0 ? { ...each, amountFilled: true } : each));
     const { completeDays } = analysisOf(filled).sensitivity;
     const complete = days.filter((_, i) => i % 5 !== 0);
@@ -197,7 +201,7 @@ describe('sensitivity', () => {
     expect(analysisOf(days).sensitivity.completeDays).toBeNull();
   });
 
-  test('counts filled temperatures too, and says nothing where too few days are complete', () => {
+  test('excludes filled temperatures too, and keeps the conclusion if too few days are complete', () => {
     const some = days.map((each, i) => ({ ...each, temperatureFilled: i === 3 }));
     const { completeDays } = analysisOf(some).sensitivity;
     expect(completeDays?.effect).toEqual(analysisOf(days.filter((_, i) => i !== 3)).effect);
@@ -208,8 +212,8 @@ describe('sensitivity', () => {
     });
   });
 
-  test('compares like with like: weekdays are held still as with all days', () => {
-    // 21 days leave just enough for weekdays, 20 do not.
+  test('uses the same week control as the effect over all days', () => {
+    // 21 days are enough for weekdays, 20 are not.
     const { effect, sensitivity } = analysisOf(days.slice(0, 21));
     const { withoutDay } = sensitivity;
     expect(effect).toMatchObject({ degreesOfFreedom: 12, adjustedFor: ['weekday', 'trend'] });
@@ -219,7 +223,7 @@ describe('sensitivity', () => {
     );
   });
 
-  test('names no day where none moves the effect', () => {
+  test('names no day if none moves the effect', () => {
     const line = daysFrom(
       '2025-04-01',
       x.slice(0, 30),
@@ -228,7 +232,7 @@ describe('sensitivity', () => {
     expect(analysisOf(line).sensitivity.withoutDay).toBeNull();
   });
 
-  test('has nothing to say without an effect', () => {
+  test('is null without an effect', () => {
     expect(analysisOf(days.slice(0, 2)).sensitivity).toEqual({
       completeDays: null,
       withoutDay: null,
@@ -236,7 +240,7 @@ describe('sensitivity', () => {
   });
 });
 
-test('a warm day is compared with a cool one at the quartiles, as R has them', () => {
+test('cool and warm days are at the quartiles that R computes', () => {
   const { effect, warmDay } = analysisOf(daysFrom('1973-05-01', Temp.slice(0, 31), Wind));
   expect(warmDay).toMatchObject({ cool: 60, warm: 69 });
   expect(warmDay?.difference).toBeCloseTo(9 * (effect.perDegree ?? 0), 12);
@@ -248,7 +252,7 @@ describe('exploratory', () => {
   const x = dates.map((_, i) => 15 + ((i * 7) % 11));
   const noise = dates.map((_, i) => ((i * 29) % 31) / 10);
 
-  test("yesterday's temperature has its effect beside today's", () => {
+  test("estimates the effect of yesterday's temperature beside today's", () => {
     const days = dates.map((date, i) => {
       const before = i === 0 ? null : (x[i - 1] as number);
       const amount = 500 - 2 * (x[i] as number) + 3 * (before ?? 0) + (noise[i] as number) / 100;
@@ -260,7 +264,7 @@ describe('exploratory', () => {
     expect(dayBefore).toMatchObject({ n: 29, adjustedFor: ['weekday', 'trend', 'temperature'] });
   });
 
-  test('further columns have their effects, corrected for their number', () => {
+  test('estimates the effects of further columns, corrected for their number', () => {
     const days = dates.map((date, i) => {
       const humidity = i === 7 ? null : 40 + ((i * 13) % 17);
       const amount = 900 - (x[i] as number) - 5 * (humidity ?? 50) + (noise[i] as number);
@@ -285,7 +289,7 @@ describe('exploratory', () => {
     expect(humidity?.perUnit).toBe(alone.effect.perDegree);
   });
 
-  test("wet days are compared with dry ones by Welch's test", () => {
+  test("compares wet with dry days by Welch's test", () => {
     // R's data set `sleep`; t.test(extra ~ group).
     const dry = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
     const wet = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
@@ -296,7 +300,7 @@ describe('exploratory', () => {
     expect(rain).toMatchObject({ column: 'rainfall', wetDays: 10, dryDays: 10, reason: null });
     expect(rain?.p).toBeCloseTo(0.07939414018735817, 13);
     expect(rain?.degreesOfFreedom).toBeCloseTo(17.7764735161785, 11);
-    // There the difference is the other way round.
+    // The difference in R is the other way round.
     expect(rain?.ci95?.[0]).toBeCloseTo(-0.2054832307117102, 12);
     expect(rain?.ci95?.[1]).toBeCloseTo(3.3654832307117104, 12);
   });
@@ -315,7 +319,7 @@ describe('exploratory', () => {
     expect(rain?.difference === null).toBe(reason !== null);
   });
 
-  test('wet days that are all alike, and dry ones too, have no spread to compare by', () => {
+  test('does not compare wet and dry days without spread', () => {
     const days = dates.map((date, i) =>
       day(date, x[i] as number, i % 3 === 0 ? 50 : 100, { extras: { rain: i % 3 === 0 ? 2 : 0 } }),
     );
@@ -328,7 +332,7 @@ describe('exploratory', () => {
     });
   });
 
-  test('rain is looked for by its name, and where it is known', () => {
+  test('finds the rain column by its name, if it has values', () => {
     const days = dates.map((date, i) =>
       day(date, x[i] as number, noise[i] as number, {
         extras: { train_delay: i % 2, precip_prob: null, rain: i % 2 },
@@ -337,7 +341,7 @@ describe('exploratory', () => {
     expect(analysisOf(days).exploratory.rain?.column).toBe('rain');
   });
 
-  test('without rain among the columns there is nothing to compare', () => {
+  test('compares nothing without a rain column', () => {
     const days = dates.map((date, i) =>
       day(date, x[i] as number, noise[i] as number, { extras: { humidity: i } }),
     );
@@ -345,7 +349,7 @@ describe('exploratory', () => {
   });
 });
 
-test("Holm's correction as R's p.adjust does it", () => {
+test("Holm's correction agrees with R's p.adjust", () => {
   const expected = [0.04, 0.09, 0.09, 0.025, 0.5];
   holm([0.01, 0.04, 0.03, 0.005, 0.5]).forEach((p, i) => {
     expect(p).toBeCloseTo(expected[i] as number, 15);

@@ -8,14 +8,14 @@ const { Temp = [], Wind = [], Ozone = [] } = dataSet('airquality');
 
 describe('published values', () => {
   const known = Ozone.map((ozone) => !Number.isNaN(ozone));
-  const whereKnown = (column: number[]) => column.filter((_, i) => known[i]);
+  const onKnownDays = (column: number[]) => column.filter((_, i) => known[i]);
 
-  /** By R 4.2 and scipy 1.17. */
+  // Computed with R 4.2 and scipy 1.17.
   test.each<[string, number[], number[], Record<string, number>, [number, number]]>([
     [
       'ozone, 116 days',
-      whereKnown(Temp),
-      whereKnown(Ozone),
+      onKnownDays(Temp),
+      onKnownDays(Ozone),
       {
         r: 0.6983603421509321,
         p: 2.9318965924777737e-18,
@@ -37,37 +37,33 @@ describe('published values', () => {
       [-0.6426190662147909, -0.021822272603254624],
     ],
   ])('%s on temperature', (_, x, y, expected, interval) => {
-    const found = pearson(correlation(x, y));
-    const { rho, p: pOfRho } = spearman(x, y, found);
-    const actual: Record<string, number | null> = { r: found.r, p: found.p, rho, pOfRho };
+    const linear = pearson(correlation(x, y));
+    const { rho, p: pOfRho } = spearman(x, y, linear);
+    const actual: Record<string, number | null> = { r: linear.r, p: linear.p, rho, pOfRho };
     for (const [name, value] of Object.entries(expected)) {
       expect([name, Math.abs((actual[name] ?? 0) / value - 1) < 1e-10]).toEqual([name, true]);
     }
     interval.forEach((bound, i) => {
-      expect(found.ci95?.[i]).toBeCloseTo(bound, 12);
+      expect(linear.ci95?.[i]).toBeCloseTo(bound, 12);
     });
   });
 
-  test('ranks share their mean where values are tied', () => {
-    const [x, y] = [
-      [1, 2, 2, 3, 4],
-      [1, 3, 2, 2, 5],
-    ];
+  test('tied values share their mean rank', () => {
+    const x = [1, 2, 2, 3, 4];
+    const y = [1, 3, 2, 2, 5];
     expect(spearman(x, y, correlation(x, y)).rho).toBeCloseTo(0.763157894736842, 14);
   });
 
-  test('values that differ by the rounding of their sums are tied', () => {
+  test('values that differ only by rounding are tied', () => {
     const x = [1, 2, 3, 4, 5, 6];
-    const [exact, summed] = [
-      [0.3, 5, 0.3, 9, 0.3, 7],
-      [0.1 + 0.2, 5, 0.3, 9, 0.1 + 0.2, 7],
-    ];
+    const exact = [0.3, 5, 0.3, 9, 0.3, 7];
+    const summed = [0.1 + 0.2, 5, 0.3, 9, 0.1 + 0.2, 7];
     expect(spearman(x, summed, correlation(x, summed)).rho).toBe(
       spearman(x, exact, correlation(x, exact)).rho,
     );
   });
 
-  test('there is an interval from four days on', () => {
+  test('has an interval from four days on', () => {
     const interval = (n: number) =>
       pearson(correlation([1, 4, 2, 3].slice(0, n), [2, 3, 1, 5])).ci95;
     expect(pearson(correlation([1, 4, 2], [2, 3, 1])).ci95).toBeNull();
@@ -80,7 +76,7 @@ test.each<[string, number[], number[], ReturnType<typeof correlation>]>([
   ['two days', [1, 2], [2, 1], { r: null, n: 2, reason: 'fewer than 3 days' }],
   ['constant temperature', [5, 5, 5], [1, 2, 3], { r: null, n: 3, reason: 'constant temperature' }],
   ['constant sales', [1, 2, 3], [7, 7, 7], { r: null, n: 3, reason: 'constant sales' }],
-  // Three tenths do not add up to 0.3, yet nothing varies.
+  // 0.1 + 0.2 is not exactly 0.3.
   [
     'constant but for rounding',
     [1, 2, 3],
@@ -105,10 +101,11 @@ test.each<[string, number[], number[], number]>([
 const value = fc.integer({ min: -10_000, max: 10_000 }).map((n) => n / 10);
 const pairs = fc.array(fc.tuple(value, value), { minLength: 3, maxLength: 31 });
 
-test('stays within -1 and 1, is symmetric, and keeps its size under shift and scale', () => {
+test('is within -1 and 1, symmetric, and invariant to shift and scale', () => {
   fc.assert(
     fc.property(pairs, fc.integer({ min: -1000, max: 1000 }), (data, shift) => {
-      const [x, y] = [data.map(([a]) => a), data.map(([, b]) => b)];
+      const x = data.map(([a]) => a);
+      const y = data.map(([, b]) => b);
       const { r } = correlation(x, y);
       if (r === null) return;
       expect(Math.abs(r)).toBeLessThanOrEqual(1);

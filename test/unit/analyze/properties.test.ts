@@ -12,7 +12,7 @@ const amount = fc.integer({ min: 0, max: 8000 }).map((n) => n / 8);
 const whole = (least: number) =>
   fc.uniqueArray(fc.integer({ min: 32, max: 61 }), { minLength: least, maxLength: 30 });
 
-/** Some days of a month and of the one before, in order, whose sales may follow the temperature. */
+/** Some days of a month and of the month before, in order; sales may depend on the temperature. */
 const days = fc
   .tuple(
     fc.uniqueArray(fc.integer({ min: 1, max: 31 }), { maxLength: 31 }),
@@ -32,14 +32,14 @@ const days = fc
     ),
   );
 
-test('every verdict is met', () => {
-  const met = new Set(
-    fc.sample(days, { numRuns: 200, seed: 5 }).map((all) => analysed(all).verdict),
+test('the samples have every verdict', () => {
+  const verdicts = new Set(
+    fc.sample(days, { numRuns: 200, seed: 5 }).map((all) => analyzed(all).verdict),
   );
-  expect(met.size).toBe(4);
+  expect(verdicts.size).toBe(4);
 });
 
-function analysed(all: readonly JoinedDay[]): Analysis {
+function analyzed(all: readonly JoinedDay[]): Analysis {
   const start = '2025-04-01';
   return analysisOf(
     all.filter(({ date }) => date >= start),
@@ -47,7 +47,7 @@ function analysed(all: readonly JoinedDay[]): Analysis {
   );
 }
 
-/** The days with temperatures and amounts put through functions. */
+/** The days with transformed temperatures and amounts. */
 function mapped(
   all: readonly JoinedDay[],
   temperature: (value: number) => number,
@@ -66,7 +66,7 @@ const names = {
 
 const same = (value: number) => value;
 
-/** The figures that must agree, those of the effects multiplied. */
+/** Expects equal figures, and effects multiplied by a factor. */
 function expectAgreement(
   { effect, pooled, correlation, spearman, verdict, verdictReasons }: Analysis,
   other: Analysis,
@@ -100,7 +100,7 @@ function expectAgreement(
   }
 }
 
-describe('what does not change the answer, or only its scale', () => {
+describe('the result does not change, except for its scale, by', () => {
   test.each<[string, (value: number) => number, (value: number) => number, number]>([
     ['warmer by as much each day', (t) => t + 10, same, 1],
     ['in half degrees', (t) => 2 * t, same, 0.5],
@@ -113,8 +113,9 @@ describe('what does not change the answer, or only its scale', () => {
       fc.property(days, (all) => {
         fc.pre(all.some(({ date }) => date >= '2025-04-01'));
         const verdictMayChange = temperature(1) - temperature(0) !== 1;
-        const [plain, other] = [analysed(all), analysed(mapped(all, temperature, value))];
-        // Half as many degrees are as much less of a spread.
+        const plain = analyzed(all);
+        const other = analyzed(mapped(all, temperature, value));
+        // Half the degrees have half the spread.
         fc.pre(!verdictMayChange || plain.verdictReasons.join() === other.verdictReasons.join());
         expectAgreement(plain, other, factor);
       }),
@@ -127,10 +128,10 @@ describe('what does not change the answer, or only its scale', () => {
       fc.property(days, fc.infiniteStream(fc.nat()), (all, random) => {
         fc.pre(all.some(({ date }) => date >= '2025-04-01'));
         const shuffled = all
-          .map((each) => ({ each, at: random.next().value as number }))
-          .sort((a, b) => a.at - b.at)
+          .map((each) => ({ each, rank: random.next().value as number }))
+          .sort((a, b) => a.rank - b.rank)
           .map(({ each }) => each);
-        const [one, other] = [all, shuffled].map((order) => {
+        const analysisIn = (order: readonly JoinedDay[]) => {
           const { table, history } = integrate(
             order.map((each) => sales(each.date, each.amount)),
             order.toReversed().map((each) => weather(each.date, each.temperature)),
@@ -138,8 +139,8 @@ describe('what does not change the answer, or only its scale', () => {
             names,
           );
           return analysisOf(table.objects() as JoinedDay[], history.objects() as JoinedDay[]);
-        });
-        expect(other).toEqual(one);
+        };
+        expect(analysisIn(shuffled)).toEqual(analysisIn(all));
       }),
       { numRuns: 50 },
     );
@@ -160,12 +161,12 @@ describe('what does not change the answer, or only its scale', () => {
           JoinedDay[],
           JoinedDay[],
         ];
-        // It is yesterday to the day that follows, and nothing else.
+        // It is only the day before of the next day.
         expect(more.map((each) => each.date === after && each.temperatureBefore)).toEqual(
           days.map((each) => each.date === after && temperature),
         );
-        const { exploratory: _, ...found } = analysisOf(more);
-        expect(analysisOf(days)).toMatchObject(found);
+        const { exploratory: _, ...expected } = analysisOf(more);
+        expect(analysisOf(days)).toMatchObject(expected);
         expect(other.counts.weatherOnly).toContain(closedOn);
         expect(other.counts.closed).toContain(closedOn);
       }),

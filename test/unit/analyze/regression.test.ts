@@ -4,7 +4,7 @@ import { influences } from '../../../src/analyze/influence.ts';
 import { type Regression, regress } from '../../../src/analyze/regression.ts';
 import { dataSet } from '../../support/data.ts';
 
-/** Each coefficient of y on the columns, with the others as controls. */
+/** The coefficient of each column, with the other columns as controls. */
 function coefficients(y: readonly number[], columns: readonly (readonly number[])[]): Regression[] {
   return columns.map(
     (x, i) =>
@@ -24,7 +24,7 @@ function expectDigits(actual: number, expected: number, digits: number): void {
   expect(Math.abs(actual / expected - 1)).toBeLessThan(10 ** -digits);
 }
 
-/** NIST's Statistical Reference Datasets with their certified values. */
+/** NIST's Statistical Reference Datasets. */
 describe('certified values', () => {
   test('Norris', () => {
     const { x = [], y = [] } = dataSet('norris');
@@ -43,60 +43,60 @@ describe('certified values', () => {
 
   test('Pontius', () => {
     const { x = [], y = [] } = dataSet('pontius');
-    const found = coefficients(y, [x.map(() => 1), x, x.map((value) => value ** 2)]);
+    const estimates = coefficients(y, [x.map(() => 1), x, x.map((value) => value ** 2)]);
     expect(y).toHaveLength(40);
     [6.73565789473684e-4, 7.32059160401003e-7, -3.16081871345029e-15].forEach((expected, i) => {
-      expectDigits(found[i]?.slope ?? 0, expected, 7);
+      expectDigits(estimates[i]?.slope ?? 0, expected, 7);
     });
-    expectDigits(residualStandardDeviation(found[0] as Regression), 2.05177424076185e-4, 7);
+    expectDigits(residualStandardDeviation(estimates[0] as Regression), 2.05177424076185e-4, 7);
   });
 
   test('Longley', () => {
     const { y = [], ...columns } = dataSet('longley');
-    const found = coefficients(y, [y.map(() => 1), ...Object.values(columns)]);
+    const estimates = coefficients(y, [y.map(() => 1), ...Object.values(columns)]);
     const expected = [
       -3482258.634596, 15.0618722714, -0.0358191792926, -2.02022980382, -1.03322686717,
       -0.0511041056537, 1829.15146461,
     ];
     expect(y).toHaveLength(16);
-    expect(found).toHaveLength(expected.length);
+    expect(estimates).toHaveLength(expected.length);
     expected.forEach((value, i) => {
-      expectDigits(found[i]?.slope ?? 0, value, 9);
+      expectDigits(estimates[i]?.slope ?? 0, value, 9);
     });
-    expectDigits(residualStandardDeviation(found[0] as Regression), 304.854073562, 9);
+    expectDigits(residualStandardDeviation(estimates[0] as Regression), 304.854073562, 9);
   });
 
   test('airquality, Ozone on Temp', () => {
     const { Ozone = [], Temp = [] } = dataSet('airquality');
     const known = (column: number[]) => column.filter((_, i) => !Number.isNaN(Ozone[i]));
     const ones = known(Ozone).map(() => 1);
-    const found = regress(known(Ozone), known(Temp), [ones]) as Regression;
+    const regression = regress(known(Ozone), known(Temp), [ones]) as Regression;
     expect(ones).toHaveLength(116);
-    expectDigits(found.slope, 2.42870330487, 11);
-    expectDigits(found.standardError, 0.233131849402, 11);
+    expectDigits(regression.slope, 2.42870330487, 11);
+    expectDigits(regression.standardError, 0.233131849402, 11);
   });
 });
 
-describe('what follows from other columns', () => {
+describe('a linearly dependent column', () => {
   const y = [3, 1, 4, 1, 5, 9, 2, 6];
   const x = [2, 7, 1, 8, 2, 8, 1, 8];
   const ones = y.map(() => 1);
   const half = y.map((_, i) => (i < 4 ? 1 : 0));
 
-  test('among the controls counts for nothing', () => {
+  test('among the controls is ignored', () => {
     const other = half.map((value) => 1 - value);
     const plain = regress(y, x, [ones, half]) as Regression;
     for (const controls of [
       [ones, half, other],
       [half, ones, half, other],
     ]) {
-      const found = regress(y, x, controls) as Regression;
-      expect(found.slope).toBeCloseTo(plain.slope, 12);
-      expect(found.degreesOfFreedom).toBe(plain.degreesOfFreedom);
+      const regression = regress(y, x, controls) as Regression;
+      expect(regression.slope).toBeCloseTo(plain.slope, 12);
+      expect(regression.degreesOfFreedom).toBe(plain.degreesOfFreedom);
     }
   });
 
-  test('as the column in question has no slope', () => {
+  test('as x has no slope', () => {
     expect(regress(y, half, [ones, half.map((value) => 3 * value)])).toBeNull();
     expect(regress(y, ones, [ones])).toBeNull();
   });
@@ -105,7 +105,7 @@ describe('what follows from other columns', () => {
     expect(regress(half, x, [ones, half])).toMatchObject({ slope: 0, standardError: 0 });
   });
 
-  test('without a row to spare there is none', () => {
+  test('without a degree of freedom there is no slope', () => {
     expect(regress(y.slice(0, 3), x.slice(0, 3), [ones.slice(0, 3), [0, 1, 0]])).toBeNull();
     expect(regress([], [], [[]])).toBeNull();
   });
@@ -115,14 +115,13 @@ const number = fc.integer({ min: -1000, max: 1000 });
 const rows = fc.array(fc.tuple(number, number, number), { minLength: 6, maxLength: 31 });
 
 describe('the influence of a row', () => {
-  test('is what fitting without it gives', () => {
+  test('agrees with a fit without the row', () => {
     fc.assert(
       fc.property(rows, (data) => {
-        const [y, x, z] = [0, 1, 2].map((i) => data.map((row) => row[i] as number)) as [
-          number[],
-          number[],
-          number[],
-        ];
+        const column = (i: number) => data.map((row) => row[i] as number);
+        const y = column(0);
+        const x = column(1);
+        const z = column(2);
         const controls = [y.map(() => 1), z];
         const whole = regress(y, x, controls);
         if (whole === null) return;
@@ -132,7 +131,7 @@ describe('the influence of a row', () => {
           const weight = whole.leverage[i] as number;
           expect(weight).toBeLessThanOrEqual(1 + 1e-9);
           expect(cooksDistance ?? 0).toBeGreaterThanOrEqual(0);
-          // Near a leverage of 1 the formula loses its digits.
+          // The formula loses digits at a leverage near 1.
           if (without === null || weight > 0.999) return;
           expect(Math.abs((slopeWithout ?? Infinity) - without.slope)).toBeLessThan(
             1e-6 * (1 + Math.abs(without.slope)),
@@ -143,13 +142,13 @@ describe('the influence of a row', () => {
     );
   });
 
-  test('on which the slope rests alone leaves nothing', () => {
-    const found = regress([1, 2, 3, 9], [0, 0, 0, 5], [[1, 1, 1, 1]]) as Regression;
-    expect(influences(found)[3]).toEqual({ slopeWithout: null, cooksDistance: null });
+  test('is null if only this row determines the slope', () => {
+    const regression = regress([1, 2, 3, 9], [0, 0, 0, 5], [[1, 1, 1, 1]]) as Regression;
+    expect(influences(regression)[3]).toEqual({ slopeWithout: null, cooksDistance: null });
   });
 
-  test('that has a control of its own is none', () => {
-    const found = regress(
+  test('is zero if the row has its own control', () => {
+    const regression = regress(
       [1, 2, 4, 9, 7],
       [1, 2, 3, 5, 4],
       [
@@ -157,6 +156,6 @@ describe('the influence of a row', () => {
         [0, 0, 0, 1, 0],
       ],
     ) as Regression;
-    expect(influences(found)[3]).toEqual({ slopeWithout: found.slope, cooksDistance: 0 });
+    expect(influences(regression)[3]).toEqual({ slopeWithout: regression.slope, cooksDistance: 0 });
   });
 });

@@ -5,10 +5,10 @@ import { VERDICTS } from '../../support/verdicts.ts';
 
 describe.each(VERDICTS)('%s', (_, days, verdict, reasons, direction) => {
   test(`is ${verdict}`, () => {
-    const found = analysisOf(days);
-    expect(found.verdictReasons).toEqual(reasons);
-    expect(found.verdict).toBe(verdict);
-    expect(found.conclusion.direction).toBe(direction);
+    const analysis = analysisOf(days);
+    expect(analysis.verdictReasons).toEqual(reasons);
+    expect(analysis.verdict).toBe(verdict);
+    expect(analysis.conclusion.direction).toBe(direction);
   });
 });
 
@@ -18,6 +18,6 @@ test.each<[ci95: [number, number], sign: number]>([
   [[-1, 1], 0],
   [[0, 2], 0],
   [[0.1, 2], 1],
-])('an effect whose interval is %j has the sign %i', (ci95, sign) => {
+])('an effect with the interval %j has the sign %i', (ci95, sign) => {
   expect(effectSign({ perDegree: (ci95[0] + ci95[1]) / 2, ci95 })).toBe(sign);
 });

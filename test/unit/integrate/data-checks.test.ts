@@ -23,7 +23,7 @@ interface Month {
   partial?: boolean;
 }
 
-function judged(month: Month, rules: Partial<Record<Check, CheckRule | null>>): DataCheck[] {
+function checksOf(month: Month, rules: Partial<Record<Check, CheckRule | null>>): DataCheck[] {
   const { shopping, weather, missing = 'mean', partial = false } = month;
   return integrate(
     shopping,
@@ -33,7 +33,7 @@ function judged(month: Month, rules: Partial<Record<Check, CheckRule | null>>): 
   ).dataChecks;
 }
 
-/** Days of one month with one purchase or reading each, other rows where some are given. */
+/** Days of one month with one purchase or reading each, except for the given days. */
 function bought(days = 30, others: Record<number, number[]> = {}, month = '2025-04') {
   return datesFrom(`${month}-01`, days).map((date, i) =>
     sales(date, ...(others[i + 1] ?? [100 + i])),
@@ -44,78 +44,78 @@ function read(days = 30, others: Record<number, (number | null)[]> = {}, month =
     weather(date, ...(others[i + 1] ?? [10 + (i % 7)])),
   );
 }
-/** The rows of so many months before, so many a month. */
-const before = (...rows: number[]) =>
+/** Months before with the given numbers of rows, latest first. */
+const monthsBefore = (...rows: number[]) =>
   rows.flatMap((count, i) => bought(1, { 1: Array(count).fill(5) }, `2025-0${3 - i}`));
 
 const april = (day: number) => `2025-04-${String(day).padStart(2, '0')}`;
 const without = <Day>(days: readonly Day[], ...which: number[]) =>
   days.filter((_, i) => !which.includes(i + 1));
 
-/** What a check says of one side, if it can judge it. */
+/** The expected result on one side; null if there is none. */
 const CASES: [
   about: string,
   check: Check,
   month: Partial<Month>,
   limits: [atLeast: number | null, atMost: number | null],
-  expected: (Pick<DataCheck, 'side' | 'measured'> & { kept: boolean; dates?: string[] }) | null,
+  expected: (Pick<DataCheck, 'side' | 'measured'> & { passes: boolean; dates?: string[] }) | null,
 ][] = [
-  ['all days', 'days-present', {}, [1, null], { side: null, measured: 1, kept: true }],
+  ['all days', 'days-present', {}, [1, null], { side: null, measured: 1, passes: true }],
   [
-    'as many days as wanted',
+    'exactly the required days',
     'days-present',
     { shopping: bought(21) },
     [0.7, null],
-    { side: null, measured: 0.7, kept: true },
+    { side: null, measured: 0.7, passes: true },
   ],
   [
-    'a day less',
+    'one day less',
     'days-present',
     { shopping: bought(21), weather: without(read(), 4) },
     [0.7, null],
-    { side: null, measured: 20 / 30, kept: false },
+    { side: null, measured: 20 / 30, passes: false },
   ],
   [
-    'days that were dropped are not there',
+    'dropped days do not count',
     'days-present',
     { weather: read(30, { 3: [null] }), missing: 'drop' },
     [0.99, null],
-    { side: null, measured: 29 / 30, kept: false },
+    { side: null, measured: 29 / 30, passes: false },
   ],
-  ['nothing filled', 'filled', {}, [null, 0], { side: null, measured: 0, kept: true }],
+  ['nothing filled', 'filled', {}, [null, 0], { side: null, measured: 0, passes: true }],
   [
-    'both sides filled on one day are one day',
+    'a day with both sides filled counts once',
     'filled',
     {
       shopping: bought(30).map((day, i) => (i < 3 ? sales(day.date, 5, null) : day)),
       weather: read(30, { 1: [null], 4: [null], 5: [null], 6: [null] }),
     },
     [null, 0.2],
-    { side: null, measured: 0.2, kept: true },
+    { side: null, measured: 0.2, passes: true },
   ],
   [
     'one more',
     'filled',
     { weather: read(30, { 1: [null], 2: [null] }) },
     [null, 0.05],
-    { side: null, measured: 2 / 30, kept: false },
+    { side: null, measured: 2 / 30, passes: false },
   ],
   [
-    'one row a day, twice or more on some',
+    'one row a day, two or more on some days',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 9: [6, 6, 6] }).toReversed() },
     [null, 0],
-    { side: 'shopping', measured: 2, kept: false, dates: [april(7), april(9)] },
+    { side: 'shopping', measured: 2, passes: false, dates: [april(7), april(9)] },
   ],
   [
-    'as many as are let pass',
+    'exactly the allowed duplicates',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 9: [6, 6, 6] }) },
     [null, 2],
-    { side: 'shopping', measured: 2, kept: true },
+    { side: 'shopping', measured: 2, passes: true },
   ],
   [
-    '24 readings a day, 48 on one and 47 on another',
+    '24 readings a day, 48 on one day and 47 on another',
     'duplicates',
     {
       weather: datesFrom(april(1), 30).map((date, i) =>
@@ -123,24 +123,24 @@ const CASES: [
       ),
     },
     [null, 0],
-    { side: 'weather', measured: 1, kept: false, dates: [april(7)] },
+    { side: 'weather', measured: 1, passes: false, dates: [april(7)] },
   ],
   [
-    'the last share of days at which it is judged',
+    'nine in ten days with the same number of rows',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 8: [5, 5], 9: [6, 6] }) },
     [null, 0],
-    { side: 'shopping', measured: 3, kept: false, dates: [april(7), april(8), april(9)] },
+    { side: 'shopping', measured: 3, passes: false, dates: [april(7), april(8), april(9)] },
   ],
   [
-    'business that goes up and down',
+    'a varying number of rows',
     'duplicates',
     { shopping: bought(30, { 7: [5, 5], 8: [5, 5], 9: [6, 6], 10: [1, 2] }) },
     [null, 0],
     null,
   ],
   [
-    'a whole month twice, as the months before show',
+    'a whole month twice, after several months',
     'duplicates',
     {
       shopping: [
@@ -149,10 +149,10 @@ const CASES: [
       ],
     },
     [null, 0],
-    { side: 'shopping', measured: 30, kept: false, dates: datesFrom(april(1), 30) },
+    { side: 'shopping', measured: 30, passes: false, dates: datesFrom(april(1), 30) },
   ],
   [
-    'a whole month twice, as the one month before shows',
+    'a whole month twice, after one month',
     'duplicates',
     {
       shopping: [
@@ -161,10 +161,10 @@ const CASES: [
       ],
     },
     [null, 0],
-    { side: 'shopping', measured: 30, kept: false, dates: datesFrom(april(1), 30) },
+    { side: 'shopping', measured: 30, passes: false, dates: datesFrom(april(1), 30) },
   ],
   [
-    'a day twice in an even month, after uneven ones',
+    'a day twice in a constant month, after a varying one',
     'duplicates',
     {
       shopping: [
@@ -173,10 +173,10 @@ const CASES: [
       ],
     },
     [null, 0],
-    { side: 'shopping', measured: 1, kept: false, dates: [april(7)] },
+    { side: 'shopping', measured: 1, passes: false, dates: [april(7)] },
   ],
   [
-    'business that begins to go up and down',
+    'rows that vary for the first time',
     'duplicates',
     {
       shopping: [
@@ -188,98 +188,98 @@ const CASES: [
     null,
   ],
   [
-    'a day of the months before is no matter of this month',
+    'a duplicate in an earlier month',
     'duplicates',
     { shopping: [...bought(31, { 7: [5, 5] }, '2025-03'), ...bought()] },
     [null, 0],
-    { side: 'shopping', measured: 0, kept: true },
+    { side: 'shopping', measured: 0, passes: true },
   ],
   [
-    'temperatures up to both bounds',
+    'temperatures at both bounds',
     'temperature',
     { weather: read(30, { 3: [-60, 20], 8: [60] }) },
     [-60, 60],
-    { side: 'weather', measured: -60, kept: true },
+    { side: 'weather', measured: -60, passes: true },
   ],
   [
-    'a sentinel among good readings, and a smaller mistake',
+    'a sentinel among good readings, and a smaller error',
     'temperature',
     { weather: read(30, { 3: [60.1], 5: [60], 8: [12, -9999, 13] }) },
     [-60, 60],
-    { side: 'weather', measured: -9999, kept: false, dates: [april(8), april(3)] },
+    { side: 'weather', measured: -9999, passes: false, dates: [april(8), april(3)] },
   ],
   [
-    'a day that is cold and hot is named once',
+    'a day beyond both bounds is named once',
     'temperature',
     { weather: read(30, { 3: [-61, 63] }) },
     [-60, 60],
-    { side: 'weather', measured: 63, kept: false, dates: [april(3)] },
+    { side: 'weather', measured: 63, passes: false, dates: [april(3)] },
   ],
   [
-    'on a day on which the shop is closed',
+    'on a closed day',
     'temperature',
     { shopping: without(bought(), 3), weather: read(30, { 3: [999] }) },
     [-60, 60],
-    { side: 'weather', measured: 999, kept: false, dates: [april(3)] },
+    { side: 'weather', measured: 999, passes: false, dates: [april(3)] },
   ],
   [
-    'in a month before',
+    'in an earlier month',
     'temperature',
     { weather: [...read(31, { 5: [-9999] }, '2025-03'), ...read()] },
     [-60, 60],
-    { side: 'weather', measured: -9999, kept: false, dates: ['2025-03-05'] },
+    { side: 'weather', measured: -9999, passes: false, dates: ['2025-03-05'] },
   ],
   [
     'amounts within bounds',
     'amount',
     { shopping: bought(30, { 5: [-50, 1000] }) },
     [-50, 1000],
-    { side: 'shopping', measured: -50, kept: true },
+    { side: 'shopping', measured: -50, passes: true },
   ],
   [
-    'an amount beyond',
+    'an amount above its bound',
     'amount',
     { shopping: bought(30, { 5: [-50, 1000.01] }) },
     [-50, 1000],
-    { side: 'shopping', measured: 1000.01, kept: false, dates: [april(5)] },
+    { side: 'shopping', measured: 1000.01, passes: false, dates: [april(5)] },
   ],
   [
     'half the rows of the median month',
     'rows',
-    { shopping: [...bought(30), ...before(60, 10, 900)] },
+    { shopping: [...bought(30), ...monthsBefore(60, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 0.5, kept: true },
+    { side: 'shopping', measured: 0.5, passes: true },
   ],
   [
-    'a little less',
+    'slightly less than half',
     'rows',
-    { shopping: [...bought(30), ...before(61, 10, 900)] },
+    { shopping: [...bought(30), ...monthsBefore(61, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 30 / 61, kept: false },
+    { side: 'shopping', measured: 30 / 61, passes: false },
   ],
   [
     'twice as many',
     'rows',
-    { shopping: [...bought(30), ...before(15, 10, 900)] },
+    { shopping: [...bought(30), ...monthsBefore(15, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 2, kept: true },
+    { side: 'shopping', measured: 2, passes: true },
   ],
   [
     'more than twice as many',
     'rows',
-    { shopping: [...bought(30), ...before(14, 10, 900)] },
+    { shopping: [...bought(30), ...monthsBefore(14, 10, 900)] },
     [0.5, 2],
-    { side: 'shopping', measured: 30 / 14, kept: false },
+    { side: 'shopping', measured: 30 / 14, passes: false },
   ],
   [
-    'two months before are too few',
+    'only two earlier months',
     'rows',
-    { shopping: [...bought(30), ...before(1, 1)] },
+    { shopping: [...bought(30), ...monthsBefore(1, 1)] },
     [0.5, 2],
     null,
   ],
   [
-    'no month before the last six that have rows counts',
+    'only the last six months with rows count',
     'rows',
     {
       shopping: [
@@ -293,12 +293,12 @@ const CASES: [
       ],
     },
     [null, 5],
-    { side: 'shopping', measured: 3, kept: true },
+    { side: 'shopping', measured: 3, passes: true },
   ],
   [
-    'a month that is not over is not judged',
+    'a partial month',
     'rows',
-    { shopping: [...bought(30), ...before(900, 900, 900)], partial: true },
+    { shopping: [...bought(30), ...monthsBefore(900, 900, 900)], partial: true },
     [0.5, 2],
     null,
   ],
@@ -307,42 +307,42 @@ const CASES: [
     'freshness',
     {},
     [null, 0],
-    { side: 'weather', measured: 0, kept: true },
+    { side: 'weather', measured: 0, passes: true },
   ],
   [
-    'as many days without as are let pass',
+    'exactly the allowed days without rows',
     'freshness',
     { shopping: bought(20).toReversed() },
     [null, 10],
-    { side: 'shopping', measured: 10, kept: true },
+    { side: 'shopping', measured: 10, passes: true },
   ],
   [
     'one more',
     'freshness',
     { weather: read(19) },
     [null, 10],
-    { side: 'weather', measured: 11, kept: false, dates: [april(19)] },
+    { side: 'weather', measured: 11, passes: false, dates: [april(19)] },
   ],
   [
     'weather on closed days is no loss',
     'join-loss',
     { shopping: without(bought(), 3, 4) },
     [null, 0],
-    { side: 'shopping', measured: 0, kept: true },
+    { side: 'shopping', measured: 0, passes: true },
   ],
   [
     'a tenth of the rows on a day without weather',
     'join-loss',
     { shopping: bought(28, { 5: [1, 2, 3] }), weather: without(read(), 5) },
     [null, 0.1],
-    { side: 'shopping', measured: 0.1, kept: true },
+    { side: 'shopping', measured: 0.1, passes: true },
   ],
   [
-    'a row more',
+    'one row more',
     'join-loss',
     { shopping: bought(28, { 5: [1, 2, 3, 4] }), weather: without(read(), 5) },
     [null, 0.1],
-    { side: 'shopping', measured: 4 / 31, kept: false, dates: [april(5)] },
+    { side: 'shopping', measured: 4 / 31, passes: false, dates: [april(5)] },
   ],
 ];
 
@@ -351,9 +351,9 @@ describe.each(CASES)('%s: %s', (_, check, month, [atLeast, atMost], expected) =>
   const rule = (severity: CheckRule['severity']) => ({ [check]: { atLeast, atMost, severity } });
   const side = expected?.side ?? 'shopping';
 
-  test('warns, or passes', () => {
-    const found = judged(whole, rule('warn')).find((each) => each.side === expected?.side);
-    expect(found).toEqual(
+  test('warns or passes', () => {
+    const result = checksOf(whole, rule('warn')).find((each) => each.side === expected?.side);
+    expect(result).toEqual(
       expected === null
         ? undefined
         : {
@@ -362,18 +362,18 @@ describe.each(CASES)('%s: %s', (_, check, month, [atLeast, atMost], expected) =>
             measured: expect.closeTo(expected.measured, 12),
             atLeast,
             atMost,
-            outcome: expected.kept ? 'passed' : 'warned',
+            outcome: expected.passes ? 'passed' : 'warned',
             dates: expected.dates ?? [],
           },
     );
   });
 
-  test('fails, or passes', async () => {
-    if (expected === null || expected.kept) {
-      expect(judged(whole, rule('fail')).map(({ outcome }) => outcome)).not.toContain('failed');
+  test('fails or passes', async () => {
+    if (expected === null || expected.passes) {
+      expect(checksOf(whole, rule('fail')).map(({ outcome }) => outcome)).not.toContain('failed');
       return;
     }
-    const { exitCode, problems } = await failureOf(() => judged(whole, rule('fail')));
+    const { exitCode, problems } = await failureOf(() => checksOf(whole, rule('fail')));
     const key = `CHECK_${check.toUpperCase().replace('-', '_')}`;
     expect(exitCode).toBe(EXIT.data);
     expect(problems).toEqual([
@@ -388,20 +388,20 @@ describe.each(CASES)('%s: %s', (_, check, month, [atLeast, atMost], expected) =>
     }
   });
 
-  test('says nothing where it is off', () => {
-    expect(judged(whole, { [check]: null })).toEqual([]);
+  test('has no result if it is off', () => {
+    expect(checksOf(whole, { [check]: null })).toEqual([]);
   });
 });
 
-test('every check is met', () => {
-  const met = new Set(CASES.map(([, check]) => check));
-  expect([...met].sort()).toEqual([...CHECKS].sort());
+test('the cases have every check', () => {
+  const checks = new Set(CASES.map(([, check]) => check));
+  expect([...checks].sort()).toEqual([...CHECKS].sort());
 });
 
-test('all that fails is told at once, and what warns is not', async () => {
+test('the failure lists every failed check and no warning', async () => {
   const month = { shopping: bought(12), weather: read(30, { 3: [null], 4: [77] }) };
   const { message } = await failureOf(() =>
-    judged(month, {
+    checksOf(month, {
       'days-present': { atLeast: 0.7, atMost: null, severity: 'fail' },
       filled: { atLeast: null, atMost: 0, severity: 'warn' },
       temperature: { atLeast: -60, atMost: 60, severity: 'fail' },
@@ -415,30 +415,30 @@ test('all that fails is told at once, and what warns is not', async () => {
   ]);
 });
 
-test('days that follow each other are told by the first and the last', async () => {
+test('the failure lists consecutive days as a range', async () => {
   const rule = { atLeast: null, atMost: 0, severity: 'fail' } as const;
   const month = {
     shopping: bought(30, { 7: [5, 5], 8: [5, 5], 20: [6, 6] }),
     weather: read(),
   };
-  const { message } = await failureOf(() => judged(month, { duplicates: rule }));
+  const { message } = await failureOf(() => checksOf(month, { duplicates: rule }));
   expect(message).toContain(
     'twice on 3 days (2025-04-07 to 2025-04-08, 2025-04-20), expected at most 0',
   );
 });
 
-test('a month that cannot be used is told as that', async () => {
+test('an unusable month fails before the checks', async () => {
   const rule = { atLeast: 1, atMost: null, severity: 'fail' } as const;
   const month = { shopping: bought(3), weather: read(30).slice(3) };
-  const { message } = await failureOf(() => judged(month, { 'days-present': rule }));
+  const { message } = await failureOf(() => checksOf(month, { 'days-present': rule }));
   expect(message).toMatch(/have no day of 2025-04 in common/);
 });
 
-describe('as they are set where nobody says otherwise', () => {
+describe('the default rules', () => {
   const nothing: [] = [];
   const { checks } = parseConfig({}, nothing, { TZ: undefined, resolved: 'UTC' });
 
-  /** A row of one side, or several: never twice as many as on any other day. */
+  /** The rows of a day: never twice as many as on any other day. */
   const rows = fc.integer({ min: 1, max: 40 }).map((k) => (more: number) => 2 * k + (more % k));
   const degrees = fc.integer({ min: -300, max: 400 }).map((tenths) => tenths / 10);
   const day = fc.record({
@@ -450,11 +450,11 @@ describe('as they are set where nobody says otherwise', () => {
   const dates = datesFrom('2024-12-01', 151);
   const days = fc.array(day, { minLength: dates.length, maxLength: dates.length });
 
-  test('a month without any oddity never warns', () => {
+  test('never warn about a normal month', () => {
     fc.assert(
       fc.property(days, rows, fc.constantFrom(1, 4, 24), (all, of, readings) => {
         const shopping = all.flatMap(({ bought, amount, closed }, i) =>
-          // Closed on some days, but on fewer than three in ten, and not for ten days on end.
+          // Closed on fewer than three in ten days, and not for ten consecutive days.
           closed && i % 4 === 0
             ? []
             : [sales(dates[i] as string, ...Array(of(bought)).fill(amount / 100))],
@@ -462,15 +462,15 @@ describe('as they are set where nobody says otherwise', () => {
         const sky = all.map(({ degrees }, i) =>
           weather(dates[i] as string, ...Array(readings).fill(degrees)),
         );
-        const found = judged({ shopping, weather: sky }, checks);
-        expect(found.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
-        expect(new Set(found.map(({ check }) => check)).size).toBeGreaterThanOrEqual(6);
+        const results = checksOf({ shopping, weather: sky }, checks);
+        expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+        expect(new Set(results.map(({ check }) => check)).size).toBeGreaterThanOrEqual(6);
       }),
       { numRuns: 30 },
     );
   });
 
-  test('days that were loaded twice or more are found, and no others', () => {
+  test('find exactly the days that were loaded twice or more', () => {
     const some = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(
@@ -483,10 +483,10 @@ describe('as they are set where nobody says otherwise', () => {
             shopping: bought(),
             weather: datesFrom(april(1), 30).map((date, i) => weather(date, ...load(i + 1))),
           };
-          const found = judged(months, checks).find(
+          const result = checksOf(months, checks).find(
             ({ check, side }) => check === 'duplicates' && side === 'weather',
           );
-          expect(found).toMatchObject({
+          expect(result).toMatchObject({
             measured: which.length,
             outcome: 'warned',
             dates: which.map(april).sort(),

@@ -7,9 +7,12 @@ import { failureOf } from '../../support/failures.ts';
 
 const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
 const names = { month: '2025-04', period, shopping: 'shop', weather: 'sky', badRows: NO_BAD_ROWS };
-const [a, b, c, d] = ['2025-04-01', '2025-04-02', '2025-04-03', '2025-04-04'] as const;
+const a = '2025-04-01';
+const b = '2025-04-02';
+const c = '2025-04-03';
+const d = '2025-04-04';
 
-test('joins by date, in date order, and fills with the mean over rows', () => {
+test('joins by date, in date order, and fills gaps with the mean over rows', () => {
   const { table, counts } = integrate(
     [sales(c, 1, 3, null), sales(a, 10), sales(b, null)],
     [weather(b, 20, 22, null), weather(c, null), weather(d, 12), weather(a, 6)],
@@ -36,7 +39,7 @@ test('joins by date, in date order, and fills with the mean over rows', () => {
   });
 });
 
-test('days without any purchase are closed, whether they have weather or not', () => {
+test('days without a purchase are closed, with or without weather', () => {
   const { counts } = integrate([sales(b, 1)], [weather(a, 6), weather(b, 6)], MEAN, {
     ...names,
     period: { ...period, endExclusive: '2025-04-05' },
@@ -44,7 +47,7 @@ test('days without any purchase are closed, whether they have weather or not', (
   expect(counts).toMatchObject({ joined: 1, weatherOnly: [a], closed: [a, c, d] });
 });
 
-test('months before are cleaned each by its own mean, and are no part of the account', () => {
+test('earlier months are filled with their own means and are not counted', () => {
   const { table, history, counts } = integrate(
     [sales('2025-02-27', 50), sales('2025-03-30', 100), sales('2025-03-31', null), sales(a, 1)],
     [weather('2025-03-30', 2), weather('2025-03-31', null), weather(a, 9), weather(b, 8)],
@@ -59,7 +62,7 @@ test('months before are cleaned each by its own mean, and are no part of the acc
   expect(counts).toMatchObject({ shopping: 1, weather: 2, filledAmounts: 0, shoppingOnly: [] });
 });
 
-test('the day before the first one belongs to the month before', () => {
+test('the day before the first day is in the month before', () => {
   const { table } = integrate(
     [sales(a, 1)],
     [weather('2025-03-31', 4), weather(a, 9)],
@@ -69,7 +72,7 @@ test('the day before the first one belongs to the month before', () => {
   expect(table.objects()).toMatchObject([{ date: a, temperatureBefore: 4 }]);
 });
 
-test('the moments of a day are those of its single values, filled ones included', () => {
+test('the moments of a day include filled values', () => {
   const { table } = integrate(
     [sales(a, 1, 3, null), sales(b, 11)],
     [weather(a, 10, null), weather(b, 20, 24)],
@@ -80,11 +83,11 @@ test('the moments of a day are those of its single values, filled ones included'
   // The month's mean purchase is 5, its mean reading 18.
   expect(day?.purchases).toEqual({ count: 3, mean: 3, deviations: 8 });
   expect(day?.readings).toEqual({ count: 2, mean: 14, deviations: 32 });
-  // A day's temperature is that of its known readings alone.
+  // The temperature of a day is the mean of its known readings only.
   expect(day?.temperature).toBe(10);
 });
 
-test('drop leaves incomplete days out and names them', () => {
+test('drop excludes incomplete days and lists them', () => {
   const { table, counts } = integrate(
     [sales(a, 10), sales(b, 5, null), sales(c, 7), sales(d, 9)],
     [weather(a, 6), weather(b, 20), weather(c, null), weather(d, 8, null)],

@@ -14,7 +14,7 @@ import { NO_BAD_ROWS } from '../../support/days.ts';
 const period = { start: '2025-04-01', endExclusive: '2025-05-01', timezone: 'UTC', partial: false };
 const columns = (table: string) => ({ table, date: 'date', value: 'value' });
 
-/** Rows of a table in SQL; the database does the sums. */
+/** The rows of a table in SQL; the database computes the sums. */
 function script(table: string, rows: readonly { date: string; value: number | null }[]): string {
   const values = rows.map(({ date, value }) => `('${date}', ${value ?? 'NULL'})`);
   const insert = values.length > 0 ? `INSERT INTO ${table} VALUES ${values.join(', ')}` : '';
@@ -65,12 +65,12 @@ const cutPoints = fc
   .map((cuts) => cuts.sort((a, b) => a - b));
 const missing = fc.constantFrom<MissingValues>('mean', 'drop');
 
-/** Within rounding of each other, at the scale of the data. */
+/** Expects equality up to rounding, at the scale of the data. */
 function expectClose(actual: number | null, expected: number, scale: number): void {
   expect(Math.abs((actual ?? Number.NaN) - expected)).toBeLessThanOrEqual(1e-12 * scale);
 }
 
-test('daily sums give what single rows give', async () => {
+test('daily sums give the same result as single rows', async () => {
   await fc.assert(
     fc.asyncProperty(purchases, readings, missing, cutPoints, async (bought, read, how, cuts) => {
       const expected = bruteForce(bought, read, how);
@@ -78,7 +78,7 @@ test('daily sums give what single rows give', async () => {
       try {
         actual = await analysis(bought, read, how, cuts);
       } catch (error) {
-        // Refused only where there is nothing to go by.
+        // Fails only without any usable day.
         if (!(error instanceof Failure)) throw error;
         expect(error.exitCode).toBe(EXIT.data);
         const allMissing =
@@ -110,8 +110,8 @@ test('daily sums give what single rows give', async () => {
   );
 });
 
-describe('the account of the days', () => {
-  test('every day with data is joined, dropped, or on one side only', async () => {
+describe('the day counts', () => {
+  test('count each day with data as joined, dropped, or on one side only', async () => {
     await fc.assert(
       fc.asyncProperty(purchases, readings, missing, async (bought, read, how) => {
         fc.pre(bought.some((p) => p.amount !== null) && read.some((r) => r.temperature !== null));

@@ -4,32 +4,32 @@ import { allReports } from '../../support/cases.ts';
 
 const CLIENTS = ['gmail.*', 'outlook.*', 'apple-mail.*', 'samsung-email.*', 'yahoo.*'] as const;
 
-/** What some of the clients do not know, and why the report can be read there all the same. */
+/** Features that some of the clients do not support, and why the report is readable without them. */
 const ACCEPTED = new Set([
-  // The style element serves dark screens, phones and paper alone; all else stands in the elements.
+  // The style element is only for dark screens, phones and paper; the rest is in style attributes.
   '<style> element',
   'Class selector',
   '@media',
-  // Some make a div of it: the page's colours stand on the table in it, too.
+  // Some replace it by a div: the table in it has the colours too.
   '<body> element',
-  // A long word may then stick out of a narrow window, and Korean may be broken within a word.
+  // A long word may overflow a narrow window, and Korean may break within a word.
   'overflow-wrap',
   'word-break',
-  // Taken for overflow-wrap; nothing is set to overflow.
+  // A false match of overflow-wrap; the report does not use overflow.
   'overflow',
-  // Corners are then square.
+  // Corners are square.
   'border-radius',
-  // Read by screen readers alone; the tables that only lay out have no heads to be read.
+  // For screen readers; layout tables have no heads that they would read.
   'role attribute',
-  // Keeps a shop's name that is written from right to left apart from the title beside it.
+  // Separates a right-to-left shop name from the title beside it.
   '<bdi> element',
-  // Made min-height: of the bars and the logo, which have it as an attribute, or fill it.
+  // Replaced by min-height. Only bars and logo use it, and have the attribute or fill it.
   'height property',
-  // A logo wider than the page is then squeezed.
+  // A logo wider than the page is distorted.
   'object-fit',
 ]);
 
-/** Features that at least one of the clients does not support at all, with these clients. */
+/** The features that a client does not support, with these clients. */
 function unsupported(html: string): Map<string, string[]> {
   const { errors } = caniemail({ clients: [...CLIENTS], html }).issues;
   const clients = new Map<string, string[]>();
@@ -39,16 +39,16 @@ function unsupported(html: string): Map<string, string[]> {
   return clients;
 }
 
-const FOUND = (await allReports()).map(([name, { message }]) => ({
+const REPORTS = (await allReports()).map(([name, { message }]) => ({
   name,
   features: [...unsupported(message.html)],
 }));
 
-test.each(FOUND)('$name uses nothing that a mail program lacks and the report needs', (found) => {
-  expect(found.features.filter(([title]) => !ACCEPTED.has(title))).toEqual([]);
+test.each(REPORTS)('$name uses no unsupported feature that the report needs', ({ features }) => {
+  expect(features.filter(([title]) => !ACCEPTED.has(title))).toEqual([]);
 });
 
-test('what is accepted does occur', () => {
-  const titles = new Set(FOUND.flatMap(({ features }) => features.map(([title]) => title)));
+test('every accepted feature occurs', () => {
+  const titles = new Set(REPORTS.flatMap(({ features }) => features.map(([title]) => title)));
   expect([...ACCEPTED].filter((title) => !titles.has(title))).toEqual([]);
 });

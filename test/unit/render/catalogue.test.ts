@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CATALOGUES } from '../../support/languages.ts';
 
-/** The catalogue as a list of paths, with the number of parameters of each sentence. */
+/** The paths of a catalogue, with the number of parameters of each sentence. */
 function outline(value: unknown, path = ''): string[] {
   if (typeof value === 'function') return [`${path}(${value.length})`];
   if (typeof value !== 'object' || value === null) return [path];
@@ -9,7 +9,7 @@ function outline(value: unknown, path = ''): string[] {
 }
 
 test.each(Object.entries(CATALOGUES))(
-  '%s has every sentence, and says its language',
+  '%s has every sentence and its language code',
   (locale, messages) => {
     const own = (catalogue: object) =>
       outline(catalogue).filter((line) => !/rangeLabel|currencySymbols/.test(line));
@@ -18,7 +18,7 @@ test.each(Object.entries(CATALOGUES))(
   },
 );
 
-test('the comparison goes down to the words of charts and dates', () => {
+test('the comparison includes the texts of charts and dates', () => {
   expect(outline(CATALOGUES.en)).toEqual(
     expect.arrayContaining([
       ...['.charts.months.alt(3)', '.charts.month.closed', '.charts.scatter.comparable(1)'],
@@ -27,7 +27,7 @@ test('the comparison goes down to the words of charts and dates', () => {
   );
 });
 
-test.each(Object.entries(CATALOGUES))('%s tells every month and weekday apart', (_, messages) => {
+test.each(Object.entries(CATALOGUES))('%s distinguishes months and weekdays', (_, messages) => {
   const { dates } = messages;
   const days = Array.from({ length: 366 }, (_, i) =>
     Temporal.PlainDate.from('2024-01-01').add({ days: i }),
@@ -52,14 +52,17 @@ test.each(Object.entries(CATALOGUES))('%s names each column of the days', (_, me
   expect(messages.dayColumns('USD', true).slice(0, 3)).toEqual(messages.dayColumns('USD', false));
 });
 
-test.each(Object.entries(CATALOGUES))('%s gives the services their due', (_, messages) => {
-  expect(messages.openMeteoAttribution).toMatch(
-    /Open-Meteo\.com \(https:\/\/open-meteo\.com\/\), CC BY 4\.0 \(https:\/\/creativecommons\.org/,
-  );
-  expect(messages.kmaAttribution(108)).toMatch(/108.*https:\/\/www\.data\.go\.kr\//);
-});
+test.each(Object.entries(CATALOGUES))(
+  '%s names the weather services and their licences',
+  (_, messages) => {
+    expect(messages.openMeteoAttribution).toMatch(
+      /Open-Meteo\.com \(https:\/\/open-meteo\.com\/\), CC BY 4\.0 \(https:\/\/creativecommons\.org/,
+    );
+    expect(messages.kmaAttribution(108)).toMatch(/108.*https:\/\/www\.data\.go\.kr\//);
+  },
+);
 
-test('English counts one day and many', () => {
+test('English has singular and plural', () => {
   expect(CATALOGUES.en.filledTemperatures(1)).toMatch(/^1 day had/);
   expect(CATALOGUES.en.filledTemperatures(2)).toMatch(/^2 days had/);
 });

@@ -3,7 +3,7 @@ import { createFormat, roundHalfEven } from '../../../src/render/format.ts';
 import { textTable } from '../../../src/render/text-table.ts';
 import { CATALOGUES } from '../../support/languages.ts';
 
-// As numpy.round gives them.
+// Values of numpy.round.
 test.each([
   [258.125, 2, 258.12],
   [258.135, 2, 258.14],
@@ -37,7 +37,7 @@ test.each([
 });
 
 test.each(Object.entries(CATALOGUES))(
-  'every currency in %s as the runtime writes it',
+  'formats every currency in %s like Intl',
   (locale, messages) => {
     for (const currency of Intl.supportedValuesOf('currency')) {
       const runtime = new Intl.NumberFormat(locale, { style: 'currency', currency });
@@ -55,7 +55,7 @@ test.each([
   [0.004, '0.00'],
   [-0.001, '0.00'],
   [1, '1.00'],
-])('a correlation of %d is shown as %s', (r, expected) => {
+])('formats a correlation of %d as %s', (r, expected) => {
   expect(createFormat(CATALOGUES.en, 'USD').correlation(r)).toBe(expected);
 });
 
@@ -71,7 +71,7 @@ test.each([
   expect(format.dateRange('2025-04-01', '2025-04-20')).toBe(range);
 });
 
-test('columns line up, Hangul counting double', () => {
+test('aligns columns; Hangul counts double', () => {
   expect(
     textTable(
       [

@@ -9,7 +9,7 @@ import { allReports } from '../../support/cases.ts';
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
-    // Mail clients know inline styles alone, and Outlook sizes tables by attributes.
+    // Mail clients support only inline styles, and Outlook sizes tables by attributes.
     'no-inline-style': 'off',
     'no-deprecated-attr': 'off',
     'attribute-boolean-style': 'off',
@@ -31,14 +31,14 @@ describe.each(PAGES)('%s', (name, html) => {
     expect(messages).toEqual([]);
   });
 
-  test('asks for nothing from outside', () => {
+  test('loads nothing from outside', () => {
     expect(html).not.toMatch(/<(script|link|iframe|form|object|video)\b/i);
     expect(html).not.toMatch(/(url\(|href=|javascript:|https?:\/\/(?!www\.w3\.org\/2000\/svg))/i);
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
   });
 
   if (name.endsWith('mail.html')) {
-    test('has nothing that mail clients drop or block', () => {
+    test('has no content that mail clients drop or block', () => {
       expect(html).not.toMatch(/<svg\b|["'(]data:|position:|flex|display:\s*grid/i);
       for (const [, source] of html.matchAll(/src="([^"]*)"/g)) expect(source).toMatch(/^cid:/);
     });
@@ -157,7 +157,7 @@ const charts = drawCharts(
 const page = (variant: Variant, template = readAsset('templates/report.html.ejs')) =>
   renderHtml(template, view, charts, variant, null);
 
-test.each(['browser', 'mail'] as const)('everything from outside is escaped, %s', (variant) => {
+test.each(['browser', 'mail'] as const)('escapes all values, %s', (variant) => {
   const html = page(variant);
   expect(html).not.toMatch(/<img src=x|<script|<%/);
   expect(
@@ -165,7 +165,7 @@ test.each(['browser', 'mail'] as const)('everything from outside is escaped, %s'
   ).toBeGreaterThan(40);
 });
 
-test('plain text is not escaped', () => {
+test('does not escape plain text', () => {
   expect(renderText(text, view, PLAIN)).toContain(HOSTILE);
 });
 
@@ -173,7 +173,7 @@ test.each([
   ['view.absent.text', 'Cannot read properties of undefined'],
   ['view.absent', 'the value to show is undefined'],
   ['null', 'the value to show is null'],
-])('%s, which is not there, fails instead of leaving a gap', (expression, message) => {
+])('fails for %s instead of leaving a gap', (expression, message) => {
   const html = () => page('mail', `<p><%= ${expression} %></p>`);
   expect(html).toThrow(/^report\.html\.ejs:1\n/);
   expect(html).toThrow(message);

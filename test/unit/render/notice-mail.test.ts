@@ -97,7 +97,7 @@ test.each<['en' | 'ko', Analysis, WithheldReason, string[]]>([
 describe.each(['en', 'ko'] as const)('its HTML, %s', (locale) => {
   const { html, text } = note(locale, noise, 'no effect detected');
 
-  test('is valid and says its language', async () => {
+  test('is valid and has its language code', async () => {
     const report = await new HtmlValidate({
       extends: ['html-validate:recommended'],
       rules: { 'no-inline-style': 'off' },
@@ -106,17 +106,17 @@ describe.each(['en', 'ko'] as const)('its HTML, %s', (locale) => {
     expect(html).toContain(`<html lang="${locale}">`);
   });
 
-  test('says what the text says', () => {
+  test('has the same lines as the text', () => {
     const shown = html.replace(/<head>.*<\/head>/s, '').replace(/<[^>]+>/g, '\n');
     expect(shown.split('\n').filter(Boolean)).toEqual(text.split('\n').filter(Boolean));
   });
 
-  test('leaves the colours to the mail client', () => {
+  test('sets no colours', () => {
     expect(html).not.toMatch(/color|background|border/);
   });
 });
 
-test('everything from outside is escaped in HTML', () => {
+test('escapes all values in HTML', () => {
   const hostile = '<img src=x>&';
   const view = { lang: 'en', heading: hostile, finding: hostile, why: hostile, howToGet: hostile };
   const html = renderNote(template, view);

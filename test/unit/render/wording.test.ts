@@ -11,7 +11,7 @@ import { CATALOGUES } from '../../support/languages.ts';
 import { analysisOf, daysFrom } from '../../support/months.ts';
 import { VERDICTS } from '../../support/verdicts.ts';
 
-// UPDATE_CASES=1 writes what comes out; read the difference before it is committed.
+// UPDATE_CASES=1 writes the files; read the difference before you commit it.
 const FOLDER = 'test/unit/render/wording';
 
 const [, clear = []] = VERDICTS[0] ?? [];
@@ -38,15 +38,15 @@ const months: [string, Analysis][] = [
   ],
 ];
 
-/** What a check warns of that measured so much. */
+/** A month in which a check warns. */
 function warned(
   check: Check,
   side: DataCheck['side'],
   measured: number,
   ...dates: string[]
 ): [string, Analysis] {
-  const found = { check, side, measured, dates, atLeast: null, atMost: null };
-  const dataChecks: DataCheck[] = [{ ...found, outcome: 'warned' }];
+  const result = { check, side, measured, dates, atLeast: null, atMost: null };
+  const dataChecks: DataCheck[] = [{ ...result, outcome: 'warned' }];
   return [`the data: ${check}, ${side ?? 'both'}`, { ...analysisOf(clear), dataChecks }];
 }
 
@@ -65,38 +65,37 @@ months.push(
   warned('join-loss', 'shopping', 0.125, '2025-04-07'),
 );
 
-/** What the reader is told first, of every verdict and for every reason. */
 describe.each(Object.entries(CATALOGUES))('%s', (locale, messages) => {
-  test('says what it said before', () => {
+  test('the sentences of every verdict and reason', () => {
     const writer = createWriter(messages, 'USD');
-    const told = months.map(([about, analysis]) => {
+    const sections = months.map(([about, analysis]) => {
       const { finding, detail } = conclusionText(analysis, writer);
       const lines = [...banners(analysis, writer), finding, detail].filter(Boolean);
       return `# ${about}\n${messages.conclusionHeading[analysis.verdict]}\n${lines.join('\n')}\n`;
     });
     const path = join(FOLDER, `${locale}.txt`);
-    if (UPDATE) writeFileSync(path, told.join('\n'));
-    expect(told.join('\n')).toBe(readFileSync(path, 'utf8'));
+    if (UPDATE) writeFileSync(path, sections.join('\n'));
+    expect(sections.join('\n')).toBe(readFileSync(path, 'utf8'));
   });
 });
 
-test('every reason is met', () => {
-  const met = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
-  expect([...met].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
+test('the months have every reason', () => {
+  const reasons = new Set(months.flatMap(([, { verdictReasons }]) => verdictReasons));
+  expect([...reasons].filter((reason) => !/zero$/.test(reason)).sort()).toEqual(
     Object.keys(CATALOGUES.en.reason).sort(),
   );
 });
 
-test('every check is worded, all that warn in one banner', () => {
+test('one banner has a sentence for each warning', () => {
   const checks = months.flatMap(([, { dataChecks }]) => dataChecks);
   expect([...new Set(checks.map(({ check }) => check))].sort()).toEqual([...CHECKS].sort());
   const words = CATALOGUES.en;
-  const found = banners({ ...analysisOf(clear), dataChecks: checks }, createWriter(words, 'USD'));
-  expect(found).toHaveLength(1);
-  expect(found[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
+  const texts = banners({ ...analysisOf(clear), dataChecks: checks }, createWriter(words, 'USD'));
+  expect(texts).toHaveLength(1);
+  expect(texts[0]?.match(/\.( |$)/g)).toHaveLength(checks.length);
 });
 
-test('what passed is not spoken of', () => {
+test('a passed check has no banner', () => {
   const [
     ,
     {
@@ -110,7 +109,7 @@ test('what passed is not spoken of', () => {
   ).toEqual([]);
 });
 
-test('no banner speaks of a conclusion where there is none', () => {
+test('without a conclusion there is no banner about it', () => {
   const [, days = []] = VERDICTS[3] ?? [];
   const few = analysisOf(days.slice(0, 19));
   expect(few.sensitivity.withoutDay?.changesConclusion).toBe(true);
@@ -129,7 +128,7 @@ test.each([
       '날씨 데이터에서 읽을 수 없는 2행은 건너뛰었습니다.',
     ],
   ],
-] as const)('%s tells of %i and %i bad rows', (locale, shopping, weather, expected) => {
+] as const)('%s counts %i and %i bad rows', (locale, shopping, weather, expected) => {
   const messages = CATALOGUES[locale];
   const analysis = { ...analysisOf(clear), badRows: { shopping, weather } };
   const lines = notes(analysis, createWriter(messages, 'USD'));
@@ -137,8 +136,8 @@ test.each([
   expect(lines).not.toContain(messages.complete);
 });
 
-test('ranges that tell another story than the effect are not quoted for it', () => {
-  // The one cool day is a Sunday, on which little is sold.
+test('the conclusion does not quote ranges that contradict the effect', () => {
+  // The only cool day is a Sunday with low sales.
   const x = clear.map(({ temperature }, i) => (i === 5 ? 10 : temperature));
   const y = x.map((degrees, i) => 1500 - 20 * degrees - (i % 7 === 5 ? 700 : 0) + ((i * 5) % 7));
   const opposite = analysisOf(daysFrom('2025-04-01', x, y), [], { cutPoints: [12, 22] });

@@ -15,24 +15,23 @@ describe('an axis', () => {
     ['all below zero', [-12.4, -3.1], 7],
     ['constant', [258, 258], 5],
     ['constant and negative', [-3, -3], 5],
-    ['nothing but zero', [0, 0], 4],
+    ['only zero', [0, 0], 4],
     ['one value', [17.25], 7],
     ['far from zero and close together', [100_000.1, 100_000.3], 5],
-    ['a hair apart', [20, 20.000001], 3],
-  ])('%s: round marks around all values', (_, values, count) => {
+    ['almost equal', [20, 20.000001], 3],
+  ])('%s: round ticks around all values', (_, values, count) => {
     const axis = createAxis(values, [200, 20], count, format);
     const labels = axis.ticks.map(({ label }) => Number(label.replaceAll(',', '')));
     expect(labels.length).toBeGreaterThanOrEqual(2);
     expect(labels.length).toBeLessThanOrEqual(2 * count + 1);
     expect(Math.min(...labels)).toBeLessThanOrEqual(Math.min(...values));
     expect(Math.max(...labels)).toBeGreaterThanOrEqual(Math.max(...values));
-    // Evenly, by 1, 2 or 5 of a power of ten.
+    // Equal steps of 1, 2 or 5 times a power of ten.
     const steps = labels.slice(1).map((label, i) => label - (labels[i] as number));
     const step = steps[0] as number;
     for (const each of steps) expect(each / step).toBeCloseTo(1, 6);
     expect(['1', '2', '5']).toContain(Number(step.toPrecision(6)).toExponential()[0]);
     expect(Number(step.toPrecision(6)).toExponential()).toMatch(/^[125]e/);
-    // From the bottom to the top.
     expect([axis.ticks.at(0)?.position, axis.ticks.at(-1)?.position]).toEqual([200, 20]);
     expectDrawn(axis.ticks, values.map(axis.scale), values);
   });

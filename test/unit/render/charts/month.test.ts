@@ -20,7 +20,7 @@ type Value = Partial<
   Pick<JoinedDay, 'temperature' | 'amount' | 'amountFilled' | 'temperatureFilled'>
 >;
 
-/** April with the given values; null for a day that is not there. */
+/** April with the given values; null for a missing day. */
 function april(values: (Value | null)[], days: Partial<Analysis['days']> = {}) {
   const dates = datesFrom('2025-04-01', values.length);
   const joined = values.flatMap((value, i) =>
@@ -33,7 +33,7 @@ function april(values: (Value | null)[], days: Partial<Analysis['days']> = {}) {
 }
 
 describe('the chart of the month', () => {
-  test('line and bars stand where the axes say, each at its day', () => {
+  test('line and bars are at the positions of the axes and of their days', () => {
     const analysis = analysisOf(clear);
     const chart = monthOf(analysis);
     const { daily } = analysis;
@@ -58,7 +58,7 @@ describe('the chart of the month', () => {
     expectInsideDrawing(chart);
   });
 
-  test('says from where to where it went, and when', () => {
+  test('the alternative text has the extremes and their days', () => {
     const chart = monthOf(
       april([{ amount: 300, temperature: 18.25 }, { amount: 60 }, { amount: 90, temperature: 24 }]),
     );
@@ -67,7 +67,7 @@ describe('the chart of the month', () => {
     );
   });
 
-  test('what was given back hangs below the line', () => {
+  test('negative sales are below the base line', () => {
     const amounts = [100, -40, 0, 250];
     const chart = monthOf(april(amounts.map((amount) => ({ amount }))));
     const [up, down, none] = chart.bars;
@@ -80,14 +80,14 @@ describe('the chart of the month', () => {
     expectInsideDrawing(chart);
   });
 
-  test('where nothing was earned at all, bars hang from the top', () => {
+  test('if all sales are negative, bars start at the top', () => {
     const chart = monthOf(april([{ amount: -10 }, { amount: -20 }]));
     expect(chart.bars.map(({ y }) => y)).toEqual([chart.zero, chart.zero]);
     expect(chart.zero).toBe(chart.sales.at(-1)?.position);
     expectInsideDrawing(chart);
   });
 
-  test('a gap interrupts the line, and has its mark at its day', () => {
+  test('a gap interrupts the line and has a mark', () => {
     const dates = datesFrom('2025-04-01', 30);
     const missing = [3, 4, 10, 29];
     const values = dates.map((_, i) => (missing.includes(i) ? null : { amount: 100 + i }));
@@ -98,20 +98,20 @@ describe('the chart of the month', () => {
     });
     const chart = monthOf(analysis, [dates[4] as string, dates[6] as string, '2024-12-25']);
     expect(pathPieces(chart.line).map((piece) => piece.length)).toEqual([3, 5, 18]);
-    // Days are equally far apart.
+    // The distance between days is constant.
     const first = chart.dots[0]?.x ?? 0;
     const slot = ((chart.dots.at(-1)?.x ?? 0) - first) / 28;
-    const at = (i: number) => expect.closeTo(first + i * slot, 0);
-    expect(chart.closed).toEqual([3, 4].map(at));
-    expect(chart.leftOut).toEqual([10, 29].map(at));
-    expect(chart.holidays).toEqual([4, 6].map(at));
+    const xOf = (i: number) => expect.closeTo(first + i * slot, 0);
+    expect(chart.closed).toEqual([3, 4].map(xOf));
+    expect(chart.leftOut).toEqual([10, 29].map(xOf));
+    expect(chart.holidays).toEqual([4, 6].map(xOf));
     expect(chart.caption).toBe(
       'The line is the temperature, the bars are the sales. × closed. ▲ holiday. ○ left out, a value is missing.',
     );
     expectInsideDrawing(chart);
   });
 
-  test('filled values are hollow, and nothing else', () => {
+  test('only filled values are hollow', () => {
     const chart = monthOf(april([{ amountFilled: true }, { temperatureFilled: true }, {}]));
     expect(chart.bars.map(({ filled }) => filled)).toEqual([true, false, false]);
     expect(chart.dots.map(({ filled }) => filled)).toEqual([false, true, false]);
@@ -120,7 +120,7 @@ describe('the chart of the month', () => {
 
   test.each<[string, Value[]]>([
     ['one day', [{}]],
-    ['days that are all alike', Array.from({ length: 30 }, () => ({}))],
+    ['equal days', Array.from({ length: 30 }, () => ({}))],
     [
       'no sales, no degrees',
       [
@@ -139,11 +139,11 @@ describe('the chart of the month', () => {
     );
   });
 
-  test('no day, no chart', () => {
+  test('has no chart without days', () => {
     expect(monthChart({ ...april([{}]), daily: [] }, [], writer)).toBeNull();
   });
 
-  test('a month that is not over ends where it does', () => {
+  test('a partial month ends at its last day', () => {
     const analysis = april(Array.from({ length: 12 }, () => ({})));
     const period = { ...analysis.period, endExclusive: '2025-04-13', partial: true };
     const chart = monthOf({ ...analysis, period });

@@ -26,11 +26,15 @@ describe('the chart of the months', () => {
     n: 30,
   });
   const current = { ...effect, percentPerDegree: -3, percentCi95: [-4, -2] } as typeof effect;
-  const made = (...history: MonthEffect[]) =>
+  const chartWith = (...history: MonthEffect[]) =>
     monthsOf({ history, month: '2025-04', effect: current });
 
-  test('dots and intervals stand where the axis says, in the order of the months', () => {
-    const chart = made(earlier('2025-01', 2), earlier('2025-02', -1.5, 2), earlier('2025-03', 0.5));
+  test('dots and intervals are at the positions of the axis, in the order of the months', () => {
+    const chart = chartWith(
+      earlier('2025-01', 2),
+      earlier('2025-02', -1.5, 2),
+      earlier('2025-03', 0.5),
+    );
     expectDrawn(
       chart.y,
       chart.months.map(({ y }) => y),
@@ -56,29 +60,29 @@ describe('the chart of the months', () => {
     expectInsideDrawing(chart);
   });
 
-  test('an interval that would hide the others is cut; this month stays the one drawn bold', () => {
-    const chart = made(
+  test('cuts a very wide interval; this month stays bold', () => {
+    const chart = chartWith(
       earlier('2024-12', 100, 5000),
       ...['2025-01', '2025-02', '2025-03'].map((month) => earlier(month, 1)),
     );
     const [huge] = chart.months;
     expectDrawn(chart.y, [huge?.y ?? 0, huge?.high ?? 0, huge?.low ?? 0].slice(0, 1), [100]);
     expect(valueAt(huge?.high ?? 0, { ticks: chart.y })).toBeLessThan(200);
-    // Within the drawing, below its title.
+    // Inside the drawing, below its title.
     expect(huge?.low).toBeLessThan(chart.height);
     expect(huge?.high).toBeGreaterThan(12);
     expect(chart.months.map(({ current }) => current)).toEqual([false, false, false, false, true]);
     expectInsideDrawing(chart);
   });
 
-  test('one of two months may be as uncertain as it likes', () => {
-    const chart = made(earlier('2025-03', 1, 5000));
+  test('of two months, one may be very uncertain', () => {
+    const chart = chartWith(earlier('2025-03', 1, 5000));
     const bold = chart.months.at(-1);
-    // Still an interval, not a point.
+    // An interval, not a point.
     expect((bold?.low ?? 0) - (bold?.high ?? 0)).toBeGreaterThan(5);
   });
 
-  test('this month is drawn bold only where there is enough evidence for it', () => {
+  test('this month is in the chart only with enough evidence', () => {
     const history = [earlier('2025-03', 1)];
     const analysis = { history, month: '2025-04', effect: current };
     expect(chartOf(analysis)?.caption).toContain('This month is drawn bold.');
@@ -87,15 +91,15 @@ describe('the chart of the months', () => {
     expect(few?.caption).not.toContain('bold');
   });
 
-  test('months of which nothing is known are left out', () => {
-    const chart = made(earlier('2025-02', null), earlier('2025-03', 1));
+  test('leaves out months without an effect', () => {
+    const chart = chartWith(earlier('2025-02', null), earlier('2025-03', 1));
     expect(chart.months.map(({ label }) => label)).toEqual(['Mar', 'Apr']);
     expect(chartOf({ history: [], month: '2025-04', effect })).toBeNull();
     const unknown = { history: [earlier('2025-03', null)], month: '2025-04', effect: current };
     expect(chartOf(unknown)).toBeNull();
   });
 
-  test('where this month is not known, none is bold, and nothing is said of it', () => {
+  test('without an effect in this month no month is bold', () => {
     const { effect: none } = analysisOf(clear.slice(0, 2));
     const chart = monthsOf({ history: [earlier('2025-03', 1)], month: '2025-04', effect: none });
     expect(chart.months.map(({ current: bold }) => bold)).toEqual([false]);
@@ -104,13 +108,13 @@ describe('the chart of the months', () => {
   });
 
   test.each([13, 14, 61])(
-    '%i months have labels that do not touch, the last among them',
+    'the labels of %i months do not touch, and the last month has one',
     (count) => {
       const start = Temporal.PlainYearMonth.from('2025-04');
       const history = Array.from({ length: count - 1 }, (_, i) =>
         earlier(start.subtract({ months: count - 1 - i }).toString(), i % 3),
       );
-      const chart = made(...history);
+      const chart = chartWith(...history);
       expect(chart.months).toHaveLength(count);
       const labelled = chart.months.filter(({ label }) => label);
       expect(labelled.at(-1)?.current).toBe(true);

@@ -17,7 +17,7 @@ describe('the scatter chart', () => {
   const analysis = analysisOf(clear);
   const chart = scatterOf(analysis);
 
-  test('dots, line and band stand where the axes say', () => {
+  test('dots, line and band are at the positions of the axes', () => {
     const { daily, line } = analysis;
     expectDrawn(
       chart.x,
@@ -54,7 +54,7 @@ describe('the scatter chart', () => {
     expectInsideDrawing(chart);
   });
 
-  test('says what was found', () => {
+  test('the alternative text has the finding', () => {
     expect(chart.alt).toBe('Scatter chart of 30 days: sales against temperature. Sales fell.');
   });
 
@@ -95,7 +95,7 @@ describe('the scatter chart', () => {
       3,
     ],
     [
-      'one day three times',
+      'three equal days',
       [
         [0, 0],
         [0, 0],
