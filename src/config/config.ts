@@ -31,13 +31,14 @@ export function parseConfig(
   const needsMail = needs.includes('mail');
   const needsSources = needs.includes('sources');
 
-  // A missing value stays undefined here; the Failure below prevents its use.
   const required: ConfigValidator['required'] = (name, remedy) => {
     const value = values[name];
-    if (value === undefined && !given(raw, name)) {
+    if (value !== undefined) return value;
+    if (!given(raw, name)) {
       problems.push({ what: `${name} is missing (${KEYS[name].meaning})`, remedy });
     }
-    return value as NonNullable<typeof value>;
+    // The Failure below prevents its use.
+    return undefined as never;
   };
 
   const zone = values.REPORT_TIMEZONE ?? systemTimezone(raw, system, problems);
