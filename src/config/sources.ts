@@ -21,8 +21,8 @@ export function sourceSettings(
   const common = (side: Side) => ({
     dates: {
       format: values[`${side}_DATE_FORMAT`] ?? null,
-      written: values[`${side}_TIMEZONE`] ?? zone,
-      wanted: zone,
+      sourceZone: values[`${side}_TIMEZONE`] ?? zone,
+      reportZone: zone,
     },
     csv: {
       delimiter: values[`${side}_DELIMITER`],

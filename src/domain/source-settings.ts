@@ -106,9 +106,9 @@ export interface Dates {
   /** Null if the type of the column determines it. */
   format: DateFormat | null;
   /** The IANA zone of times without a zone. */
-  written: string;
+  sourceZone: string;
   /** The IANA zone of the report. */
-  wanted: string;
+  reportZone: string;
 }
 
 /**

@@ -12,7 +12,7 @@ export function inCelsius(source: Source<WeatherDay>): Source<WeatherDay> {
           yield { group, day: converted(day) };
       },
     }),
-    question: `${source.question} in °F`,
+    requestKey: `${source.requestKey} in °F`,
     days: async (span, timeout) => {
       const { days, badRows } = await source.days(span, timeout);
       return { days: days.map(converted), badRows };

@@ -34,9 +34,9 @@ export interface Source<Day> {
     skipped?: (rows: number) => void,
   ): AsyncIterable<GroupedDay<Day>>;
   /** The query or request as text: equal texts get equal answers from equal data. */
-  readonly question: string;
+  readonly requestKey: string;
   /** The credit in the report, if the licence of the data requires it. */
-  readonly credit?: Attribution;
+  readonly attribution?: Attribution;
 }
 
 /** Both sides. */

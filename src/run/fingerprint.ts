@@ -24,8 +24,8 @@ export function fingerprint(
   const { shopping, weather } = sources;
   const parts = {
     'the period': { period, sample },
-    'the source of the sales': [shopping.name, shopping.question],
-    'the source of the weather': [weather.name, weather.question],
+    'the source of the sales': [shopping.name, shopping.requestKey],
+    'the source of the weather': [weather.name, weather.requestKey],
     'the analysis': {
       missingValues,
       cutPoints,

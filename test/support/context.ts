@@ -3,7 +3,7 @@ import type { RunContext } from '../../src/run/pipeline/run-context.ts';
 
 /** The context of a run without sources, streams and signals, at a fixed time. */
 export function testContext(changes: Partial<RunContext> = {}): RunContext {
-  const noSource = { name: '', question: '', days: async () => ({ days: [], badRows: 0 }) };
+  const noSource = { name: '', requestKey: '', days: async () => ({ days: [], badRows: 0 }) };
   return {
     env: {},
     stdout: { write: () => true },

@@ -23,7 +23,7 @@ export function csvSettings(
   { onBadRow = 'fail', date = 'date', value = 'amount', extras = [], ...changes }: Changes = {},
 ): CsvSettings {
   const { delimiter = ',', encoding = 'utf-8', decimal = 'point' } = changes;
-  const { format = null, written = 'UTC', wanted = 'UTC' } = changes;
+  const { format = null, sourceZone = 'UTC', reportZone = 'UTC' } = changes;
   return {
     connection: { kind: 'csv', name: `csv:${file}`, file },
     columns: {
@@ -34,7 +34,7 @@ export function csvSettings(
       groupColumn: changes.groupColumn,
       group: changes.group,
     },
-    dates: { format, written, wanted },
+    dates: { format, sourceZone, reportZone },
     csv: { delimiter, encoding, decimal },
     onBadRow,
   };

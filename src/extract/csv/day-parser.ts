@@ -32,12 +32,12 @@ export function dayParser(
 }
 
 function parserOf(
-  { format, written, wanted }: Dates,
+  { format, sourceZone, reportZone }: Dates,
   span: Span,
   encode: (text: string) => Uint8Array,
 ): DayParser {
-  const dayOfUtc = dayOfSeconds(clockShifts(span, 'UTC', wanted));
-  const dayOfLocal = dayOfSeconds(clockShifts(span, written, wanted));
+  const dayOfUtc = dayOfSeconds(clockShifts(span, 'UTC', reportZone));
+  const dayOfLocal = dayOfSeconds(clockShifts(span, sourceZone, reportZone));
   switch (format) {
     case null:
       return isoParser(dayOfLocal, dayOfUtc);

@@ -26,7 +26,7 @@ function csvSource<Day>(settings: CsvSettings, toDay: (total: DailyTotal) => Day
     );
   return {
     name: connection.name,
-    question: JSON.stringify({ date, value, extras, groupColumn, group, dates, csv, onBadRow }),
+    requestKey: JSON.stringify({ date, value, extras, groupColumn, group, dates, csv, onBadRow }),
     days: async (span: Span, timeout: number) => {
       const { groups, badRows } = await readCsv(settings, span, timeout);
       return { days: daysOf(groups.get(ALL_ROWS)?.days), badRows };

@@ -16,7 +16,7 @@ export interface DayColumn {
   expression: string;
   /** A condition that all rows of the span meet, and perhaps rows around it. */
   condition: string;
-  /** The span that has to be read so that the days of the wanted span are complete. */
+  /** The span that has to be read so that the days of the requested span are complete. */
   readSpan: Span;
   /** The date of a day from the database; undefined if it is not a date. */
   dateOf(day: unknown): string | undefined;
@@ -41,7 +41,7 @@ export function dayColumn(
   const byClock = (seconds: string, zone: string, condition: string): DayColumn => ({
     // The divisor is no integer: MySQL rounds the quotient of whole numbers to four decimals, which
     // would move the last seconds of a day to the next.
-    expression: `FLOOR((${seconds} + ${shiftSql(seconds, zone, dates.wanted, span)}) / ${SECONDS_PER_DAY}.0e0)`,
+    expression: `FLOOR((${seconds} + ${shiftSql(seconds, zone, dates.reportZone, span)}) / ${SECONDS_PER_DAY}.0e0)`,
     condition,
     readSpan: wide,
     dateOf: dateOfNumber,
@@ -50,11 +50,11 @@ export function dayColumn(
     case 'date':
       return byDate(dialect.day(column, 'date', columnKind), column, span);
     case 'datetime': {
-      if (dates.written === dates.wanted) {
+      if (dates.sourceZone === dates.reportZone) {
         return byDate(dialect.day(column, 'datetime', columnKind), column, span);
       }
       const seconds = dialect.clockSeconds(column, columnKind);
-      return byClock(seconds, dates.written, datesBetween(column, wide));
+      return byClock(seconds, dates.sourceZone, datesBetween(column, wide));
     }
     case 'utc':
       return byClock(dialect.clockSeconds(column, columnKind), 'UTC', datesBetween(column, wide));
@@ -110,9 +110,9 @@ function isoDate(day: unknown): string | undefined {
   return typeof day === 'string' && isIsoDate(day) ? day : undefined;
 }
 
-/** The seconds to add to those of a clock, so that they become those of the wanted zone. */
-function shiftSql(seconds: string, written: string, wanted: string, span: Span): string {
-  const shifts = clockShifts(span, written, wanted);
+/** The seconds to add to those of a clock, so that they become those of the zone of the report. */
+function shiftSql(seconds: string, sourceZone: string, reportZone: string, span: Span): string {
+  const shifts = clockShifts(span, sourceZone, reportZone);
   const last = (shifts.at(-1) as (typeof shifts)[number]).seconds;
   if (shifts.length === 1) return String(last);
   const cases = shifts

@@ -9,7 +9,7 @@ import { type DailyQuery, dailyQuery, noNames, notNumeric } from './daily-query.
 import type { Database, DatabaseServer, Row } from './database.ts';
 
 /** For DATE columns, and for times by a clock in the zone of the report. */
-const WITHOUT_ZONES: Dates = { format: null, written: 'UTC', wanted: 'UTC' };
+const WITHOUT_ZONES: Dates = { format: null, sourceZone: 'UTC', reportZone: 'UTC' };
 
 /** Sales, summed by day in the database. */
 export function shoppingTable(
@@ -56,7 +56,7 @@ function tableSource<Day>(table: Table, toDay: (total: DailyTotal) => Day): Sour
   const { server, columns, dates, onBadRow } = table;
   return {
     name: server.name,
-    question: JSON.stringify({ columns, dates, onBadRow }),
+    requestKey: JSON.stringify({ columns, dates, onBadRow }),
     days: async (span, timeout) => {
       let badRows = 0;
       const skipped = (rows: number) => {

@@ -24,7 +24,7 @@ const DAYS_UNTIL_FINAL = 7;
  * @param today in the zone of the service
  */
 export function weatherCache(
-  { name, question }: Pick<WeatherService, 'name' | 'question'>,
+  { name, requestKey }: Pick<WeatherService, 'name' | 'requestKey'>,
   today: IsoDate,
   { stateFolder, note }: Pick<SourceContext, 'stateFolder' | 'note'>,
 ): WeatherCache {
@@ -37,7 +37,7 @@ export function weatherCache(
         const content: { question: string; days: DailyWeather[] } = JSON.parse(
           readFileSync(fileOf(month), 'utf8'),
         );
-        const usable = content.question === question && isComplete(content.days, month);
+        const usable = content.question === requestKey && isComplete(content.days, month);
         return usable ? content.days : undefined;
       } catch {
         // Missing or damaged: the month is requested again, and its file is replaced.
@@ -51,7 +51,11 @@ export function weatherCache(
         try {
           // The file reveals the location of the shop: only its owner may read it.
           makeFolder(dirname(fileOf(month)), 0o700);
-          replaceFile(fileOf(month), JSON.stringify({ question, days: daysOfMonth }), 0o600);
+          replaceFile(
+            fileOf(month),
+            JSON.stringify({ question: requestKey, days: daysOfMonth }),
+            0o600,
+          );
         } catch (error) {
           // Not fatal: the next run requests the month again.
           const { message } = error as Error;

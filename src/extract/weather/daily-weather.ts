@@ -14,8 +14,8 @@ export interface DailyWeather {
 export interface WeatherService {
   readonly name: string;
   /** The request as text, without the API key. */
-  readonly question: string;
-  readonly credit: Attribution;
+  readonly requestKey: string;
+  readonly attribution: Attribution;
   /** IANA zone of its days. */
   readonly timezone: string;
   /** The server. */

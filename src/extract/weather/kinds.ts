@@ -26,7 +26,7 @@ function serviceKind<C extends ServiceConnection>(parts: ServiceParts<C>): Sourc
     weather: async ({ connection, stations, dates }, context) => {
       const { serviceSource } = await import('./service.ts');
       const open = async (station: Connection) =>
-        serviceSource(await service(station as C, dates.wanted), context);
+        serviceSource(await service(station as C, dates.reportZone), context);
       return {
         ...(await open(connection)),
         daysByGroup: async function* (span, timeout) {
@@ -42,7 +42,7 @@ function serviceKind<C extends ServiceConnection>(parts: ServiceParts<C>): Sourc
     },
     check: async function* ({ connection, dates }, request) {
       const { checkService } = await import('./check.ts');
-      yield* checkService(await service(connection, dates.wanted), connection, request);
+      yield* checkService(await service(connection, dates.reportZone), connection, request);
     },
   };
 }

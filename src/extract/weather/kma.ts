@@ -21,8 +21,8 @@ export function kma({ name, station, key, url }: KmaConnection): WeatherService 
   }).toString();
   return {
     name,
-    question: address.href,
-    credit: { service: 'kma', station },
+    requestKey: address.href,
+    attribution: { service: 'kma', station },
     timezone: 'Asia/Seoul',
     address,
     days: async (span, timeout) => {

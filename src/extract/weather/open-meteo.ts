@@ -26,8 +26,8 @@ export function openMeteo(connection: OpenMeteoConnection, timezone: string): We
   return {
     name,
     // The same with and without a key, so that the cache serves both.
-    question: freeAddress.href,
-    credit: { service: 'open-meteo' },
+    requestKey: freeAddress.href,
+    attribution: { service: 'open-meteo' },
     timezone,
     address,
     days: async (span, timeout) => {

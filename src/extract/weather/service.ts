@@ -19,11 +19,11 @@ export function serviceSource(
   service: WeatherService,
   { now, ...cacheOptions }: SourceContext,
 ): Source<WeatherDay> {
-  const { name, question, credit, timezone } = service;
+  const { name, requestKey, attribution, timezone } = service;
   return {
     name,
-    question,
-    credit,
+    requestKey,
+    attribution,
     days: async ({ start, endExclusive }, timeout) => {
       const deadline = performance.now() + timeout;
       const today = now().toZonedDateTimeISO(timezone).toPlainDate().toString();

@@ -35,7 +35,7 @@ export async function generateReport(
     version: VERSION,
     shopping: sources.shopping.name,
     weather: sources.weather.name,
-    attribution: sources.weather.credit,
+    attribution: sources.weather.attribution,
     runId: identity.id,
   };
   const { logo, shopName } = look;

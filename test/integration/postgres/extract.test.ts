@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
-const PLAIN: Dates = { format: null, written: 'UTC', wanted: 'UTC' };
+const PLAIN: Dates = { format: null, sourceZone: 'UTC', reportZone: 'UTC' };
 const columns: TableColumns = { table: 'sales', date: 'at', value: 'amount' };
 
 /** Makes the table `sales` with rows of the literals, each with an amount. */
@@ -132,8 +132,8 @@ describe('dates', () => {
       (at) => `'${at.toZonedDateTimeISO('Asia/Seoul').toPlainDateTime()}'`,
       'Asia/Seoul',
     ],
-  ])('%s (%s) in the days of another zone', async (type, format, literal, written) => {
-    const wanted = 'Europe/Berlin';
+  ])('%s (%s) in the days of another zone', async (type, format, literal, sourceZone) => {
+    const reportZone = 'Europe/Berlin';
     const span = { start: '2025-03-01', endExclusive: '2025-04-03' };
     const hours = Array.from({ length: 24 * 40 }, (_, i) =>
       Temporal.Instant.from('2025-02-26T00:00:00Z').add({ hours: i }),
@@ -141,11 +141,11 @@ describe('dates', () => {
     await fill(type, hours.map(literal), (i) => String(i + 1));
     const expected: Record<string, number> = {};
     for (const [i, hour] of hours.entries()) {
-      const date = hour.toZonedDateTimeISO(wanted).toPlainDate().toString();
+      const date = hour.toZonedDateTimeISO(reportZone).toPlainDate().toString();
       if (date < span.start || date >= span.endExclusive) continue;
       expected[date] = (expected[date] ?? 0) + i + 1;
     }
-    const table = shoppingTable(source, columns, { format, written, wanted });
+    const table = shoppingTable(source, columns, { format, sourceZone, reportZone });
     const { days } = await table.days(span, EVENT_LIMIT);
     expect(Object.fromEntries(days.map(({ date, amount }) => [date, amount]))).toEqual(expected);
   });
@@ -202,7 +202,7 @@ describe('dates', () => {
 
   test('text of a day that does not exist, by a clock of another zone: exit 65', async () => {
     await fill('text', ["'2025-04-31 10:00:00'"]);
-    const failure = await failureOf(() => amounts({ wanted: 'Asia/Seoul' }));
+    const failure = await failureOf(() => amounts({ reportZone: 'Asia/Seoul' }));
     expect(failure.message).toMatch(/^a value cannot be read in .*2025-04-31/);
     expect(failure.exitCode).toBe(EXIT.data);
   });

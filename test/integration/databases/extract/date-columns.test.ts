@@ -101,7 +101,7 @@ describe.each([
   ['INT UNSIGNED', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
   ['BIGINT', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
   ['DOUBLE', 'epoch', (instant: Temporal.Instant) => `${seconds(instant)}.5`],
-])('%s (%s) falls on the day of the time zone', (type, format, written) => {
+])('%s (%s) falls on the day of the time zone', (type, format, sourceZone) => {
   test.each([
     ['Asia/Seoul', march],
     ['Europe/Berlin', march],
@@ -110,11 +110,11 @@ describe.each([
     ['Australia/Lord_Howe', year],
     ['Pacific/Kiritimati', march],
     ['America/Sao_Paulo', { start: '2018-10-20', endExclusive: '2019-03-01' }],
-  ])('of %s', async (wanted, span) => {
-    const instants = moments(span, wanted);
-    await createSales(type, instants.map(written), distinctAmount);
-    expect(await daysOf(mysqlLike, span, { format, written: 'UTC', wanted })).toEqual(
-      expectedDays(instants, span, wanted),
+  ])('of %s', async (reportZone, span) => {
+    const instants = moments(span, reportZone);
+    await createSales(type, instants.map(sourceZone), distinctAmount);
+    expect(await daysOf(mysqlLike, span, { format, sourceZone: 'UTC', reportZone })).toEqual(
+      expectedDays(instants, span, reportZone),
     );
   });
 });
@@ -126,9 +126,9 @@ describe('DATETIME of a time zone', () => {
     ['Europe/Berlin', 'Asia/Seoul', year],
     ['America/New_York', 'Europe/Berlin', year],
     ['Australia/Lord_Howe', 'America/Los_Angeles', year],
-  ])('%s falls on the day of %s', async (written, wanted, span) => {
-    const wallTimes = moments(span, wanted).map((instant) =>
-      instant.toZonedDateTimeISO(written).toPlainDateTime(),
+  ])('%s falls on the day of %s', async (sourceZone, reportZone, span) => {
+    const wallTimes = moments(span, reportZone).map((instant) =>
+      instant.toZonedDateTimeISO(sourceZone).toPlainDateTime(),
     );
     await createSales(
       'DATETIME',
@@ -136,9 +136,9 @@ describe('DATETIME of a time zone', () => {
       distinctAmount,
     );
     // In an hour that occurs twice, a time means its first occurrence.
-    const instants = wallTimes.map((time) => time.toZonedDateTime(written).toInstant());
-    expect(await daysOf(mysqlLike, span, { format: null, written, wanted })).toEqual(
-      expectedDays(instants, span, wanted),
+    const instants = wallTimes.map((time) => time.toZonedDateTime(sourceZone).toInstant());
+    expect(await daysOf(mysqlLike, span, { format: null, sourceZone, reportZone })).toEqual(
+      expectedDays(instants, span, reportZone),
     );
   });
 
@@ -151,7 +151,7 @@ describe('DATETIME of a time zone', () => {
       "'2025-02-28 23:59:59'",
       "'2025-04-01 00:00:00'",
     ]);
-    const dates = { format: null, written: 'Europe/Berlin', wanted: 'Europe/Berlin' };
+    const dates = { format: null, sourceZone: 'Europe/Berlin', reportZone: 'Europe/Berlin' };
     expect(await daysOf(mysqlLike, march, dates)).toEqual({
       '2025-03-29': 1,
       '2025-03-30': 2,
@@ -164,7 +164,7 @@ test.each(['DATE', 'DATETIME', 'TIMESTAMP'])(
   'NULL and the zero date of %s are in no month',
   async (type) => {
     await createSales(type, ['NULL', "'0000-00-00'", "'2025-03-10 12:00:00'"]);
-    const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+    const dates = { format: null, sourceZone: 'UTC', reportZone: 'UTC' };
     expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-10': 1 });
   },
 );
@@ -172,7 +172,7 @@ test.each(['DATE', 'DATETIME', 'TIMESTAMP'])(
 test('a date with day 00 fails, or is skipped and counted', async () => {
   await createSales('DATE', ["'2025-03-00'", "'2025-03-00'", "'2025-03-10'"]);
   const columns = { table: 'sales', date: 'at', value: 'amount' };
-  const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+  const dates = { format: null, sourceZone: 'UTC', reportZone: 'UTC' };
   const span = { start: '2025-02-01', endExclusive: '2025-04-01' };
   const days = (onBadRow: 'fail' | 'skip') =>
     shoppingTable(mysqlLike, columns, dates, onBadRow).days(span, EVENT_LIMIT);
@@ -191,7 +191,7 @@ test('an invalid time in another time zone fails, or is skipped and counted', as
      INSERT INTO sales VALUES ('2025-03-10 12:00:00', 1), ('2025-03-31 25:99:00', 1)`,
   );
   const columns = { table: 'sales', date: 'at', value: 'amount' };
-  const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
+  const dates = { format: null, sourceZone: 'UTC', reportZone: 'Asia/Seoul' };
   const span = { start: '2025-02-01', endExclusive: '2025-04-01' };
   for (const database of [mysqlLike, sqlite]) {
     const days = (onBadRow: 'fail' | 'skip') =>
@@ -208,7 +208,7 @@ test.each([
   ['CHAR(8)', ["'20250301'", "'20250301'", "'20250331'", "'20250228'", "'20250401'"]],
 ])('dates of the form YYYYMMDD can be %s', async (type, values) => {
   await createSales(type, values);
-  const dates = { format: 'YYYYMMDD', written: 'UTC', wanted: 'UTC' };
+  const dates = { format: 'YYYYMMDD', sourceZone: 'UTC', reportZone: 'UTC' };
   expect(await daysOf(mysqlLike, march, dates)).toEqual({ '2025-03-01': 2, '2025-03-31': 1 });
 });
 
@@ -230,10 +230,10 @@ describe('SQLite', () => {
     ['TEXT', null, (instant: Temporal.Instant) => `'${instant}'`],
     ['INTEGER', 'epoch', (instant: Temporal.Instant) => String(seconds(instant))],
     ['', 'epoch-ms', (instant: Temporal.Instant) => String(instant.epochMilliseconds + 999)],
-  ])('%s (%s) falls on the day of the time zone', async (type, format, written) => {
+  ])('%s (%s) falls on the day of the time zone', async (type, format, sourceZone) => {
     const instants = moments(year, 'Europe/Berlin');
-    const database = sales(type, instants.map(written), distinctAmount);
-    const dates = { format, written: 'UTC', wanted: 'Europe/Berlin' };
+    const database = sales(type, instants.map(sourceZone), distinctAmount);
+    const dates = { format, sourceZone: 'UTC', reportZone: 'Europe/Berlin' };
     expect(await daysOf(database, year, dates)).toEqual(
       expectedDays(instants, year, 'Europe/Berlin'),
     );
@@ -242,13 +242,13 @@ describe('SQLite', () => {
   test('times before 1970 fall on their days too', async () => {
     const database = sales('TEXT', ["'1969-03-01 10:00:00'", "'1969-03-01 15:30:00'"]);
     const span = { start: '1969-02-01', endExclusive: '1969-04-01' };
-    const dates = { format: null, written: 'UTC', wanted: 'Asia/Seoul' };
+    const dates = { format: null, sourceZone: 'UTC', reportZone: 'Asia/Seoul' };
     expect(await daysOf(database, span, dates)).toEqual({ '1969-03-01': 1, '1969-03-02': 1 });
   });
 
   test('a time that ends in Z is in UTC, even if another time zone is configured', async () => {
     const database = sales('TEXT', ["'2025-03-01T14:59:59Z'", "'2025-03-01T15:00:00Z'"]);
-    const dates = { format: null, written: 'Asia/Seoul', wanted: 'Asia/Seoul' };
+    const dates = { format: null, sourceZone: 'Asia/Seoul', reportZone: 'Asia/Seoul' };
     expect(await daysOf(database, march, dates)).toEqual({ '2025-03-01': 1, '2025-03-02': 1 });
   });
 });
@@ -258,7 +258,7 @@ test.each([['2025-03-01T03:00:00+09:00'], ['2025-03-01 03:00:00.000-0500']])(
   async (moment) => {
     await createSales('VARCHAR(40)', [`'${moment}'`]);
     const failure = await failureOf(() =>
-      daysOf(mysqlLike, march, { format: null, written: 'UTC', wanted: 'UTC' }),
+      daysOf(mysqlLike, march, { format: null, sourceZone: 'UTC', reportZone: 'UTC' }),
     );
     expect(failure.exitCode).toBe(EXIT.config);
     expect(failure.message).toBe(
@@ -281,7 +281,7 @@ test.each([
 ])('%s with the format %s is rejected: exit 78', async (type, format, message) => {
   await createSales(type, ['20250301']);
   const failure = await failureOf(() =>
-    daysOf(mysqlLike, march, { format, written: 'UTC', wanted: 'UTC' }),
+    daysOf(mysqlLike, march, { format, sourceZone: 'UTC', reportZone: 'UTC' }),
   );
   expect(failure.exitCode).toBe(EXIT.config);
   expect(failure.message).toMatch(message);

@@ -158,7 +158,7 @@ describe('column types', () => {
         `date ${type}, amount DECIMAL(20,0), KEY (date, amount)`,
         amounts.map((amount) => `('2025-04-01', ${amount})`).join(', '),
       );
-      const dates = { format, written: 'UTC', wanted: 'UTC' };
+      const dates = { format, sourceZone: 'UTC', reportZone: 'UTC' };
       const source = shoppingTable(mysqlServer(connection()), columns('typed'), dates);
       const [day] = (await source.days(april, EVENT_LIMIT)).days;
       expect(day?.amountDeviations).toBe(14);

@@ -135,7 +135,7 @@ test('rows with an invalid date are counted', async () => {
     `INSERT INTO ${table} VALUES ('2025-04-00', 'Hill', 1), ('2025-04-00', 'Dale', 1)`,
   );
   const columns = { table, date: 'date', value: 'amount', groupColumn: 'shop' };
-  const dates = { format: null, written: 'UTC', wanted: 'UTC' };
+  const dates = { format: null, sourceZone: 'UTC', reportZone: 'UTC' };
   const source = shoppingTable(SERVER, columns, dates, 'skip');
   const span = { ...april, start: '2025-03-01' };
   const badRows: number[] = [];

@@ -53,11 +53,11 @@ describe('the request', () => {
     expect(url.search).toContain('serviceKey=a%2Bsecret%2Fkey%3D');
   });
 
-  test('goes to the public data portal by HTTPS; the question does not contain the key', () => {
-    const { address, question, timezone } = kma(seoul);
+  test('goes to the public data portal by HTTPS; the request key does not contain the key', () => {
+    const { address, requestKey, timezone } = kma(seoul);
     expect(address.origin).toBe('https://apis.data.go.kr');
-    expect(decodeURIComponent(question)).not.toContain(KEY);
-    expect(question).not.toBe(kma({ ...seoul, station: 159 }).question);
+    expect(decodeURIComponent(requestKey)).not.toContain(KEY);
+    expect(requestKey).not.toBe(kma({ ...seoul, station: 159 }).requestKey);
     expect(timezone).toBe('Asia/Seoul');
   });
 

@@ -72,10 +72,10 @@ describe('the request', () => {
     [null, 'https://archive-api.open-meteo.com'],
     ['paid-for-key', 'https://customer-archive-api.open-meteo.com'],
   ])('goes to the right host with the key %j', (key, origin) => {
-    const { address, question } = openMeteo({ ...place, key }, 'UTC');
+    const { address, requestKey } = openMeteo({ ...place, key }, 'UTC');
     expect(address.origin).toBe(origin);
-    expect(question).not.toContain('paid-for-key');
-    expect(question).toBe(openMeteo(place, 'UTC').question);
+    expect(requestKey).not.toContain('paid-for-key');
+    expect(requestKey).toBe(openMeteo(place, 'UTC').requestKey);
   });
 
   test('has the key', async () => {
@@ -99,7 +99,7 @@ describe('the request', () => {
     ['the zone', place, 'Asia/Seoul'],
     ['the server', { ...place, url: 'http://127.0.0.1' }, 'UTC'],
   ])('depends on %s', (_, connection, zone) => {
-    expect(openMeteo(connection, zone).question).not.toBe(openMeteo(place, 'UTC').question);
+    expect(openMeteo(connection, zone).requestKey).not.toBe(openMeteo(place, 'UTC').requestKey);
   });
 });
 

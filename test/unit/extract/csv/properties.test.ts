@@ -80,7 +80,7 @@ test.each<[string, Changes]>([
   ['note;amount;date', {}],
   ['note;amount;date', { decimal: 'comma' }],
   ['date;note;amount', { format: 'D.M.YYYY' }],
-  ['amount;note;date', { written: 'UTC', wanted: 'Asia/Seoul' }],
+  ['amount;note;date', { sourceZone: 'UTC', reportZone: 'Asia/Seoul' }],
 ])('%s %j: quotes and spaces around fields change nothing', async (header, changes) => {
   const column = {
     date: fc.constantFrom(

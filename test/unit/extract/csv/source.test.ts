@@ -208,15 +208,15 @@ test.each<[string, Changes]>([
   ['the encoding', { encoding: 'cp949' }],
   ['the decimal mark', { decimal: 'comma' }],
   ['the format of dates', { format: 'YYYYMMDD' }],
-  ['the zone of the dates', { written: 'Asia/Seoul' }],
-  ['the zone of the report', { wanted: 'Asia/Seoul' }],
+  ['the zone of the dates', { sourceZone: 'Asia/Seoul' }],
+  ['the zone of the report', { reportZone: 'Asia/Seoul' }],
   ['the date column', { date: 'day' }],
   ['the value column', { value: 'price' }],
   ['a further column', { extras: ['rain'] }],
   ['the column of the store', { groupColumn: 'shop' }],
   ['the store', { groupColumn: 'shop', group: 'Hill' }],
   ['the handling of bad rows', { onBadRow: 'skip' }],
-])('%s changes the question', (_, changes) => {
-  const question = (of: Changes) => shoppingFile(csvSettings('/sales.csv', of)).question;
-  expect(question(changes)).not.toBe(question({}));
+])('%s changes the request key', (_, changes) => {
+  const requestKey = (of: Changes) => shoppingFile(csvSettings('/sales.csv', of)).requestKey;
+  expect(requestKey(changes)).not.toBe(requestKey({}));
 });

@@ -106,33 +106,43 @@ describe('dates', () => {
   test.each<[string | null, string, Changes, string | null]>([
     [null, '2025-04-07', {}, '2025-04-07'],
     // A date without a time is that day in every zone.
-    [null, '2025-04-07', { written: 'UTC', wanted: seoul }, '2025-04-07'],
+    [null, '2025-04-07', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-07'],
     [null, '2025-04-07 20:00', {}, '2025-04-07'],
-    [null, '2025-04-07 20:00', { written: 'UTC', wanted: seoul }, '2025-04-08'],
-    [null, '2025-04-07T14:59:59', { written: 'UTC', wanted: seoul }, '2025-04-07'],
-    [null, '2025-04-07T15:00:00.000', { written: 'UTC', wanted: seoul }, '2025-04-08'],
-    [null, '2025-04-07 08:00:00', { written: seoul, wanted: 'UTC' }, '2025-04-06'],
-    [null, '2025-04-07T20:00:00Z', { written: berlin, wanted: seoul }, '2025-04-08'],
-    [null, '2025-04-07 02:00:00+09:00', { written: berlin, wanted: 'UTC' }, '2025-04-06'],
-    [null, '2025-04-07 20:00:00.123456-0530', { written: berlin, wanted: 'UTC' }, '2025-04-08'],
-    [null, '2025-04-07 00:30:00+01', { wanted: 'UTC' }, '2025-04-06'],
+    [null, '2025-04-07 20:00', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-08'],
+    [null, '2025-04-07T14:59:59', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-07'],
+    [null, '2025-04-07T15:00:00.000', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-08'],
+    [null, '2025-04-07 08:00:00', { sourceZone: seoul, reportZone: 'UTC' }, '2025-04-06'],
+    [null, '2025-04-07T20:00:00Z', { sourceZone: berlin, reportZone: seoul }, '2025-04-08'],
+    [null, '2025-04-07 02:00:00+09:00', { sourceZone: berlin, reportZone: 'UTC' }, '2025-04-06'],
+    [
+      null,
+      '2025-04-07 20:00:00.123456-0530',
+      { sourceZone: berlin, reportZone: 'UTC' },
+      '2025-04-08',
+    ],
+    [null, '2025-04-07 00:30:00+01', { reportZone: 'UTC' }, '2025-04-06'],
     [null, '2024-02-29', {}, 'other'],
     ['epoch', '1744038000', {}, '2025-04-07'],
-    ['epoch', '1744038000', { written: 'UTC', wanted: seoul }, '2025-04-08'],
-    ['epoch', '1744037999.5', { written: 'UTC', wanted: seoul }, '2025-04-07'],
+    ['epoch', '1744038000', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-08'],
+    ['epoch', '1744037999.5', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-07'],
     // Seconds since 1970 are in UTC, whatever zone the settings name.
-    ['epoch', '1744038000', { written: seoul, wanted: seoul }, '2025-04-08'],
-    ['epoch-ms', '1744037999999', { wanted: seoul }, '2025-04-07'],
-    ['epoch-ms', '1744038000000', { wanted: seoul }, '2025-04-08'],
+    ['epoch', '1744038000', { sourceZone: seoul, reportZone: seoul }, '2025-04-08'],
+    ['epoch-ms', '1744037999999', { reportZone: seoul }, '2025-04-07'],
+    ['epoch-ms', '1744038000000', { reportZone: seoul }, '2025-04-08'],
     ['DD.MM.YYYY', '07.04.2025', {}, '2025-04-07'],
     ['M/D/YYYY', '4/7/2025', {}, '2025-04-07'],
     ['M/D/YYYY', '04/27/2025', {}, '2025-04-27'],
     ['YYYYMMDD', '20250407', {}, '2025-04-07'],
     ['YYYY년 M월 D일', '2025년 4월 17일', {}, '2025-04-17'],
     ['DD.MM.YYYY HH:mm', '07.04.2025 23:30', {}, '2025-04-07'],
-    ['DD.MM.YYYY HH:mm', '07.04.2025 23:30', { written: 'UTC', wanted: berlin }, '2025-04-08'],
-    ['YYYYMMDDHHmmss', '20250407150000', { written: 'UTC', wanted: seoul }, '2025-04-08'],
-    ['DD.MM.YYYY', '07.04.2025', { written: 'UTC', wanted: seoul }, '2025-04-07'],
+    [
+      'DD.MM.YYYY HH:mm',
+      '07.04.2025 23:30',
+      { sourceZone: 'UTC', reportZone: berlin },
+      '2025-04-08',
+    ],
+    ['YYYYMMDDHHmmss', '20250407150000', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-08'],
+    ['DD.MM.YYYY', '07.04.2025', { sourceZone: 'UTC', reportZone: seoul }, '2025-04-07'],
     // Invalid dates.
     [null, '2025-02-30', {}, null],
     [null, '2025-4-7', {}, null],
@@ -177,7 +187,7 @@ describe('dates', () => {
     const content =
       'date,amount\n2025-03-29T22:59:59Z,1\n2025-03-29T23:00:00Z,2\n2025-03-30T21:59:59Z,4\n2025-03-30T22:00:00Z,8\n';
     const march = { start: '2025-03-01', endExclusive: '2025-04-01' };
-    const source = shoppingFile(csvSettings(write(content), { wanted: 'Europe/Berlin' }));
+    const source = shoppingFile(csvSettings(write(content), { reportZone: 'Europe/Berlin' }));
     const { days } = await source.days(march, EVENT_LIMIT);
     expect(days.map(({ date, amount }) => [date, amount])).toEqual([
       ['2025-03-29', 1],

@@ -95,7 +95,7 @@ describe.each(LANGUAGES)(
     });
     const source = (name: string) => ({
       name,
-      question: '',
+      requestKey: '',
       days: async () => ({ days: [], badRows: 0 }),
     });
     const sources = { shopping: source('shop.db'), weather: source('weather.db') };
