@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { hasMysql } from './test/support/mysql.ts';
-import { TEST_LIMIT } from './test/support/patience.ts';
 import { makeTemporaryFolder } from './test/support/temporary-folder.ts';
+import { TEST_LIMIT } from './test/support/time-limits.ts';
 
 // Dates must not depend on the machine; some tests set other zones.
 process.env.TZ = 'UTC';

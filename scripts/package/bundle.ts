@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
-import { LANGUAGES } from '../../src/system/languages.ts';
+import { LANGUAGES } from '../../src/system/report-languages.ts';
 import { libraryPlugin, SEPARATE_MODULES, unusedSubstitutes } from './library-plugin.ts';
 
 /** The program as CommonJS files. */

@@ -2,7 +2,7 @@ import { sum } from 'd3-array';
 import type { Baskets, Correlation } from '../domain/analysis.ts';
 import type { JoinedDay, Moments } from '../domain/records.ts';
 import type { Estimate } from './effect.ts';
-import { NEGLIGIBLE_SPREAD } from './numbers.ts';
+import { NEGLIGIBLE_SPREAD } from './vectors.ts';
 
 /**
  * The effects on the number of purchases and on the mean purchase; their product is the sales of a

@@ -4,8 +4,8 @@ import type { IsoDate } from '../domain/calendar.ts';
 import type { DailyFigures, JoinedDay } from '../domain/records.ts';
 import { tQuantile } from './distributions.ts';
 import { autocorrelation, type Estimate } from './effect.ts';
-import { dot } from './numbers.ts';
 import type { Regression } from './regression.ts';
+import { dot } from './vectors.ts';
 
 /** The days and the line of the effect through them. */
 export interface Daily {

@@ -2,8 +2,8 @@ import { mean } from 'd3-array';
 import type { Effect, Interval, NoEffectReason } from '../domain/analysis.ts';
 import { type Calendar, type Controls, calendarControls, type WeekControl } from './controls.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
-import { centred, dot, isConstant, variance } from './numbers.ts';
 import { type Regression, regress } from './regression.ts';
+import { centred, dot, isConstant, variance } from './vectors.ts';
 
 /** The data of a regression, one row a day: the effect of x on y is estimated. */
 export interface Observations extends Calendar {

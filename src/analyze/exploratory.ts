@@ -4,7 +4,7 @@ import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile, tTwoSided } from './distributions.ts';
 import type { Estimate } from './effect.ts';
 import { holm } from './holm.ts';
-import { isConstant, variance } from './numbers.ts';
+import { isConstant, variance } from './vectors.ts';
 
 /** Estimates the effect of a value of each day, over the days on which it is not null. */
 type Measure = (value: (day: JoinedDay) => number | null) => Estimate;

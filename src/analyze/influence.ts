@@ -1,5 +1,5 @@
-import { dot } from './numbers.ts';
 import type { Regression } from './regression.ts';
+import { dot } from './vectors.ts';
 
 /** The influence of one row on a regression. */
 export interface Influence {

@@ -1,6 +1,6 @@
 import type { Correlation, Interval, NoCorrelationReason, Pearson } from '../domain/analysis.ts';
 import { normalQuantile, tTwoSided } from './distributions.ts';
-import { centred, dot, isConstant } from './numbers.ts';
+import { centred, dot, isConstant } from './vectors.ts';
 
 /**
  * Pearson's correlation in two passes (means, then deviations), so that large values with small

@@ -2,7 +2,7 @@ import { type ColumnTable, op, escape as rowFunction } from 'arquero';
 import type { Interval, TemperatureRange } from '../domain/analysis.ts';
 import type { JoinedDay } from '../domain/records.ts';
 import { tQuantile } from './distributions.ts';
-import { roundTo12Digits } from './numbers.ts';
+import { roundTo12Digits } from './vectors.ts';
 
 interface RangeGroup {
   /** Index of the range. */

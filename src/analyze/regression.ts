@@ -1,4 +1,4 @@
-import { dot } from './numbers.ts';
+import { dot } from './vectors.ts';
 
 /** The coefficient of x in a least squares regression, and the values that judge it. */
 export interface Regression {

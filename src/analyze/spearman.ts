@@ -1,6 +1,6 @@
 import type { Correlation, Spearman } from '../domain/analysis.ts';
-import { roundTo12Digits } from './numbers.ts';
 import { correlation, pOfCorrelation } from './pearson.ts';
+import { roundTo12Digits } from './vectors.ts';
 
 /**
  * Spearman's rank correlation: Pearson's correlation of the ranks.

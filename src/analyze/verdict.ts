@@ -8,7 +8,7 @@ import type {
   VerdictReason,
 } from '../domain/analysis.ts';
 import { type Estimate, MIN_DEGREES_OF_FREEDOM } from './effect.ts';
-import { roundTo12Digits, variance } from './numbers.ts';
+import { roundTo12Digits, variance } from './vectors.ts';
 
 /** A verdict and its reasons. */
 export interface Judgement {

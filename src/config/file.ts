@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
+import { nearest } from './closest-word.ts';
 import type { RawValues } from './config.ts';
 import { KEYS, SECRET_KEYS } from './keys.ts';
-import { nearest } from './nearest.ts';
 import { readText } from './text-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/failure.ts';
 import { REPORT_KEYS } from './report-keys.ts';
-import { RUNNING_KEYS } from './running-keys.ts';
+import { RUNNING_KEYS } from './run-keys.ts';
 import { SOURCE_KEYS } from './source-keys.ts';
 
 /** Every configuration key. Parser, checks and documents use this list. */

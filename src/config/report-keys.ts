@@ -1,4 +1,4 @@
-import { LANGUAGES } from '../system/languages.ts';
+import { LANGUAGES } from '../system/report-languages.ts';
 import { parseAddresses } from './addresses.ts';
 import * as check from './check-rules.ts';
 import { datesFile } from './dates-file.ts';

@@ -2,9 +2,9 @@ import { parseSalesSource, parseWeatherSource } from '../extract/source-kinds.ts
 import type { Key } from './key.ts';
 import { certificates, privateKey } from './pem-file.ts';
 import { queryFile } from './query-file.ts';
-import { serviceAddress, serviceKey } from './service-keys.ts';
 import { stationsFile } from './stations-file.ts';
 import * as read from './values.ts';
+import { serviceAddress, serviceKey } from './weather-service-keys.ts';
 
 /** The sources of sales and weather, and the form of their data. */
 export const SOURCE_KEYS = {

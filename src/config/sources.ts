@@ -5,8 +5,8 @@ import { kindOf } from '../extract/source-kinds.ts';
 import { checkNames } from './column-names.ts';
 import { type ConfigValidator, KEYS, type Values } from './keys.ts';
 import { queryPieces } from './query-file.ts';
-import { serviceSettings, serviceStations } from './service.ts';
 import { type Side, tlsSettings } from './tls.ts';
+import { serviceSettings, serviceStations } from './weather-service.ts';
 
 /**
  * The sources of both sides of the data.

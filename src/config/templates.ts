@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { OwnTemplate } from '../domain/settings.ts';
 import { TEMPLATES } from '../system/assets.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './closest-word.ts';
 import { textOf } from './text-file.ts';
 
 /**

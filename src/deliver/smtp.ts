@@ -1,6 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
-import { trustedAuthorities } from '../system/authorities.ts';
+import { trustedAuthorities } from '../system/certificate-authorities.ts';
 import { type RefusedRecipient, smtpFailure, unknownDelivery } from './smtp-failure.ts';
 import { type Envelope, probeSession, type ReadySession, sendMessage } from './smtp-session.ts';
 

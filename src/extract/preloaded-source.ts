@@ -1,6 +1,6 @@
 import { type IsoDate, isWithin, type Span } from '../domain/calendar.ts';
 import type { Extracted, Source } from './source.ts';
-import { TemporaryDays } from './temporary-days.ts';
+import { TemporaryDays } from './temporary-day-store.ts';
 
 /** The days that were read from a source in advance. */
 export interface PreloadedDays<Day extends { date: IsoDate }> extends Extracted<Day> {

@@ -7,7 +7,7 @@ import { requireSources } from '../domain/settings.ts';
 import { configForStore, stationOf, unknownNames } from '../domain/store.ts';
 import { createSources } from '../extract/create-sources.ts';
 import { type PreloadedDays, preloadDays, preloadedSource } from '../extract/preloaded-source.ts';
-import type { TemporaryDays } from '../extract/temporary-days.ts';
+import type { TemporaryDays } from '../extract/temporary-day-store.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { freeMemory } from '../system/memory.ts';
 import { withNotifications } from './monitored-run.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { cronFile, crontabBlock, findBlock, type Job, withBlock, withoutBlock } from './crontab.ts';
-import { runProgram } from './run-command.ts';
+import { runProgram } from './run-program.ts';
 import { serviceUnit, timerUnit, type Unit } from './systemd.ts';
 import type { SchedulerName, Timing } from './timing.ts';
 

@@ -11,9 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { outcomeOf } from '../support/executable.ts';
-import { TEST_LIMIT } from '../support/patience.ts';
 import { RECIPIENTS, shopEnv } from '../support/shop.ts';
 import { startSmtp } from '../support/smtp.ts';
+import { TEST_LIMIT } from '../support/time-limits.ts';
 
 /** A crash of a run at one of its writes to the ledger. */
 export interface Crash {

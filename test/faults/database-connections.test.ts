@@ -1,8 +1,8 @@
 import { databaseEnv, type Side, sourceUrl } from '../support/databases.ts';
 import { eventBeforeExit, kill, outcomeOf } from '../support/executable.ts';
 import { type Disturbance, openDisturbedProxy } from './disturbed-proxy.ts';
+import { testFaults } from './fault-harness.ts';
 import type { Fault } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 const SIDES = ['shopping', 'weather'] as const;
 

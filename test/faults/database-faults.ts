@@ -3,8 +3,8 @@ import mysql from 'mysql2/promise';
 import { databaseEnv, initialise, READER, READER_PASSWORD } from '../support/databases.ts';
 import { type Engine, startServer, type TestServer } from '../support/server.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { testFaults } from './fault-harness.ts';
 import { expectMessage, type Fault } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 // One second. Only the blocked query takes that long.
 const TIME_LIMIT = { mariadb: ['max_statement_time', 1], mysql: ['max_execution_time', 1000] };

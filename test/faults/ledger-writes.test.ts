@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { crashesAtWrites } from './crashes-at-writes.ts';
-import { testFaults } from './test-faults.ts';
+import { testFaults } from './fault-harness.ts';
 
 const crashes = await crashesAtWrites();
 

@@ -1,8 +1,8 @@
 import { EXECUTABLE, outcomeOf } from '../support/executable.ts';
 import { freePort } from '../support/free-port.ts';
 import { findProgram } from '../support/programs.ts';
+import { testFaults } from './fault-harness.ts';
 import type { Fault, FaultSetup } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 /** Starts several runs at the same time, with the same state folder. */
 const startTogether =

@@ -2,8 +2,8 @@ import { eventBeforeExit, kill, outcomeOf } from '../support/executable.ts';
 import { freePort } from '../support/free-port.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { type Disturbance, openDisturbedProxy } from './disturbed-proxy.ts';
+import { testFaults } from './fault-harness.ts';
 import type { Fault } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 /** The text of the client that triggers the disturbance, and whether the server answers it. */
 const COMMANDS = {

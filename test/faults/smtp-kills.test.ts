@@ -1,6 +1,6 @@
 import { eventBeforeExit, kill } from '../support/executable.ts';
+import { testFaults } from './fault-harness.ts';
 import type { Fault } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 /** The run is killed before the mail server answers a command. */
 testFaults(

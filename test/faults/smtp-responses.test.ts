@@ -1,7 +1,7 @@
 import type { SMTPServerOptions } from 'smtp-server';
 import { waitUntil } from '../support/wait-until.ts';
+import { testFaults } from './fault-harness.ts';
 import { expectMessage, type Fault, type FaultSetup } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 const GROUP = 'SMTP responses';
 

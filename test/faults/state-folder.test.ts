@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXECUTABLE, outcomeOf } from '../support/executable.ts';
+import { testFaults } from './fault-harness.ts';
 import { expectMessage, type Fault } from './run-fault.ts';
-import { testFaults } from './test-faults.ts';
 
 testFaults('state folder full or not writable', [
   ...[0, 8, 64, 100, 130, 160, 190, 220, 250, 280, 310].map(

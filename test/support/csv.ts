@@ -5,7 +5,7 @@ import { afterAll } from '@jest/globals';
 import type { CsvFormat, Dates, SourceSettings } from '../../src/domain/source-settings.ts';
 import type { CsvSettings } from '../../src/extract/csv/read.ts';
 import { shoppingFile } from '../../src/extract/csv/source.ts';
-import { EVENT_LIMIT } from './patience.ts';
+import { EVENT_LIMIT } from './time-limits.ts';
 
 /** Settings that differ from those of {@link csvSettings}. */
 export interface Changes extends Partial<CsvFormat>, Partial<Dates> {

@@ -1,5 +1,5 @@
 import type { Messages } from '../../src/render/catalogue.ts';
-import { LANGUAGES } from '../../src/system/languages.ts';
+import { LANGUAGES } from '../../src/system/report-languages.ts';
 
 /** The catalogues of all languages by code. */
 export const CATALOGUES: Record<string, Messages> & Record<'en' | 'ko', Messages> =

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { EVENT_LIMIT } from './patience.ts';
+import { EVENT_LIMIT } from './time-limits.ts';
 
 /** A shell on a terminal of its own, as users have it. */
 export interface Terminal {

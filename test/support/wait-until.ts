@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EVENT_LIMIT } from './patience.ts';
+import { EVENT_LIMIT } from './time-limits.ts';
 
 /** Milliseconds between two checks. */
 const INTERVAL = 10;

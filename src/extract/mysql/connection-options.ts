@@ -19,7 +19,7 @@ export async function connectionOptions(connection: MysqlConnection): Promise<Co
     stream: () =>
       Object.assign(connect({ host, port, noDelay: true, keepAlive: true }), { _host: host }),
     ssl: {
-      ca: tls.ca ?? (await import('../../system/authorities.ts')).trustedAuthorities(),
+      ca: tls.ca ?? (await import('../../system/certificate-authorities.ts')).trustedAuthorities(),
       ...tls.client,
       verifyIdentity: true,
       minVersion: 'TLSv1.2',

@@ -66,7 +66,7 @@ async function tlsOptions({ host, tls }: PostgresConnection) {
   if (tls === null) return false;
   return {
     host,
-    ca: tls.ca ?? (await import('../../system/authorities.ts')).trustedAuthorities(),
+    ca: tls.ca ?? (await import('../../system/certificate-authorities.ts')).trustedAuthorities(),
     ...tls.client,
     minVersion: 'TLSv1.2' as const,
     rejectUnauthorized: true,

@@ -7,7 +7,7 @@ import { daysAsCsv, figuresAsJson, storesAsCsv } from '../../render/attachments.
 import type { Messages } from '../../render/catalogue.ts';
 import { renderJson } from '../../render/json.ts';
 import { reportMessage } from '../../render/mail-message.ts';
-import { noteMessage } from '../../render/notice-mail.ts';
+import { noteMessage } from '../../render/note-mail.ts';
 import { drawCharts, renderHtml, renderText, type Variant } from '../../render/report.ts';
 import { summary } from '../../render/summary.ts';
 import { reportView } from '../../render/view.ts';

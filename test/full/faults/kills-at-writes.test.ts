@@ -1,6 +1,6 @@
 import { crashesAtWrites, startInstrumentedRun } from '../../faults/crashes-at-writes.ts';
+import { testFaults } from '../../faults/fault-harness.ts';
 import type { Fault } from '../../faults/run-fault.ts';
-import { testFaults } from '../../faults/test-faults.ts';
 import { outcomeOf } from '../../support/executable.ts';
 
 const crashes = await crashesAtWrites();

@@ -3,8 +3,8 @@ import type { StoreEffect } from '../../../src/domain/analysis.ts';
 import { LOCALHOST } from '../../support/authority.ts';
 import { shopweather } from '../../support/cli.ts';
 import { databaseEnv, initialise, READER } from '../../support/databases.ts';
-import { EVENT_LIMIT } from '../../support/patience.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
+import { EVENT_LIMIT } from '../../support/time-limits.ts';
 
 const source = ({ port }: TestServer, host = '127.0.0.1') => ({
   SHOPPING_SOURCE: `mysql://${READER}@${host}:${port}/shopping_db`,

@@ -7,7 +7,7 @@ import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
 import { startLoginServer } from '../../support/login-server.ts';
 import { mysqlConnection } from '../../support/mysql-connection.ts';
-import { EVENT_LIMIT } from '../../support/patience.ts';
+import { EVENT_LIMIT } from '../../support/time-limits.ts';
 import { startTlsServer } from '../../support/tls-server.ts';
 
 // Servers of this kind that the program does not log in to.

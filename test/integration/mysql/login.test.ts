@@ -6,8 +6,8 @@ import { mysqlServer } from '../../../src/extract/mysql/server.ts';
 import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { failureOf } from '../../support/failures.ts';
 import { mysqlConnection } from '../../support/mysql-connection.ts';
-import { EVENT_LIMIT } from '../../support/patience.ts';
 import { openProxy } from '../../support/proxy.ts';
+import { EVENT_LIMIT } from '../../support/time-limits.ts';
 import { startTlsServer, type TlsServer } from '../../support/tls-server.ts';
 
 const cleanUp = cleanUpAfterEach();

@@ -18,10 +18,10 @@ import { cleanUpAfterEach } from '../../support/clean-up.ts';
 import { READER, READER_PASSWORD } from '../../support/databases.ts';
 import { failureOf } from '../../support/failures.ts';
 import { freePort } from '../../support/free-port.ts';
-import { EVENT_LIMIT } from '../../support/patience.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { postgresConnection } from '../../support/postgres-connection.ts';
 import { openProxy } from '../../support/proxy.ts';
+import { EVENT_LIMIT } from '../../support/time-limits.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const cleanUp = cleanUpAfterEach();

@@ -10,9 +10,9 @@ import { shoppingTable, weatherTable } from '../../../src/extract/sql/table-sour
 import { sqliteScript } from '../../../src/extract/sqlite/server.ts';
 import { READER } from '../../support/databases.ts';
 import { failureOf } from '../../support/failures.ts';
-import { EVENT_LIMIT } from '../../support/patience.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { postgresConnection } from '../../support/postgres-connection.ts';
+import { EVENT_LIMIT } from '../../support/time-limits.ts';
 
 let server: PostgresServer;
 let source: DatabaseServer;

@@ -10,7 +10,7 @@ import { sqliteServer } from '../../../../src/extract/sqlite/server.ts';
 import { april, csvSettings, filesForTests } from '../../../support/csv.ts';
 import { administer, READER_PASSWORD, sourceUrl } from '../../../support/databases.ts';
 import { randomFrom } from '../../../support/months.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 const write = filesForTests();
 

@@ -9,8 +9,8 @@ import type { DatabaseServer } from '../../../../src/extract/sql/database.ts';
 import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import { sqliteScript } from '../../../../src/extract/sqlite/server.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
 import { startServer, type TestServer } from '../../../support/server.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 /** A server whose time zone changes its clocks on other dates than the zones of the tests. */
 let server: TestServer;

@@ -17,9 +17,9 @@ import {
 import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { READER, READER_PASSWORD } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
 import { openProxy } from '../../../support/proxy.ts';
 import { ENGINE, startServer } from '../../../support/server.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 import { startTlsServer, type TlsServer } from '../../../support/tls-server.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 

@@ -17,8 +17,8 @@ import {
 } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { freePort } from '../../../support/free-port.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
 import { openProxy } from '../../../support/proxy.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };

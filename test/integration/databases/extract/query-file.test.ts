@@ -8,7 +8,7 @@ import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import { createSources } from '../../../../src/extract/create-sources.ts';
 import { administer, databaseEnv } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-query-'));

@@ -9,7 +9,7 @@ import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import { sqliteScript } from '../../../../src/extract/sqlite/server.ts';
 import { administer, READER_PASSWORD, sourceUrl } from '../../../support/databases.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 const april = { start: '2025-04-01', endExclusive: '2025-05-01' };
 const table = 'places';

@@ -14,7 +14,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openMeteo } from '../../../../src/extract/weather/open-meteo.ts';
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
 import { cleanUpAfterEach } from '../../../support/clean-up.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 import { startWeatherService } from '../../../support/weather-service.ts';
 
 const cleanUp = cleanUpAfterEach();

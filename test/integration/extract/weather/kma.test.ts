@@ -5,7 +5,7 @@ import { parseKmaResponse } from '../../../../src/extract/weather/kma-response.t
 import { serviceSource } from '../../../../src/extract/weather/service.ts';
 import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 import {
   respondWith,
   startWeatherService,

@@ -11,7 +11,7 @@ import { VERSION } from '../../../../src/system/version.ts';
 import { cleanUpAfterEach } from '../../../support/clean-up.ts';
 import { failureOf } from '../../../support/failures.ts';
 import { freePort } from '../../../support/free-port.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 import {
   cutConnection,
   neverRespond,

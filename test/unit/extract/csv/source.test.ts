@@ -6,7 +6,7 @@ import { readCsv } from '../../../../src/extract/csv/read.ts';
 import { shoppingFile, weatherFile } from '../../../../src/extract/csv/source.ts';
 import { april, type Changes, csvSettings, filesForTests, salesOf } from '../../../support/csv.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 const write = filesForTests();
 const { sales, summaries } = salesOf(write);

@@ -4,7 +4,7 @@ import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import { shoppingFile } from '../../../../src/extract/csv/source.ts';
 import { type Changes, csvSettings, filesForTests, salesOf } from '../../../support/csv.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 const write = filesForTests();
 const { sales, summaries } = salesOf(write);

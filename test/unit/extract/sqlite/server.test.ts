@@ -7,7 +7,7 @@ import { EXIT } from '../../../../src/domain/exit-codes.ts';
 import { shoppingTable } from '../../../../src/extract/sql/table-source.ts';
 import { sqliteServer } from '../../../../src/extract/sqlite/server.ts';
 import { failureOf } from '../../../support/failures.ts';
-import { EVENT_LIMIT } from '../../../support/patience.ts';
+import { EVENT_LIMIT } from '../../../support/time-limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shopweather-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { EXIT } from '../../../../src/domain/exit-codes.ts';
-import { renderNote } from '../../../../src/render/notice-mail.ts';
+import { renderNote } from '../../../../src/render/note-mail.ts';
 import {
   compileTemplates,
   templateSource,

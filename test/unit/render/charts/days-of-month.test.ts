@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../../../src/domain/analysis.ts';
 import { datesBetween } from '../../../../src/domain/calendar.ts';
 import type { JoinedDay } from '../../../../src/domain/records.ts';
-import { type MonthChart, monthChart } from '../../../../src/render/charts/month.ts';
+import { type MonthChart, monthChart } from '../../../../src/render/charts/days-of-month.ts';
 import { createWriter } from '../../../../src/render/writer.ts';
 import { expectDrawn, expectInsideDrawing, pathPieces, valueAt } from '../../../support/charts.ts';
 import { datesFrom } from '../../../support/days.ts';

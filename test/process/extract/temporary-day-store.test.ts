@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { TemporaryDays } from '../../../src/extract/temporary-days.ts';
+import { TemporaryDays } from '../../../src/extract/temporary-day-store.ts';
 
 test('returns the days of a group or of a span unchanged and in order', () => {
   const days = new TemporaryDays<{ date: string; amount: number; lowest: number | null }>();
@@ -29,7 +29,9 @@ test('returns the days of a group or of a span unchanged and in order', () => {
 });
 
 test('a full disk is reported, even if it shows only when days are read: exit 73', () => {
-  const path = fileURLToPath(new URL('../../../src/extract/temporary-days.ts', import.meta.url));
+  const path = fileURLToPath(
+    new URL('../../../src/extract/temporary-day-store.ts', import.meta.url),
+  );
   const program = `
     const { TemporaryDays } = await import('${path}');
     let added;

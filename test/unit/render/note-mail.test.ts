@@ -3,7 +3,7 @@ import { HtmlValidate } from 'html-validate';
 import type { Analysis } from '../../../src/domain/analysis.ts';
 import type { WithheldReason } from '../../../src/domain/send-condition.ts';
 import { conclusionText } from '../../../src/render/conclusion.ts';
-import { noteMessage, renderNote } from '../../../src/render/notice-mail.ts';
+import { noteMessage, renderNote } from '../../../src/render/note-mail.ts';
 import { createWriter } from '../../../src/render/writer.ts';
 import { readAsset } from '../../../src/system/assets.ts';
 import { CATALOGUES } from '../../support/languages.ts';

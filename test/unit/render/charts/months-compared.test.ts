@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Analysis, MonthEffect } from '../../../../src/domain/analysis.ts';
-import { type MonthsChart, monthsChart } from '../../../../src/render/charts/months.ts';
+import { type MonthsChart, monthsChart } from '../../../../src/render/charts/months-compared.ts';
 import { createWriter } from '../../../../src/render/writer.ts';
 import { expectDrawn, expectInsideDrawing, valueAt } from '../../../support/charts.ts';
 import { CATALOGUES } from '../../../support/languages.ts';
