@@ -24,7 +24,7 @@ export async function manualPage(): Promise<string> {
     usage({ options, args: [] }),
     '.SH DESCRIPTION',
     roff(
-      `${rest.join('? ')} Reads daily sales and daily temperatures from two databases, measures how ` +
+      `${rest.join('? ')} Reads daily sales and daily temperatures from databases, files or a weather service, measures how ` +
         'they are related, and mails the report. It is made to be started by cron once a month.',
     ),
     '.SH COMMANDS',

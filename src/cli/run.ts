@@ -50,7 +50,7 @@ export default defineCommand<RunCommandOptions>({
       .addOption(
         new Option('--format <format>', 'what to print or save (default: html)').choices(FORMATS),
       )
-      .option('--output <file>', 'write the report to a file instead of printing it')
+      .option('--output <file>', 'write the report to a file; without --dry-run it is mailed too')
       .option('--sample', 'use the sample data that ships with the program (April 2025)')
       .option('--allow-partial', 'accept an unfinished month, and use its days so far')
       .addOption(parsedOption('--store <name>', 'report on this store only', storeName))
