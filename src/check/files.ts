@@ -7,7 +7,7 @@ import { failure } from '../domain/failure.ts';
 const GROUP_OR_OTHERS = 0o077;
 
 /** Checks that only its owner may read a file that holds a secret. */
-export function checkPermissions(path: string): CheckOutcome {
+export function checkOwnerOnlyFile(path: string): CheckOutcome {
   const mode = statSync(path).mode & 0o777;
   if (!(mode & GROUP_OR_OTHERS)) return `${path} is for its owner alone`;
   return {
@@ -22,7 +22,7 @@ const ENOUGH_MEGABYTES = 10;
 export function stateFolderChecks(folder: string): CheckSequence {
   return [
     { name: 'folder', run: () => checkWritable(folder) },
-    { name: 'permissions', run: () => checkOwnerOnly(folder) },
+    { name: 'permissions', run: () => checkOwnerOnlyFolder(folder) },
     { name: 'room', run: () => checkFreeSpace(folder) },
   ];
 }
@@ -39,7 +39,7 @@ function checkWritable(folder: string): CheckOutcome {
       { cause: error },
     );
   }
-  return existing === folder ? folder : `${folder}, which the first run makes`;
+  return existing === folder ? folder : `${folder}, which the first run creates`;
 }
 
 /** The folder itself, or the nearest one above it that exists. */
@@ -47,7 +47,7 @@ function nearestExisting(folder: string): string {
   return existsSync(folder) ? folder : nearestExisting(dirname(folder));
 }
 
-function checkOwnerOnly(folder: string): CheckOutcome {
+function checkOwnerOnlyFolder(folder: string): CheckOutcome {
   const open = [folder, ...['ledger.db', 'ledger-backup.db'].map((name) => join(folder, name))]
     .filter((path) => existsSync(path))
     .filter((path) => statSync(path).mode & GROUP_OR_OTHERS);

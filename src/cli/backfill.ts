@@ -96,7 +96,7 @@ function chooseMonths({ from, to }: BackfillOptions, last: Month): Month[] {
     );
   }
   if (from > to) {
-    throw failure(EXIT.usage, `--from ${from} is later than --to ${to}`, 'Exchange them.');
+    throw failure(EXIT.usage, `--from ${from} is later than --to ${to}`, 'Swap them.');
   }
   if (to > last) {
     throw failure(EXIT.usage, `--to: ${to} is not over`, `The last finished month is ${last}.`);

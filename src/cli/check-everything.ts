@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { checkPermissions, stateFolderChecks } from '../check/files.ts';
+import { checkOwnerOnlyFile, stateFolderChecks } from '../check/files.ts';
 import type { RawValues } from '../config/config.ts';
 import { findConfigFile, readConfigFile } from '../config/file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.ts';
-import { merged } from '../config/load.ts';
+import { mergeValues } from '../config/load.ts';
 import { lastFinishedMonth, monthBounds } from '../domain/calendar.ts';
 import { type CheckResult, failureResults, runChecks } from '../domain/check-result.ts';
 import { type Config, type ConfigPart, requireSources, requireState } from '../domain/settings.ts';
@@ -21,7 +21,7 @@ export async function* checkEverything(
   let config: Config | undefined;
   const path = findConfigFile(options.config, context.env);
   try {
-    values = merged(path === undefined ? {} : readConfigFile(path), context.env);
+    values = mergeValues(path === undefined ? {} : readConfigFile(path), context.env);
     const sends = Boolean(values.SMTP_HOST || values.REPORT_TO || values.SMTP_FROM_MAIL);
     const needs: ConfigPart[] = ['sources', 'state', ...(sends ? (['mail'] as const) : [])];
     const warnings: string[] = [];
@@ -36,7 +36,7 @@ export async function* checkEverything(
 
   for (const key of [...SECRET_KEYS.map((name) => `${name}_FILE`), ...PRIVATE_FILE_KEYS]) {
     const file = values[key];
-    if (file) yield* runChecks('', [{ name: key, run: () => checkPermissions(file) }]);
+    if (file) yield* runChecks('', [{ name: key, run: () => checkOwnerOnlyFile(file) }]);
   }
   yield* runChecks('state', stateFolderChecks(requireState(config)));
   const zoneHint = values.REPORT_TIMEZONE
@@ -57,7 +57,7 @@ async function* checkFileMode(
   yield* runChecks('', [
     {
       name: 'file modes',
-      run: () => (warning ? { warning, remedy } : checkPermissions(resolve(path))),
+      run: () => (warning ? { warning, remedy } : checkOwnerOnlyFile(resolve(path))),
     },
   ]);
 }

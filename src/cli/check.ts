@@ -23,9 +23,11 @@ interface CheckOptions extends ConfigOption {
  */
 export default defineCommand<CheckOptions>({
   define: (command) =>
-    addConfigOption(command)
-      .option('--json', 'print JSON, for other programs')
-      .option('--as-cron', 'with the small environment that cron provides'),
+    addConfigOption(
+      command
+        .option('--json', 'print JSON, for other programs')
+        .option('--as-cron', 'with the small environment that cron provides'),
+    ),
   action: async ({ context, options }) => {
     if (options.asCron) {
       checkAsCron(options, context);
@@ -91,6 +93,6 @@ function summary(results: readonly CheckResult[]): string {
   const warnings = count('warning');
   if (failures > 0) return `${failures} failed: a run would not succeed.`;
   return warnings > 0
-    ? `A run would succeed; ${warnings} to look at.`
+    ? `A run would succeed, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`
     : 'All is well: a run would succeed.';
 }

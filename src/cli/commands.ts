@@ -3,19 +3,26 @@ import type { ProcessContext } from '../system/process-context.ts';
 import type { CommandModule } from './define-command.ts';
 import { createRootCommand } from './root-command.ts';
 
+interface CommandEntry {
+  /** One line for the help of the program. */
+  summary: string;
+  /** The arguments in that help. */
+  args?: string;
+  load: () => Promise<{ default: CommandModule }>;
+}
+
 /**
- * Every command: one line for the help, and its file. A file is loaded only if its command is called,
- * so that help and version need neither database nor mail client.
+ * Every command, and its file. A file is loaded only if its command is called, so that help and
+ * version need neither database nor mail client.
  */
-export const COMMANDS: Readonly<
-  Record<string, { summary: string; load: () => Promise<{ default: CommandModule }> }>
-> = {
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'make the report of one month and mail it',
     load: () => import('./run.ts'),
   },
   resume: {
     summary: 'continue a run from the step that failed',
+    args: '[run]',
     load: () => import('./resume.ts'),
   },
   backfill: {
@@ -28,6 +35,7 @@ export const COMMANDS: Readonly<
   },
   show: {
     summary: 'show one run: its steps, its mails and its log',
+    args: '[run]',
     load: () => import('./show.ts'),
   },
   status: {
@@ -40,14 +48,17 @@ export const COMMANDS: Readonly<
   },
   schedule: {
     summary: 'have the system run the report every month',
+    args: '<action>',
     load: () => import('./schedule.ts'),
   },
   templates: {
     summary: 'copy the templates of the report into a folder, to change its look',
+    args: '<action> <folder>',
     load: () => import('./templates.ts'),
   },
   completion: {
     summary: 'print a completion script for a shell',
+    args: '<shell>',
     load: () => import('./completion/completion.ts'),
   },
   licenses: {
@@ -79,12 +90,15 @@ async function assemble(
   isNeeded: (name: string) => boolean,
 ): Promise<Command> {
   const program = createRootCommand(context, args);
-  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+  for (const [name, { summary, args, load }] of Object.entries(COMMANDS)) {
     const command = program
       .command(name)
       .description(summary)
       .helpOption('-h, --help', 'print this help');
-    if (!isNeeded(name)) continue;
+    if (!isNeeded(name)) {
+      if (args !== undefined) command.arguments(args);
+      continue;
+    }
     const { default: module } = await load();
     module.addTo(command, context, () => loadProgram(context));
   }

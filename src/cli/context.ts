@@ -74,10 +74,15 @@ export async function createRunContext(
   config: Config,
   log: RunContext['log'],
 ): Promise<RunContext> {
-  return { ...context, config, log, sources: await createSources(context, config, log) };
+  return {
+    ...context,
+    config,
+    log,
+    sources: await configuredOrSampleSources(context, config, log),
+  };
 }
 
-async function createSources(
+async function configuredOrSampleSources(
   { now }: ProcessContext,
   { sources, stateFolder }: Config,
   { note }: RunContext['log'],

@@ -1,7 +1,7 @@
 import ejs from 'ejs';
 import { type Month, monthsBetween } from '../domain/calendar.ts';
 import { sentReports } from '../ledger/completed-reports.ts';
-import { type History, monthOf, type PastRun } from '../ledger/history.ts';
+import { coversAllStores, type History, monthOf, type PastRun } from '../ledger/history.ts';
 import type { StepRecord } from '../ledger/records.ts';
 import { STEPS } from '../run/pipeline/step-event.ts';
 import { readAsset } from '../system/assets.ts';
@@ -88,7 +88,7 @@ const RIGHT = 32;
 function correlationChart(runs: readonly PastRun[]) {
   const correlations = new Map(
     runs.flatMap((run): [Month, number][] => {
-      const month = (run.request?.store ?? null) === null ? monthOf(run) : undefined;
+      const month = coversAllStores(run) ? monthOf(run) : undefined;
       return month === undefined || run.r === null ? [] : [[month, run.r]];
     }),
   );

@@ -14,9 +14,11 @@ interface HistoryOptions extends ConfigOption {
 /** `shopweather history`: shows every run and the state of its mails. */
 export default defineCommand<HistoryOptions>({
   define: (command) =>
-    addConfigOption(command)
-      .option('--json', 'print JSON, for other programs')
-      .option('--html <file>', 'write a page with the steps of every run'),
+    addConfigOption(
+      command
+        .option('--json', 'print JSON, for other programs')
+        .option('--html <file>', 'write a page with the steps of every run'),
+    ),
   action: async ({ context, options }) => {
     const { html: path, json } = options;
     if (path !== undefined) checkWritable(path);

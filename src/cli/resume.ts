@@ -7,7 +7,7 @@ import { completedReports } from '../ledger/completed-reports.ts';
 import { type History, type PastRun, readHistory } from '../ledger/history.ts';
 import { differences, fingerprint } from '../run/fingerprint.ts';
 import type { RunContext } from '../run/pipeline/run-context.ts';
-import type { RunOptions } from '../run/recorded-run.ts';
+import type { UnknownDeliveryDecision } from '../run/recorded-run.ts';
 import { createLog, createRunContext, loadCommandConfig, requestOverrides } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { findRun } from './find-run.ts';
@@ -76,10 +76,7 @@ have changed, the run starts from the beginning and says so.`,
 });
 
 /** @throws Failure (64) */
-function decisionOf({
-  resendUnknown,
-  markSent,
-}: ResumeOptions): NonNullable<RunOptions['unknownDeliveries']> {
+function decisionOf({ resendUnknown, markSent }: ResumeOptions): UnknownDeliveryDecision {
   if (resendUnknown && markSent) {
     throw failure(
       EXIT.usage,
@@ -96,7 +93,7 @@ async function resume(
   request: RunRequest,
   context: RunContext,
   wait: number,
-  unknownDeliveries: NonNullable<RunOptions['unknownDeliveries']>,
+  unknownDeliveries: UnknownDeliveryDecision,
 ): Promise<void> {
   const reason = reasonToStartAgain(past, fingerprint(request, context));
   if (reason !== undefined) context.log.note('warning', `starts from the beginning: ${reason}`);
@@ -115,13 +112,15 @@ async function resume(
 
 /** Of the reports that are not sent and whose last run has failed: the last run. */
 function lastFailed(history: History): PastRun | undefined {
-  const settled = completedReports(history);
+  const completed = completedReports(history);
   const lastRuns = new Map(history.runs.map((run) => [run.report, run]));
   return [...lastRuns.values()]
     .filter(({ report, request }) => {
       // A note does not answer a request for the report itself.
       const wantsReport = request?.byHand ?? false;
-      return !settled.has(report) || (wantsReport && settled.get(report)?.state === 'note sent');
+      return (
+        !completed.has(report) || (wantsReport && completed.get(report)?.state === 'note sent')
+      );
     })
     .filter(({ state }) => state === 'failed' || state === 'killed')
     .toSorted((a, b) => a.number - b.number)

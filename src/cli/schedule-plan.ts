@@ -15,21 +15,21 @@ import type { ConfigOption } from './options.ts';
 /**
  * The scheduled run: its command, its environment, and its moment.
  *
- * @param isFinal true if the plan is installed: then the configuration must be complete
+ * @param forInstallation true if the configuration must be complete
  * @throws Failure if the scheduled run could not work
  */
 export async function createPlan(
   context: ProcessContext,
   options: ConfigOption,
   timing: Timing,
-  isFinal: boolean,
+  forInstallation: boolean,
 ): Promise<Plan> {
   const { env } = context;
-  const needs: ConfigPart[] = isFinal ? ['sources', 'mail', 'state'] : ['state'];
+  const needs: ConfigPart[] = forInstallation ? ['sources', 'mail', 'state'] : ['state'];
   const config = await loadCommandConfig(context, options, needs);
   const path = findConfigFile(options.config, env);
   const values = path === undefined ? {} : readConfigFile(path);
-  if (isFinal) {
+  if (forInstallation) {
     refuseShellVariables(values, env);
     refuseRelativePaths(values);
   }

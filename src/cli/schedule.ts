@@ -23,15 +23,19 @@ interface ScheduleOptions extends ConfigOption {
 /** `shopweather schedule`: has the system run the report every month. */
 export default defineCommand<ScheduleOptions, [action: (typeof ACTIONS)[number]]>({
   define: (command) =>
-    addConfigOption(command)
-      .addArgument(new Argument('<action>', 'print, install, status or remove').choices(ACTIONS))
-      .addOption(
-        new Option('--with <kind>', 'what runs it (default: crontab)').choices(SCHEDULER_NAMES),
-      )
-      .addOption(parsedOption('--day <day>', 'day of the month, 1 to 28 (default: 1)', dayOfMonth))
-      .addOption(
-        parsedOption('--time <HH:MM>', "time of the system's clock (default: 07:00)", timeOfDay),
-      ),
+    addConfigOption(
+      command
+        .addArgument(new Argument('<action>', 'print, install, status or remove').choices(ACTIONS))
+        .addOption(
+          new Option('--with <kind>', 'what runs it (default: crontab)').choices(SCHEDULER_NAMES),
+        )
+        .addOption(
+          parsedOption('--day <day>', 'day of the month, 1 to 28 (default: 1)', dayOfMonth),
+        )
+        .addOption(
+          parsedOption('--time <HH:MM>', "time of the system's clock (default: 07:00)", timeOfDay),
+        ),
+    ),
   help: `crontab: a marked block in your own crontab. cron.d: /etc/cron.d/shopweather, as root.
 systemd: a timer, which runs a missed report later, and a service without any rights, as root.`,
   examples: [
@@ -46,7 +50,7 @@ systemd: a timer, which runs a missed report later, and a service without any ri
 
 type Action = (context: ProcessContext, options: ScheduleOptions) => Promise<string>;
 
-/** Each action carries itself out, and returns the text to print. */
+/** Each action returns the text to print. */
 const ACTION: Record<(typeof ACTIONS)[number], Action> = {
   print: async (context, options) =>
     schedulerOf(options).text(await createPlan(context, options, timingOf(options), false)),

@@ -17,9 +17,11 @@ interface ShowOptions extends ConfigOption {
 /** `shopweather show`: shows one run with its steps, its mails and its log. */
 export default defineCommand<ShowOptions, [run: string | undefined]>({
   define: (command) =>
-    addConfigOption(command)
-      .argument('[run]', 'its number in the history (default: the last one)')
-      .option('--json', 'print JSON, for other programs'),
+    addConfigOption(
+      command
+        .argument('[run]', 'its number in the history (default: the last one)')
+        .option('--json', 'print JSON, for other programs'),
+    ),
   action: async ({ context, options, args: [id] }) => {
     const { stdout, env } = context;
     const folder = requireState(await loadCommandConfig(context, options, ['state']));

@@ -10,7 +10,13 @@ import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { requireState } from '../domain/settings.ts';
 import { type CompletedReport, completedReports } from '../ledger/completed-reports.ts';
-import { type History, monthOf, type PastRun, readHistory } from '../ledger/history.ts';
+import {
+  coversAllStores,
+  type History,
+  monthOf,
+  type PastRun,
+  readHistory,
+} from '../ledger/history.ts';
 import { today } from '../system/process-context.ts';
 import { loadCommandConfig } from './context.ts';
 import { defineCommand } from './define-command.ts';
@@ -31,8 +37,8 @@ interface StatusOptions extends ConfigOption {
 interface Status {
   ok: boolean;
   /**
-   * The last report that every recipient has, or a note instead, or that was withheld; `sent` is the
-   * moment of that. Null for none.
+   * The last completed report: sent, replaced by a note, or withheld. `sent` is the moment of that.
+   * Null for none.
    */
   lastSuccess: ({ report: string; sent: string } & Omit<CompletedReport, 'since'>) | null;
   /** Finished months since the first report that were neither sent to everyone nor withheld. */
@@ -48,11 +54,13 @@ interface Status {
  */
 export default defineCommand<StatusOptions>({
   define: (command) =>
-    addConfigOption(command)
-      .addOption(
-        parsedOption('--max-age <age>', 'how old the last report may be (default: 35d)', days),
-      )
-      .option('--json', 'print JSON, for other programs'),
+    addConfigOption(
+      command
+        .addOption(
+          parsedOption('--max-age <age>', 'how old the last report may be (default: 35d)', days),
+        )
+        .option('--json', 'print JSON, for other programs'),
+    ),
   help: `Ends with 0 if a report was sent, or withheld by SEND_IF, within --max-age, and with 69 if
 not: for a second watch on the schedule, as in
   0 9 * * *  shopweather status --max-age 35d > /dev/null`,
@@ -80,12 +88,12 @@ not: for a second watch on the schedule, as in
 
 function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant): Status {
   const { runs } = history;
-  const settled = completedReports(history);
+  const completed = completedReports(history);
   // Sample reports do not count.
   const samples = new Set(
     runs.filter(({ request }) => request?.sample).map(({ report }) => report),
   );
-  const [success] = [...settled]
+  const [success] = [...completed]
     .filter(([report]) => !samples.has(report))
     .map(([report, { since: sent, ...rest }]) => ({ report, sent, ...rest }))
     .toSorted((a, b) => Temporal.Instant.compare(b.sent, a.sent));
@@ -93,7 +101,7 @@ function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant):
   return {
     ok: success !== undefined && Temporal.Instant.compare(success.sent, oldest) >= 0,
     lastSuccess: success ?? null,
-    neverSent: monthsNeverSent(runs, settled, lastMonth),
+    neverSent: monthsNeverSent(runs, completed, lastMonth),
     lastRun: lastRun
       ? {
           number: lastRun.number,
@@ -112,18 +120,18 @@ function statusOf(history: History, lastMonth: Month, oldest: Temporal.Instant):
  */
 function monthsNeverSent(
   runs: readonly PastRun[],
-  settled: ReadonlyMap<string, CompletedReport>,
+  completed: ReadonlyMap<string, CompletedReport>,
   lastMonth: Month,
 ): Month[] {
   const runsByMonth = Map.groupBy(runs, monthOf);
   const [first] = [...runsByMonth.keys()].filter((month) => month !== undefined).toSorted();
   if (first === undefined) return [];
-  const isSent = ({ report }: PastRun) => settled.has(report);
+  const isSent = ({ report }: PastRun) => completed.has(report);
   const isMissing = (run: PastRun) => !isSent(run) && run.exitCode !== EXIT.data;
   return monthsBetween(first, lastMonth).filter((month) => {
     const lastRuns = new Map(runsByMonth.get(month)?.map((run) => [run.report, run]));
-    const { allStores = [], oneStore = [] } = Object.groupBy(lastRuns.values(), ({ request }) =>
-      (request?.store ?? null) === null ? 'allStores' : 'oneStore',
+    const { allStores = [], oneStore = [] } = Object.groupBy(lastRuns.values(), (run) =>
+      coversAllStores(run) ? 'allStores' : 'oneStore',
     );
     return !(allStores.some(isSent) || (oneStore.some(isSent) && !oneStore.some(isMissing)));
   });
@@ -136,7 +144,7 @@ function statusText(
   const lines = [
     lastSuccess === null
       ? 'late: no report was ever sent'
-      : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was ${settledText(lastSuccess)} ${age(lastSuccess.sent, now)} ago`,
+      : `${ok ? 'ok' : 'late'}: the last report, on ${lastSuccess.report}, was ${completedText(lastSuccess)} ${age(lastSuccess.sent, now)} ago`,
   ];
   if (neverSent.length > 0) lines.push(`never sent: ${monthRanges(neverSent).join(', ')}`);
   if (lastRun !== null) {
@@ -146,7 +154,7 @@ function statusText(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function settledText({ state, withheld }: Omit<CompletedReport, 'since'>): string {
+function completedText({ state, withheld }: Omit<CompletedReport, 'since'>): string {
   if (state === 'sent') return 'sent';
   return state === 'withheld'
     ? `withheld as configured (${withheld})`

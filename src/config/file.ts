@@ -61,7 +61,7 @@ const OTHERS_READ = 0o004;
  *
  * @throws Failure (78) if every user can read it and it contains a secret
  */
-export function checkPermissions(path: string, values: RawValues): string | undefined {
+export function checkReadableByAll(path: string, values: RawValues): string | undefined {
   // Windows protects files in other ways.
   if (platform() === 'win32' || !(statSync(path).mode & OTHERS_READ)) return undefined;
   const finding = `every user of this machine can read the configuration file ${path}`;

@@ -5,7 +5,7 @@ import { Failure, type Problem } from '../domain/failure.ts';
 import type { Config, ConfigPart } from '../domain/settings.ts';
 import type { ProcessContext } from '../system/process-context.ts';
 import { parseConfig, type RawValues, type SystemTimezone } from './config.ts';
-import { checkPermissions, findConfigFile, readConfigFile } from './file.ts';
+import { checkReadableByAll, findConfigFile, readConfigFile } from './file.ts';
 import { PRIVATE_FILE_KEYS, SECRET_KEYS } from './keys.ts';
 import { readText } from './text-file.ts';
 
@@ -32,8 +32,8 @@ export function loadConfig(
 ): LoadedConfig {
   const path = findConfigFile(configFile, env);
   const file = path === undefined ? {} : readConfigFile(path);
-  const warning = path === undefined ? undefined : checkPermissions(path, file);
-  const given = merged(file, env);
+  const warning = path === undefined ? undefined : checkReadableByAll(path, file);
+  const given = mergeValues(file, env);
   const system: SystemTimezone = { TZ: env.TZ, resolved: systemTimezone };
   try {
     const config = parseConfig(
@@ -54,7 +54,7 @@ const NO_FILE: Problem = {
 };
 
 /** The values of both. The environment takes precedence, but not an empty variable. */
-export function merged(file: RawValues, env: RawValues): RawValues {
+export function mergeValues(file: RawValues, env: RawValues): RawValues {
   return {
     ...file,
     ...Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())),

@@ -12,7 +12,7 @@ export const CHECKS = [
   'join-loss',
 ] as const;
 
-export type Check = (typeof CHECKS)[number];
+export type DataCheckName = (typeof CHECKS)[number];
 
 /** The bounds of a check, and the consequence if the measured value is outside. */
 export interface CheckRule {
@@ -23,11 +23,11 @@ export interface CheckRule {
 }
 
 /** The rule of each check. A check without a rule is not made. */
-export type CheckRules = Readonly<Partial<Record<Check, CheckRule | null>>>;
+export type CheckRules = Readonly<Partial<Record<DataCheckName, CheckRule | null>>>;
 
 /** The result of a check on one side of the data, or on both together if the side is null. */
 export interface DataCheck {
-  check: Check;
+  check: DataCheckName;
   side: 'shopping' | 'weather' | null;
   /** In the unit of the bounds. */
   measured: number;

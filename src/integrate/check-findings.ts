@@ -1,5 +1,5 @@
 import { consecutiveRanges, dayBefore, type IsoDate } from '../domain/calendar.ts';
-import type { Check, DataCheck } from '../domain/data-checks.ts';
+import type { DataCheck, DataCheckName } from '../domain/data-checks.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 
@@ -44,7 +44,7 @@ interface CheckText {
 const SIDES = { shopping: 'sales', weather: 'weather' };
 const rowsOf = ({ side }: DataCheck) => `rows of ${SIDES[side ?? 'shopping']}`;
 
-const TEXTS: Record<Check, CheckText> = {
+const TEXTS: Record<DataCheckName, CheckText> = {
   'days-present': {
     finding: (check) => `${measured(check)} of the days have both sales and weather`,
     remedy: 'Complete the data of the month',
@@ -100,7 +100,7 @@ function expectation({ check, atLeast, atMost }: DataCheck): string {
   return `${withUnit(atLeast, check)} to ${withUnit(atMost, check)}`;
 }
 
-function withUnit(value: number, check: Check): string {
+function withUnit(value: number, check: DataCheckName): string {
   const { unit } = TEXTS[check];
   const rounded = unit === '%' ? (100 * value).toFixed(1) : value.toFixed(2);
   return `${Number(rounded)}${unit}`;

@@ -2,10 +2,10 @@ import { descending, max, median, sum } from 'd3-array';
 import { daysBetween, type IsoDate, type Period } from '../domain/calendar.ts';
 import {
   CHECKS,
-  type Check,
   type CheckRule,
   type CheckRules,
   type DataCheck,
+  type DataCheckName,
 } from '../domain/data-checks.ts';
 import type { DayCounts } from '../domain/records.ts';
 
@@ -54,7 +54,7 @@ export function checkData(data: CheckInput, rules: CheckRules): DataCheck[] {
 type Measurement = Pick<DataCheck, 'side' | 'measured' | 'dates'>;
 type SideMeasurement = Omit<Measurement, 'side'>;
 
-const MEASURES: Record<Check, (data: CheckInput, rule: CheckRule) => Measurement[]> = {
+const MEASURES: Record<DataCheckName, (data: CheckInput, rule: CheckRule) => Measurement[]> = {
   'days-present': ({ counts, period }) => [
     {
       side: null,

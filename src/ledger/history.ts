@@ -48,9 +48,24 @@ export function monthOf({ request }: Pick<PastRun, 'request'>): Month | undefine
   return request === null ? undefined : wholeMonth(request);
 }
 
+/** True if a run covered all stores. */
+export function coversAllStores({ request }: Pick<PastRun, 'request'>): boolean {
+  return request === null || request.store === null;
+}
+
 /** The request of a run. Earlier versions recorded fewer fields. */
 function parseRequest(json: string): RunRequest {
-  return { store: null, mail: true, to: null, byHand: false, ...JSON.parse(json) };
+  const request: Partial<RunRequest> = JSON.parse(json);
+  return { ...request, ...withDefaults(request) } as RunRequest;
+}
+
+function withDefaults({
+  store = null,
+  mail = true,
+  to = null,
+  byHand = false,
+}: Partial<RunRequest>) {
+  return { store, mail, to, byHand };
 }
 
 const EMPTY_HISTORY: History = { runs: [], deliveries: [] };

@@ -96,12 +96,12 @@ function isWanted(
   const made = new Set(
     history.runs.filter(({ state }) => state === 'ok').map(({ report }) => report),
   );
-  const settled = completedReports(history);
+  const completed = completedReports(history);
   return (request) => {
     const report = reportName(request);
     const state = lastRuns.get(report)?.state;
     if (only === 'failed') return state === 'failed' || state === 'killed';
-    return only === 'all' || !(settled.has(report) || (!mail && made.has(report)));
+    return only === 'all' || !(completed.has(report) || (!mail && made.has(report)));
   };
 }
 

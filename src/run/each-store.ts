@@ -126,8 +126,8 @@ async function contextForStore(
 ): Promise<RunContext> {
   const config = configForStore(context.config, store);
   const { now, log } = context;
-  // They give names and questions; they are never asked.
-  const named = await createSources(requireSources(config), {
+  // Only their names and request keys are used; nothing is read.
+  const unreadSources = await createSources(requireSources(config), {
     now,
     stateFolder: null,
     note: log.note,
@@ -138,12 +138,12 @@ async function contextForStore(
     ...context,
     config,
     sources: {
-      shopping: preloadedSource(named.shopping, {
+      shopping: preloadedSource(unreadSources.shopping, {
         days: sales.groups.daysOf(store),
         badRows: sales.badRows,
         groups: null,
       }),
-      weather: preloadedSource(named.weather, {
+      weather: preloadedSource(unreadSources.weather, {
         days: readings,
         badRows: weather.badRows,
         groups: null,

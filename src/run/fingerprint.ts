@@ -45,15 +45,24 @@ export function fingerprint(
     'sender, recipients or subject': mail,
     // If every report is sent, it does not matter what would be sent instead.
     'the condition for sending': sending.condition === 'always' ? sending.condition : sending,
-    'the version of shopweather': [VERSION, OUTPUT_FORMAT],
+    [VERSION_PART]: VERSION,
+    [FORMAT_PART]: OUTPUT_FORMAT,
   };
   return Object.fromEntries(
     Object.entries(parts).map(([name, part]) => [name, hash('sha256', JSON.stringify(part))]),
   );
 }
 
-/** The names of the parts in which two fingerprints differ. */
+const VERSION_PART = 'the version of shopweather';
+const FORMAT_PART = 'the format of stored results';
+
+/**
+ * The names of the parts in which two fingerprints differ. Another version may compute the other parts
+ * in another way, so only the version is named then.
+ */
 export function differences(one: Fingerprint, other: Fingerprint): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].filter((name) => one[name] !== other[name]);
+  const changed = [...names].filter((name) => one[name] !== other[name]);
+  const versions = changed.filter((name) => name === VERSION_PART || name === FORMAT_PART);
+  return versions.length > 0 ? versions : changed;
 }

@@ -18,6 +18,9 @@ import type { RunContext } from './pipeline/run-context.ts';
 import { createStepRunner, type PreviousOutput } from './pipeline/step.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
+/** The user's decision about mails that may or may not have arrived. */
+export type UnknownDeliveryDecision = 'hold' | 'resend' | 'mark sent';
+
 /** How a run treats earlier runs and mails of the same report. */
 export interface RunOptions {
   /** Sends the report also to recipients who already have it. */
@@ -27,7 +30,7 @@ export interface RunOptions {
   /** The number of the run whose outputs are reused. */
   resumes?: number | null;
   /** What happens to mails that may or may not have arrived. */
-  unknownDeliveries?: 'hold' | 'resend' | 'mark sent';
+  unknownDeliveries?: UnknownDeliveryDecision;
   /** Saves a copy of the report before it is sent. */
   saveReport?: ((report: RenderedReport) => Promise<void>) | undefined;
 }
@@ -66,8 +69,8 @@ export async function recordedRun(
   const outbox = ledger.outbox(report, parts);
   applyDecision(outbox, unknownDeliveries);
   const recipients = recipientsOf(context.config);
-  const open = resend ? recipients : recipientsWithoutReport(outbox, recipients, request.byHand);
-  if (request.mail && open.length === 0) {
+  const pending = resend ? recipients : recipientsWithoutReport(outbox, recipients, request.byHand);
+  if (request.mail && pending.length === 0) {
     return { state: 'already sent', recipients, withheld: noticeReason(outbox, recipients) };
   }
 
@@ -90,15 +93,15 @@ export async function recordedRun(
       await runPipeline(request, recorded, { ...pipeline, mailer: dryRunMailer });
       return { state: 'made', recipients: [], withheld: null };
     }
-    if (!resend) refuseUnknownDeliveries(outbox, open, report);
-    const storedMail = remake || resend ? undefined : outbox.storedMailFor(open);
+    if (!resend) refuseUnknownDeliveries(outbox, pending, report);
+    const storedMail = remake || resend ? undefined : outbox.storedMailFor(pending);
     // A resumed run that has made the report sends that report.
     if (storedMail && previousOutput('generate_report') === undefined) {
-      const accepted = await sendStoredMail(outbox, storedMail, open, recorded);
+      const accepted = await sendStoredMail(outbox, storedMail, pending, recorded);
       return sentOutcome(accepted, storedMail.withheld);
     }
     const server = smtpServer(requireMail(context.config));
-    const mailer = outboxMailer(server, outbox, open, context.deferSignals);
+    const mailer = outboxMailer(server, outbox, pending, context.deferSignals);
     const { receipt } = await runPipeline(request, recorded, { ...pipeline, mailer });
     return sentOutcome(receipt.accepted, receipt.withheld);
   });
@@ -115,10 +118,7 @@ function previousOutputs(ledger: Ledger, resumes: number | null): PreviousOutput
 }
 
 /** Applies the user's decision about mails that may or may not have arrived. */
-function applyDecision(
-  outbox: Outbox,
-  decision: NonNullable<RunOptions['unknownDeliveries']>,
-): void {
+function applyDecision(outbox: Outbox, decision: UnknownDeliveryDecision): void {
   if (decision === 'hold') return;
   const unknown = recipientsInState(outbox, 'unknown');
   if (decision === 'resend') outbox.mark(unknown, 'prepared', 'to be sent again by request');
@@ -158,8 +158,8 @@ function sentOutcome(recipients: string[], withheld: WithheldReason | null): Run
   return { state: recipients.length > 0 ? 'note sent' : 'withheld', recipients, withheld };
 }
 
-function refuseUnknownDeliveries(outbox: Outbox, open: readonly string[], report: string): void {
-  const unknown = recipientsInState(outbox, 'unknown').filter((each) => open.includes(each));
+function refuseUnknownDeliveries(outbox: Outbox, pending: readonly string[], report: string): void {
+  const unknown = recipientsInState(outbox, 'unknown').filter((each) => pending.includes(each));
   if (unknown.length === 0) return;
   throw failure(
     EXIT.held,
@@ -171,13 +171,13 @@ function refuseUnknownDeliveries(outbox: Outbox, open: readonly string[], report
 async function sendStoredMail(
   outbox: Outbox,
   mail: Mail,
-  open: readonly string[],
+  pending: readonly string[],
   context: RunContext,
 ): Promise<string[]> {
   const server = smtpServer(requireMail(context.config));
   return await createStepRunner(context)(
     'send_email_report',
-    (timeout) => deliver(server, outbox, mail, open, timeout, context.deferSignals),
+    (timeout) => deliver(server, outbox, mail, pending, timeout, context.deferSignals),
     (accepted) => {
       const to = accepted.join(', ');
       if (mail.withheld === null) return { detail: `the stored mail to ${to}` };

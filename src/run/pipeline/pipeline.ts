@@ -23,6 +23,9 @@ import type { RunContext } from './run-context.ts';
 import { createStepRunner, type PreviousOutput, type StepRunner, settleBoth } from './step.ts';
 import { checkDrawings, compileTemplates, withTemplateErrors } from './templates.ts';
 
+/** Above this number the days of the stores take more memory than everything after them. */
+const MANY_STORES = 100;
+
 /** How a run starts and where its report goes. */
 export interface PipelineOptions {
   /** Identifies the run in its report. */
@@ -64,9 +67,9 @@ export async function runPipeline(
     'generate_report',
     async () => {
       const rendered = await withTemplateErrors(config.templates, async () => {
-        const rendered = await generateReport(analysis, withheld, context, identity);
-        if (config.templates.length > 0) await renderAllForms(rendered, context);
-        return rendered;
+        const report = await generateReport(analysis, withheld, context, identity);
+        if (config.templates.length > 0) await renderAllForms(report, context);
+        return report;
       });
       await saveReport?.(rendered);
       return rendered;
@@ -81,9 +84,6 @@ export async function runPipeline(
   );
   return { analysis, receipt };
 }
-
-/** Above this number the days of the stores take more memory than everything after them. */
-const MANY_STORES = 100;
 
 /** Renders every form, so that an error in one of the user's templates is found here. */
 async function renderAllForms(report: RenderedReport, { config }: RunContext): Promise<void> {

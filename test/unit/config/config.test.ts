@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseConfig, type RawValues } from '../../../src/config/config.ts';
 import { KEYS, PATH_KEYS } from '../../../src/config/keys.ts';
-import type { Check, CheckRule } from '../../../src/domain/data-checks.ts';
+import type { CheckRule, DataCheckName } from '../../../src/domain/data-checks.ts';
 import { EXIT } from '../../../src/domain/exit-codes.ts';
 import { filesForTests } from '../../support/csv.ts';
 import { failureOf } from '../../support/failures.ts';
@@ -175,7 +175,7 @@ test.each<[string, string, CheckRule | null]>([
 ])('%s=%s gives %j', (key, text, expected) => {
   const { checks } = parse({ [key]: text });
   const name = key.replace('CHECK_', '').replace('_', '-').toLowerCase();
-  expect(checks[name as Check]).toEqual(expected);
+  expect(checks[name as DataCheckName]).toEqual(expected);
 });
 
 test('WEATHER_EXTRA_COLUMNS is a list of column names', () => {

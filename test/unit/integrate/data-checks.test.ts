@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { parseConfig } from '../../../src/config/config.ts';
 import {
   CHECKS,
-  type Check,
   type CheckRule,
   type DataCheck,
+  type DataCheckName,
 } from '../../../src/domain/data-checks.ts';
 import { EXIT } from '../../../src/domain/exit-codes.ts';
 import type { MissingValues, ShoppingDay, WeatherDay } from '../../../src/domain/records.ts';
@@ -23,7 +23,10 @@ interface Month {
   partial?: boolean;
 }
 
-function checksOf(month: Month, rules: Partial<Record<Check, CheckRule | null>>): DataCheck[] {
+function checksOf(
+  month: Month,
+  rules: Partial<Record<DataCheckName, CheckRule | null>>,
+): DataCheck[] {
   const { shopping, weather, missing = 'mean', partial = false } = month;
   return integrate(
     shopping,
@@ -55,7 +58,7 @@ const without = <Day>(days: readonly Day[], ...which: number[]) =>
 /** The expected result on one side; null if there is none. */
 const CASES: [
   about: string,
-  check: Check,
+  check: DataCheckName,
   month: Partial<Month>,
   limits: [atLeast: number | null, atMost: number | null],
   expected: (Pick<DataCheck, 'side' | 'measured'> & { passes: boolean; dates?: string[] }) | null,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../../src/domain/analysis.ts';
-import { CHECKS, type Check, type DataCheck } from '../../../src/domain/data-checks.ts';
+import { CHECKS, type DataCheck, type DataCheckName } from '../../../src/domain/data-checks.ts';
 import { conclusionText } from '../../../src/render/conclusion.ts';
 import { banners, notes } from '../../../src/render/data-notes.ts';
 import { createWriter } from '../../../src/render/writer.ts';
@@ -40,7 +40,7 @@ const months: [string, Analysis][] = [
 
 /** A month in which a check warns. */
 function warned(
-  check: Check,
+  check: DataCheckName,
   side: DataCheck['side'],
   measured: number,
   ...dates: string[]
