@@ -36,7 +36,7 @@ export default defineCommand<HistoryOptions>({
 });
 
 function historyText({ runs, deliveries }: History): string {
-  if (runs.length === 0) return 'No report was ever sent from here.\n';
+  if (runs.length === 0) return 'No run is recorded yet.\n';
   const runRows = runs.map((run) => [
     String(run.number),
     minute(run.started),

@@ -6,6 +6,7 @@ import { KEYS, PATH_KEYS, PRIVATE_FILE_KEYS, SECRET_KEYS } from '../config/keys.
 import { EXIT } from '../domain/exit-codes.ts';
 import { failure } from '../domain/failure.ts';
 import { type Config, type ConfigPart, requireState } from '../domain/settings.ts';
+import { parseWeatherSource } from '../extract/source-kinds.ts';
 import type { Plan } from '../schedule/schedulers.ts';
 import type { Timing } from '../schedule/timing.ts';
 import type { ProcessContext } from '../system/process-context.ts';
@@ -88,10 +89,7 @@ function refuseShellVariables(values: RawValues, env: RawValues): void {
  */
 function refuseRelativePaths(values: RawValues): void {
   const paths = [
-    ...['SHOPPING_SOURCE', 'WEATHER_SOURCE'].map((key) => [
-      key,
-      /^(?:sqlite|csv):(.*)/.exec(values[key] ?? '')?.[1],
-    ]),
+    ...['SHOPPING_SOURCE', 'WEATHER_SOURCE'].map((key) => [key, fileOf(values[key])]),
     ...SECRET_KEYS.map((key) => [`${key}_FILE`, values[`${key}_FILE`]]),
     ...PATH_KEYS.map((key) => [key, values[key]]),
   ] as const;
@@ -102,6 +100,13 @@ function refuseRelativePaths(values: RawValues): void {
     `${relative.join(', ')} is a relative path, and a scheduled run starts in another folder`,
     'Write an absolute path, which begins with /.',
   );
+}
+
+/** The path of a source that is a file. */
+function fileOf(source: string | undefined): string | undefined {
+  if (!source) return undefined;
+  const { file } = parseWeatherSource(source.trim()) as { file?: string };
+  return file;
 }
 
 /** @throws Failure (78) */

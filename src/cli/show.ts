@@ -28,7 +28,7 @@ export default defineCommand<ShowOptions, [run: string | undefined]>({
     const history = readHistory(folder);
     const run = id === undefined ? history.runs.at(-1) : findRun(history, id);
     if (run === undefined) {
-      await print(stdout, 'No report was ever sent from here.\n');
+      await print(stdout, 'No run is recorded yet.\n');
       return;
     }
     const deliveries = deliveriesOf(history, run);

@@ -130,7 +130,7 @@ export const REPORT_KEYS = {
   },
   TEMPLATES_DIR: {
     meaning:
-      "folder with templates of your own for the report; the program's own replace those that are not in it",
+      "folder with templates of your own for the report; for a template that is not in it, the program's own is used",
     path: true,
     parse: templatesFolder,
   },

@@ -112,7 +112,7 @@ describe('history --html', () => {
     cleanUp.push(shop.close);
     const file = join(shop.folder, 'history.html');
     expect((await shop.command(['history', '--html', file])).code).toBe(0);
-    expect(readFileSync(file, 'utf8')).toContain('No report was ever sent from here.');
+    expect(readFileSync(file, 'utf8')).toContain('No run is recorded yet.');
   });
 });
 

@@ -119,7 +119,7 @@ describe('the ledger', () => {
     const history = (...args: string[]) => shopweather(['history', ...args], { env });
     expect(await history()).toMatchObject({
       code: 0,
-      stdout: 'No report was ever sent from here.\n',
+      stdout: 'No run is recorded yet.\n',
     });
     await run([], { SMTP_PORT: String(await freePort()) });
     await run();

@@ -89,7 +89,7 @@ test('check passes if everything is configured correctly', async () => {
   expect(stderr).toBe('');
   for (const line of [
     /^ok {7}configuration +the environment only$/m,
-    /^ok {7}state: folder +.*, which the first run makes$/m,
+    /^ok {7}state: folder +.*, which the first run creates$/m,
     /^ok {7}time zone +UTC$/m,
     /^ok {7}shopping: host name +127\.0\.0\.1 is an address$/m,
     /^ok {7}shopping: connection +127\.0\.0\.1:\d+ answers in \d+ ms$/m,
