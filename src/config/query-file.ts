@@ -32,7 +32,10 @@ const COMMENT = /^(--|#|\/\*(?!M?!|\+))/;
  * @throws Error whose message follows the key's name
  */
 export function queryPieces({ file, text }: QueryFile, tokens = SQL_TOKENS): string[] {
-  const pieces = cut(text, tokens).map((piece) => (COMMENT.test(piece) ? ' ' : piece));
+  const pieces = cut(text, tokens).map(({ piece, isToken }) =>
+    // Between tokens, -- and # are operators.
+    isToken && COMMENT.test(piece) ? ' ' : piece,
+  );
   while (/^;?\s*$/.test(pieces.at(-1) ?? 'none')) pieces.pop();
   if (!/^\s*(SELECT|WITH)\b/i.test(pieces.join(''))) {
     throw new Error(`names ${file}, which does not begin with SELECT or WITH`);
@@ -45,7 +48,7 @@ export function queryPieces({ file, text }: QueryFile, tokens = SQL_TOKENS): str
   for (const placeholder of [':start', ':end']) {
     if (!pieces.includes(placeholder)) {
       throw new Error(
-        `names ${file}, which does not say ${placeholder}; write date >= :start AND date < :end, or all of the table would be read`,
+        `names ${file}, which does not contain ${placeholder}; write date >= :start AND date < :end, or all of the table would be read`,
       );
     }
   }
@@ -53,12 +56,13 @@ export function queryPieces({ file, text }: QueryFile, tokens = SQL_TOKENS): str
 }
 
 /** The tokens of a text, and the text between them. */
-function cut(text: string, tokens: RegExp): string[] {
-  const pieces: string[] = [];
+function cut(text: string, tokens: RegExp): { piece: string; isToken: boolean }[] {
+  const pieces: { piece: string; isToken: boolean }[] = [];
   let end = 0;
   for (const { 0: piece, index } of text.matchAll(tokens)) {
-    pieces.push(text.slice(end, index), piece);
+    pieces.push({ piece: text.slice(end, index), isToken: false }, { piece, isToken: true });
     end = index + piece.length;
   }
-  return [...pieces, text.slice(end)].filter((piece) => piece !== '');
+  pieces.push({ piece: text.slice(end), isToken: false });
+  return pieces.filter(({ piece }) => piece !== '');
 }

@@ -465,6 +465,12 @@ describe('own queries', () => {
        FROM sales WHERE at >= :start::timestamp AND at < (:end::date) -- end`,
     ],
     [
+      'with an operator that begins with # behind a name in quotes',
+      `SELECT at AS date, CAST("document"#>>'{total,net}' AS numeric) AS amount
+       FROM (SELECT at, json_build_object('total', json_build_object('net', amount)) AS document FROM sales) AS sales
+       ${within}`,
+    ],
+    [
       'of daily sums, in lower case',
       `SELECT at::date AS date, COUNT(*) AS purchases, COUNT(amount) AS recorded, SUM(amount) AS amount,
          SUM(amount * amount) AS amountSquares FROM sales ${within} GROUP BY at::date`,

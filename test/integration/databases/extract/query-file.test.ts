@@ -222,12 +222,16 @@ describe('a query file', () => {
     ],
     ['only a comment', '-- SELECT\n', /does not begin with SELECT or WITH$/],
     ['two statements', `SELECT 1; SELECT :start, :end`, /contains more than one statement/],
-    ['no :end', 'SELECT date, amount FROM t WHERE date >= :start', /does not say :end; write/],
-    ['a bound only in a string', `SELECT ':start' FROM t WHERE date < :end`, /does not say :start/],
+    ['no :end', 'SELECT date, amount FROM t WHERE date >= :start', /does not contain :end; write/],
+    [
+      'a bound only in a string',
+      `SELECT ':start' FROM t WHERE date < :end`,
+      /does not contain :start/,
+    ],
     [
       'a bound only in a comment',
       'SELECT 1 /* :start */ FROM t WHERE date < :end',
-      /does not say :start/,
+      /does not contain :start/,
     ],
   ])('with %s is rejected: exit 78', async (_, sql, message) => {
     const failure = await failureOf(() => sales(sql));
