@@ -1,4 +1,4 @@
-import type { Mail, Outbox } from '../domain/delivery.ts';
+import type { DeliveryState, Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT } from '../domain/exit-codes.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/report.ts';
@@ -6,8 +6,9 @@ import type { WithheldReason } from '../domain/send-condition.ts';
 import type { DeferSignals } from '../system/process-context.ts';
 import { composeMail } from './compose.ts';
 import type { Mailer } from './mailer.ts';
-import type { SmtpServer } from './smtp.ts';
+import type { SmtpReceipt, SmtpServer } from './smtp.ts';
 import { isTemporaryRejection, partlyRefused } from './smtp-failure.ts';
+import type { Envelope } from './smtp-session.ts';
 
 /**
  * A mailer that stores each mail in the outbox before it connects, and records each change of a
@@ -72,38 +73,81 @@ export async function deliver(
   deferSignals: DeferSignals,
 ): Promise<string[]> {
   let releaseSignals = () => {};
-  const to = outbox
-    .deliveries()
-    .filter(({ recipient, state }) => recipients.includes(recipient) && state !== 'sent')
-    .map(({ recipient }) => recipient);
+  const pending = inStates(outbox, recipients, ['prepared', 'refused']);
+  if (pending.length === 0) return [];
   try {
-    const { accepted, refused, answer } = await server.send({ ...mail, to }, timeout, () => {
+    const receipt = await handOver(server, outbox, { ...mail, to: pending }, timeout, () => {
       releaseSignals = deferSignals();
-      outbox.mark(to, 'sending', null);
     });
-    outbox.mark(accepted, 'sent', answer);
-    for (const rejection of refused) {
-      const state = isTemporaryRejection(rejection) ? 'prepared' : 'refused';
-      outbox.mark([rejection.recipient], state, rejection.response);
-    }
-    if (refused.length === 0) return accepted;
-    throw partlyRefused(refused, accepted, server.name);
-  } catch (error) {
-    // A bug changes no delivery.
-    if (error instanceof Failure) markOpenDeliveries(outbox, to, error);
-    throw error;
+    recordReceipt(outbox, pending, receipt);
+    const { accepted, refused } = receipt;
+    if (refused.length > 0) throw partlyRefused(refused, accepted, server.name);
+    return accepted;
   } finally {
     releaseSignals();
   }
 }
 
+/** Sends the mail. A failure of the server is recorded for each recipient. */
+async function handOver(
+  server: SmtpServer,
+  outbox: Outbox,
+  envelope: Envelope,
+  timeout: number,
+  onHandOver: () => void,
+): Promise<SmtpReceipt> {
+  try {
+    return await server.send(envelope, timeout, () => {
+      onHandOver();
+      outbox.mark(envelope.to, 'sending', null);
+    });
+  } catch (error) {
+    // A bug changes no delivery.
+    if (error instanceof Failure) markOpenDeliveries(outbox, envelope.to, error);
+    throw error;
+  }
+}
+
+/**
+ * Records the server's answer. If that fails, the mail was sent but nothing says so: the deliveries
+ * become unknown, because a retry would send them twice.
+ */
+function recordReceipt(
+  outbox: Outbox,
+  to: readonly string[],
+  { accepted, refused, answer }: SmtpReceipt,
+): void {
+  try {
+    outbox.mark(accepted, 'sent', answer);
+    for (const rejection of refused) {
+      const state = isTemporaryRejection(rejection) ? 'prepared' : 'refused';
+      outbox.mark([rejection.recipient], state, rejection.response);
+    }
+  } catch (error) {
+    try {
+      const open = inStates(outbox, to, ['sending']);
+      outbox.mark(open, 'unknown', `accepted, but not recorded: ${(error as Error).message}`);
+    } catch {
+      // They stay `sending`, which the next run reads as unknown.
+    }
+    throw error;
+  }
+}
+
+function inStates(
+  outbox: Outbox,
+  to: readonly string[],
+  states: readonly DeliveryState[],
+): string[] {
+  return outbox
+    .deliveries()
+    .filter(({ recipient, state }) => to.includes(recipient) && states.includes(state))
+    .map(({ recipient }) => recipient);
+}
+
 /** Records a failure for the recipients about whom the server has said nothing. */
 function markOpenDeliveries(outbox: Outbox, to: readonly string[], error: Failure): void {
-  const open = outbox
-    .deliveries()
-    .filter(({ recipient }) => to.includes(recipient))
-    .filter(({ state }) => state === 'prepared' || state === 'sending')
-    .map(({ recipient }) => recipient);
+  const open = inStates(outbox, to, ['prepared', 'sending']);
   const isFinal = error.exitCode === EXIT.refused && !error.transient;
   const state = error.exitCode === EXIT.held ? 'unknown' : isFinal ? 'refused' : 'prepared';
   outbox.mark(open, state, error.message);
