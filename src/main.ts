@@ -6,6 +6,8 @@ import type { ProcessContext } from './system/process-context.ts';
 
 // The callback of each write receives EPIPE; without a listener the stream would throw it as well.
 process.stdout.on('error', () => {});
+// A log that cannot be written (a full disk, a closed pipe) must not change the outcome of a run.
+process.stderr.on('error', () => {});
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
 

@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { shopweather } from '../../support/cli.ts';
 import { databaseEnv } from '../../support/databases.ts';
-import { EXECUTABLE, runExecutable } from '../../support/executable.ts';
+import { EXECUTABLE, outcomeOf, runExecutable } from '../../support/executable.ts';
+import { startSmtp } from '../../support/smtp.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -62,4 +63,32 @@ test('a pipe that is closed early causes no error', () => {
   const { stdout } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
   expect(stdout).toBe('<!DOCTYPE html>\n<htm 0\n');
   expect(readFileSync(join(folder, 'err'), 'utf8')).not.toContain('EPIPE');
+});
+
+test.each([
+  ['is on a full disk', '2>/dev/full'],
+  ['is a pipe that is closed', '2> >(exec true)'],
+  ['is closed', '2>&-'],
+])('a run sends its mail even if its log %s', async (_, redirection) => {
+  const smtp = await startSmtp({ authOptional: true, disabledCommands: ['STARTTLS'] });
+  try {
+    const child = spawn('bash', ['-c', `'${EXECUTABLE}' run --sample --verbose ${redirection}`], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        TZ: 'UTC',
+        SMTP_HOST: '127.0.0.1',
+        SMTP_PORT: String(smtp.port),
+        SMTP_SECURITY: 'none',
+        SMTP_FROM_MAIL: 'report@example.com',
+        REPORT_TO: 'kim@example.com',
+        SHOPWEATHER_STATE_DIR: join(folder, 'state'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    expect((await outcomeOf(child)).code).toBe(0);
+    expect(smtp.received).toHaveLength(1);
+  } finally {
+    await smtp.stop();
+  }
 });
