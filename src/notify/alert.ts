@@ -1,4 +1,4 @@
-import { senderHost } from '../domain/mail-host.ts';
+import { senderHost } from '../domain/mail-address.ts';
 import type { PlainMessage } from '../domain/report.ts';
 import type { Address } from '../domain/settings.ts';
 import { logTail, type RunSummary } from './run-summary.ts';

@@ -1,6 +1,7 @@
 import { composeMail } from '../deliver/compose.ts';
 import { smtpServer } from '../deliver/smtp.ts';
 import type { LogLevel } from '../domain/log.ts';
+import { uniqueMailboxes } from '../domain/mail-address.ts';
 import type { SentAlerts } from '../domain/sent-alerts.ts';
 import type { Config } from '../domain/settings.ts';
 import type { ProcessContext } from '../system/process-context.ts';
@@ -41,7 +42,7 @@ export function createNotifier(
     const head: AlertHead = { from: mail.from, to: alertTo, host: hostname() };
     const envelope = {
       from: mail.from?.address ?? '',
-      to: alertTo.map(({ address }) => address),
+      to: uniqueMailboxes(alertTo),
       raw: await composeMail(alertMessage(summary, head, clean)),
     };
     // Recorded at hand-over: an alert that gets lost is better than one that is sent twice.

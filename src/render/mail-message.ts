@@ -1,5 +1,5 @@
 import type { Analysis } from '../domain/analysis.ts';
-import { senderHost } from '../domain/mail-host.ts';
+import { senderHost } from '../domain/mail-address.ts';
 import type { Attachment, InlinePicture, Message } from '../domain/report.ts';
 import type { MailSettings } from '../domain/settings.ts';
 import type { Writer } from './writer.ts';

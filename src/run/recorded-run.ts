@@ -5,6 +5,7 @@ import { HOW_TO_DECIDE } from '../deliver/smtp-failure.ts';
 import type { Mail, Outbox } from '../domain/delivery.ts';
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, failure } from '../domain/failure.ts';
+import { mailboxKey, uniqueMailboxes } from '../domain/mail-address.ts';
 import type { RenderedReport } from '../domain/report.ts';
 import { type RunRequest, reportName } from '../domain/run-request.ts';
 import type { WithheldReason } from '../domain/send-condition.ts';
@@ -107,9 +108,9 @@ export async function recordedRun(
   });
 }
 
-/** The addresses of all recipients. */
+/** The addresses of all recipients, one for each mailbox. */
 function recipientsOf({ mail: { to, cc, bcc } }: Config): string[] {
-  return [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))];
+  return uniqueMailboxes([...to, ...cc, ...bcc]);
 }
 
 function previousOutputs(ledger: Ledger, resumes: number | null): PreviousOutput {
@@ -141,15 +142,16 @@ function recipientsWithoutReport(
   const served = outbox
     .deliveries()
     .filter(({ state, withheld }) => state === 'sent' && !(byHand && withheld !== null))
-    .map(({ recipient }) => recipient);
-  return recipients.filter((recipient) => !served.includes(recipient));
+    .map(({ recipient }) => mailboxKey(recipient));
+  return recipients.filter((recipient) => !served.includes(mailboxKey(recipient)));
 }
 
 /** The reason why some of the recipients have only a note; null if all have the report. */
 function noticeReason(outbox: Outbox, recipients: readonly string[]): WithheldReason | null {
+  const keys = recipients.map(mailboxKey);
   const note = outbox
     .deliveries()
-    .find(({ recipient, withheld }) => recipients.includes(recipient) && withheld !== null);
+    .find(({ recipient, withheld }) => keys.includes(mailboxKey(recipient)) && withheld !== null);
   return note?.withheld ?? null;
 }
 
@@ -159,7 +161,10 @@ function sentOutcome(recipients: string[], withheld: WithheldReason | null): Run
 }
 
 function refuseUnknownDeliveries(outbox: Outbox, pending: readonly string[], report: string): void {
-  const unknown = recipientsInState(outbox, 'unknown').filter((each) => pending.includes(each));
+  const keys = pending.map(mailboxKey);
+  const unknown = recipientsInState(outbox, 'unknown').filter((recipient) =>
+    keys.includes(mailboxKey(recipient)),
+  );
   if (unknown.length === 0) return;
   throw failure(
     EXIT.held,

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../domain/analysis.ts';
-import { senderHost } from '../../domain/mail-host.ts';
+import { senderHost } from '../../domain/mail-address.ts';
 import type { RenderedReport } from '../../domain/report.ts';
 import type { WithheldReason } from '../../domain/send-condition.ts';
 import { COLOURS, type Paint, PLAIN } from '../../render/ansi.ts';

@@ -47,6 +47,22 @@ describe('a report is delivered once', () => {
     expect(server.received.map(({ to }) => to)).toEqual([['kim@example.com'], ['lee@example.com']]);
   });
 
+  test('a mailbox gets it once, however its host is written, in To, Cc and Bcc', async () => {
+    const { server, run } = await newShop();
+    const changes = {
+      REPORT_TO: 'kim@example.com, Kim <kim@Example.COM>',
+      REPORT_CC: 'kim@EXAMPLE.com, lee@example.com',
+      REPORT_BCC: 'lee@Example.com',
+    };
+    expect((await run([], changes)).code).toBe(0);
+    expect((await run([], { REPORT_TO: 'KIM@example.com, kim@EXAMPLE.COM' })).code).toBe(0);
+    expect(server.received.map(({ to }) => to)).toEqual([
+      ['kim@example.com', 'lee@example.com'],
+      // Only the host is compared without case.
+      ['KIM@example.com'],
+    ]);
+  });
+
   test('a rejected recipient gets the same bytes later, and nobody else does', async () => {
     let accepting = false;
     const { server, run, deliveries } = await newShop({
