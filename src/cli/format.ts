@@ -1,3 +1,4 @@
+import { oneLine } from '../domain/one-line.ts';
 import type { PastRun } from '../ledger/history.ts';
 import type { PastDelivery } from '../ledger/records.ts';
 
@@ -22,7 +23,7 @@ export function milliseconds(value: number): string {
 export function result({ state, exitCode, error, withheld }: PastRun): string {
   if (state === 'running') return 'running';
   if (state === 'killed') return 'killed';
-  if (state === 'failed') return `exit ${exitCode}: ${error}`;
+  if (state === 'failed') return `exit ${exitCode}: ${oneLine(error ?? '')}`;
   return withheld === null ? 'ok' : `ok, report withheld: ${withheld}`;
 }
 
@@ -31,8 +32,10 @@ export function mailState({ state, withheld }: PastDelivery): string {
   return withheld === null ? state : `note ${state}`;
 }
 
-/** Rows of cells as lines of text. Each column is as wide as its widest cell. */
-export function table(rows: readonly string[][]): string {
+/** Rows of cells as lines of text, one for each row. Each column is as wide as its widest cell. */
+export function table(cells: readonly string[][]): string {
+  // Ledgers of earlier versions may hold text with line breaks.
+  const rows = cells.map((row) => row.map(oneLineCell));
   const widths = rows[0]?.map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -40,4 +43,10 @@ export function table(rows: readonly string[][]): string {
     .map((row) => row.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join('  '))
     .map((line) => `${line.trimEnd()}\n`)
     .join('');
+}
+
+/** A cell keeps the spaces that indent it. */
+function oneLineCell(cell: string): string {
+  const [indent = ''] = /^ */.exec(cell) ?? [];
+  return indent + oneLine(cell);
 }

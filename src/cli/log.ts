@@ -1,4 +1,5 @@
 import type { LogLevel } from '../domain/log.ts';
+import { oneLine } from '../domain/one-line.ts';
 import type { StepEvent } from '../run/pipeline/step-event.ts';
 import { stepText } from '../run/pipeline/step-text.ts';
 import type { Log, LogOutput, LogSettings } from './log-settings.ts';
@@ -37,7 +38,7 @@ function plainLog(stderr: LogOutput, { verbose, hold }: LogSettings): Log {
       write(`${STATES[event.state]}  ${stepText(event).text}\n`);
     },
     note: (level, text) => {
-      if (level !== 'debug' || verbose) write(`${LEVELS[level]}  ${text}\n`);
+      if (level !== 'debug' || verbose) write(`${LEVELS[level]}  ${oneLine(text)}\n`);
     },
     progress: (done, total, text) => write(`${`${done}/${total}`.padEnd(6)}  ${text}\n`),
     release: () => {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { LogLine } from '../domain/log.ts';
+import { oneLine } from '../domain/one-line.ts';
 import { requireState } from '../domain/settings.ts';
 import { type History, type PastRun, readHistory, readLog } from '../ledger/history.ts';
 import type { PastDelivery, StepRecord } from '../ledger/records.ts';
@@ -123,5 +124,5 @@ function mailsText(deliveries: PastDelivery[]): string {
 }
 
 function logText({ at, level, text }: LogLine): string {
-  return `  ${at.slice(11, 23)}  ${level.padEnd(7)}  ${text}\n`;
+  return `  ${at.slice(11, 23)}  ${level.padEnd(7)}  ${oneLine(text)}\n`;
 }

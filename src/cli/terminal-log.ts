@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { oneLine } from '../domain/one-line.ts';
 import type { StepName } from '../run/pipeline/step-event.ts';
 import { stepText } from '../run/pipeline/step-text.ts';
 import type { Log, LogOutput, LogSettings } from './log-settings.ts';
@@ -56,7 +57,7 @@ export function terminalLog(stderr: LogOutput, { color, verbose }: LogSettings):
       write(isShown ? `${states[event.state]} ${stepText(event).text}\n` : '');
     },
     note: (level, text) => {
-      if (level !== 'debug' || verbose) write(`${levels[level]} ${text}\n`);
+      if (level !== 'debug' || verbose) write(`${levels[level]} ${oneLine(text)}\n`);
     },
     progress: (done, total, text) => {
       const filled = Math.round((done / total) * BAR_WIDTH);

@@ -1,4 +1,5 @@
 import type { ExitCode } from './exit-codes.ts';
+import { oneLine } from './one-line.ts';
 
 /** One thing that went wrong. */
 export interface Problem {
@@ -16,7 +17,8 @@ export interface FailureOptions extends ErrorOptions {
 
 /**
  * An expected failure. It ends the program with its exit code, and its problems are printed without
- * a stack. Any other error is a bug.
+ * a stack. Any other error is a bug. Its texts may contain words of servers, files and other programs:
+ * they are put on one line each.
  */
 export class Failure extends Error {
   readonly exitCode: ExitCode;
@@ -27,10 +29,14 @@ export class Failure extends Error {
   readonly retryAfter: number;
 
   constructor(exitCode: ExitCode, problems: readonly Problem[], options: FailureOptions = {}) {
-    super(problems.map((problem) => problem.what).join('; '), options);
+    const safeProblems = problems.map(({ what, remedy }) => ({
+      what: oneLine(what),
+      remedy: oneLine(remedy),
+    }));
+    super(safeProblems.map(({ what }) => what).join('; '), options);
     this.name = 'Failure';
     this.exitCode = exitCode;
-    this.problems = problems;
+    this.problems = safeProblems;
     this.transient = options.transient ?? false;
     this.retryAfter = options.retryAfter ?? 0;
   }

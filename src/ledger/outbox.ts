@@ -1,4 +1,5 @@
 import type { Delivery, Mail, Outbox } from '../domain/delivery.ts';
+import { oneLine } from '../domain/one-line.ts';
 import type { LedgerDatabase } from './database.ts';
 
 /**
@@ -62,7 +63,7 @@ export function openOutbox(
         }
       }),
     mark: (recipients, state, answer) => {
-      const cleanAnswer = answer === null ? null : clean(answer);
+      const cleanAnswer = answer === null ? null : oneLine(clean(answer));
       database.transaction(() => {
         for (const recipient of recipients) {
           database.run(

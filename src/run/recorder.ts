@@ -1,4 +1,5 @@
 import type { LogLevel, LogLine } from '../domain/log.ts';
+import { oneLine } from '../domain/one-line.ts';
 import type { WithheldReason } from '../domain/send-condition.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StepRecord } from '../ledger/records.ts';
@@ -46,7 +47,7 @@ export function createRecorder(
   let r: number | null = null;
   let withheld: WithheldReason | null = null;
   const note = (level: LogLevel, text: string) => {
-    const line = { at: now(), level, text };
+    const line = { at: now(), level, text: oneLine(text) };
     lines.push(line);
     ledger.log(runNumber, line);
   };

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../domain/log.ts';
+import { oneLine } from '../../domain/one-line.ts';
 import { STEPS, type StepEvent } from './step-event.ts';
 
 const NAME_WIDTH = Math.max(...STEPS.map((step) => step.length));
@@ -6,7 +7,7 @@ const NAME_WIDTH = Math.max(...STEPS.map((step) => step.length));
 /** The log line of an event: `extract_shopping_data       20 days, 12 ms`. */
 export function stepText(event: StepEvent): { level: LogLevel; text: string } {
   const { level, text } = describe(event);
-  return { level, text: `${event.step.padEnd(NAME_WIDTH)}  ${text}` };
+  return { level, text: `${event.step.padEnd(NAME_WIDTH)}  ${oneLine(text)}` };
 }
 
 function describe(event: StepEvent): { level: LogLevel; text: string } {

@@ -80,6 +80,29 @@ describe('a report is delivered once', () => {
     expect(server.received[1]?.raw.equals(server.received[0]?.raw as Buffer)).toBe(true);
   });
 
+  test('a rejection of several lines, with signs for a terminal, stays on one line', async () => {
+    const reason = 'unknown user\n550-\u001b[31msee \u202ehttps://example.com\n550 bye';
+    const { run, command } = await newShop({
+      onRcptTo: (_address, _session, done) =>
+        done(Object.assign(new Error(reason), { responseCode: 550 })),
+    });
+    const { code, stderr } = await run(['--verbose']);
+    const outputs = [
+      stderr,
+      ...(await Promise.all(
+        [['show'], ['history'], ['show', '--json']].map(
+          async (args) => (await command(args)).stdout,
+        ),
+      )),
+    ];
+    expect(code).toBe(76);
+    for (const output of outputs) {
+      expect(output).toMatch(/unknown user.*see .*https:\/\/example\.com/);
+      for (const sign of ['\u001b', '\\u001b', '\u202e']) expect(output).not.toContain(sign);
+    }
+    expect((await command(['show'])).stdout).toMatch(/^│ {2}✗ send_email_report .*unknown user/m);
+  });
+
   test('only a deferred recipient is tried again in the same run', async () => {
     let attempts = 0;
     const { server, run } = await newShop({
