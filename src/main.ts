@@ -53,15 +53,17 @@ function createSignalHandling(): Pick<ProcessContext, 'deferSignals' | 'onSignal
   const removeHandlers = () => {
     for (const name of names) process.off(name, onCaught);
   };
-  const endIfCaught = () => {
-    if (caught === undefined || deferrals > 0) return;
+  const endIfCaught = (isUrgent = false) => {
+    if (caught === undefined || (deferrals > 0 && !isUrgent)) return;
     for (const listener of listeners) listener(caught, SIGNALS[caught]);
     removeHandlers();
     process.kill(process.pid, caught);
   };
   const onCaught = (signal: NodeJS.Signals) => {
+    // Whoever sends a second signal does not want to wait, not even for the mail server.
+    const isUrgent = caught !== undefined;
     caught = signal as keyof typeof SIGNALS;
-    endIfCaught();
+    endIfCaught(isUrgent);
   };
   const addHandlers = () => {
     for (const name of names) {

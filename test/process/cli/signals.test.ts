@@ -89,6 +89,19 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
+test('a second signal during a delivery ends the run, and the delivery is in doubt', async () => {
+  const { child, close, run, deliveries } = await startUnconfirmedRun();
+  cleanUp.push(close);
+  const exit = once(child, 'exit');
+  const pid = child.pid as number;
+  child.kill('SIGTERM');
+  await waitUntil('the first signal to be caught', () => !isPending(pid));
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([null, 'SIGTERM']);
+  expect((await run()).code).toBe(75);
+  expect(deliveries()).toEqual(['kim unknown', 'lee unknown']);
+});
+
 test('SIGTERM before a delivery ends the run immediately, and the mail is stored', async () => {
   const reached = Promise.withResolvers<void>();
   let accepting = false;
