@@ -9,6 +9,9 @@ process.stdout.on('error', () => {});
 // A log that cannot be written (a full disk, a closed pipe) must not change the outcome of a run.
 process.stderr.on('error', () => {});
 
+// Nothing outside the configuration may switch off the check of certificates.
+delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
 
 // No top-level await: the executable holds this file as CommonJS, which starts faster.

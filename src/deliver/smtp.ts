@@ -41,7 +41,7 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities() } }),
+    ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities(), rejectUnauthorized: true } }),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     // RFC 5321 (4.5.3.2.6) allows a server ten minutes to answer after DATA.

@@ -44,8 +44,11 @@ const execute = (args: string[], trust: Record<string, string>) =>
 
 const sample = ['run', '--month', '2025-04', '--sample'];
 
-test('a mail server with a certificate of an unknown authority is not trusted', async () => {
-  const { code, stdout, stderr } = await execute(sample, {});
+test.each([
+  ['', {}],
+  [' even with NODE_TLS_REJECT_UNAUTHORIZED=0', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
+])('a mail server with a certificate of an unknown authority is not trusted%s', async (_, env) => {
+  const { code, stdout, stderr } = await execute(sample, env);
   expect({ code, stdout, stderr }).toEqual({
     code: 69,
     stdout: '',
@@ -56,7 +59,7 @@ test('a mail server with a certificate of an unknown authority is not trusted', 
   expect(stderr).toMatch(/^failed {2}send_email_report/m);
   expect(stderr).not.toContain(SMTP_PASSWORD);
   expect(server.received).toEqual([]);
-  const { stdout: checks } = await execute(['check'], {});
+  const { stdout: checks } = await execute(['check'], env);
   expect(checks).toMatch(/^failure {2}mail: session +the certificate .* cannot be trusted/m);
 });
 
