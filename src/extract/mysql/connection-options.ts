@@ -22,6 +22,7 @@ export async function connectionOptions(connection: MysqlConnection): Promise<Co
       ca: tls.ca ?? (await import('../../system/certificate-authorities.ts')).trustedAuthorities(),
       ...tls.client,
       verifyIdentity: true,
+      rejectUnauthorized: true,
       minVersion: 'TLSv1.2',
     },
   };
