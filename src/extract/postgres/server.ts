@@ -6,6 +6,7 @@ import { cancelQuery, cipherOf, createClient, destroyClient } from './client.ts'
 import type { PostgresConnection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 import { postgresFailure, TIMED_OUT } from './errors.ts';
+import { runPipeline, type StatementResult } from './pipeline.ts';
 
 // Enough for a server far away.
 const CONNECT_TIMEOUT = 10_000;
@@ -50,31 +51,41 @@ function session(
   let healthy = true;
   let lost: Error | undefined;
   client.on('error', (error) => {
-    lost = error;
+    // The first one has the reason of the server; the loss of the connection follows.
+    lost ??= error;
   });
-  const query = async (text: string): Promise<pg.QueryResult<Row>> => {
+  // After an error, the server rejects everything until the transaction is rolled back.
+  let rollBack: string[] = [];
+  const run = async (...statements: string[]): Promise<StatementResult[]> => {
     try {
       if (lost !== undefined) throw lost;
       healthy = false;
-      const result = await withTimeout(client.query<Row>(text), timeLeft(), () =>
+      const all = [...rollBack, ...statements];
+      rollBack = ['ROLLBACK'];
+      const results = await withTimeout(runPipeline(client, all), timeLeft(), () =>
         cancelQuery(client, connection, STOP_TIMEOUT),
       );
       healthy = true;
-      return result;
+      rollBack = [];
+      return results.slice(-statements.length);
     } catch (error) {
       throw toFailure(error, connection);
     }
   };
+  const query = async (sql: string): Promise<StatementResult> => {
+    const results = await run(...BEGIN, sql, 'COMMIT');
+    return results[BEGIN.length] as StatementResult;
+  };
   async function* rows(sql: string): AsyncGenerator<Row> {
-    await query('BEGIN READ ONLY');
-    await query(PLAN_FOR_ALL_ROWS);
-    await query(`DECLARE days NO SCROLL CURSOR FOR ${sql}`);
-    while (true) {
-      const batch = await query(`FETCH ${BATCH} FROM days`);
+    const fetch = `FETCH ${BATCH} FROM days`;
+    const declare = `DECLARE days NO SCROLL CURSOR FOR ${sql}`;
+    let [batch] = (await run(...BEGIN, PLAN_FOR_ALL_ROWS, declare, fetch)).slice(-1);
+    while (batch !== undefined) {
       yield* batch.rows;
       if (batch.rows.length < BATCH) break;
+      [batch] = await run(fetch);
     }
-    await query('COMMIT');
+    await run('COMMIT');
   }
   return {
     dialect: postgresDialect,
@@ -98,6 +109,13 @@ function session(
     },
   };
 }
+
+/**
+ * Every query runs in a transaction that can only read: also a function that the query calls cannot
+ * write then. Not a setting of the session, which a connection pool would hand to other programs.
+ * Numbers are sent with all their digits, whatever the settings of the user.
+ */
+const BEGIN = ['BEGIN READ ONLY', 'SET LOCAL extra_float_digits = 1'];
 
 /**
  * By default, the plan of a cursor favours its first tenth of rows. Written so that a server without
