@@ -76,6 +76,13 @@ function session(
     const results = await run(...BEGIN, sql, 'COMMIT');
     return results[BEGIN.length] as StatementResult;
   };
+  /** The name of a type; null if its values are text, as those of citext. */
+  const otherType = async (type: number): Promise<string | null> => {
+    const { rows } = await query(
+      `SELECT FORMAT_TYPE(oid, NULL) AS name FROM pg_type WHERE oid = ${type} AND typcategory <> 'S'`,
+    );
+    return rows[0] === undefined ? null : String(rows[0].name);
+  };
   async function* rows(sql: string): AsyncGenerator<Row> {
     const fetch = `FETCH ${BATCH} FROM days`;
     const declare = `DECLARE days NO SCROLL CURSOR FOR ${sql}`;
@@ -92,7 +99,11 @@ function session(
     cipher: cipherOf(client),
     describe: async (sql) => {
       const { fields, rows } = await query(sql);
-      const columns = fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }));
+      const columns = fields.map(({ name, dataTypeID }) => ({
+        name,
+        kind: kindOf(dataTypeID),
+        ...(!KNOWN_TYPES.has(dataTypeID) && { otherType: () => otherType(dataTypeID) }),
+      }));
       return { columns, row: rows[0] };
     },
     select: async (sql) => (await query(sql)).rows,
@@ -174,6 +185,10 @@ const KINDS: ReadonlyMap<number, ColumnKind> = new Map([
   [114, 'other'], // json
   [3802, 'other'], // jsonb
 ]);
+
+/** The types of text: text, character, character varying, name. */
+const TEXT_TYPES = [25, 1042, 1043, 19];
+const KNOWN_TYPES: ReadonlySet<number> = new Set([...KINDS.keys(), ...TEXT_TYPES]);
 
 function kindOf(type: number): ColumnKind {
   return KINDS.get(type) ?? 'text';
