@@ -32,10 +32,7 @@ const COMMENT = /^(--|#|\/\*(?!M?!|\+))/;
  * @throws Error whose message follows the key's name
  */
 export function queryPieces({ file, text }: QueryFile, tokens = SQL_TOKENS): string[] {
-  const pieces = cut(text, tokens).map(({ piece, isToken }) =>
-    // Between tokens, -- and # are operators.
-    isToken && COMMENT.test(piece) ? ' ' : piece,
-  );
+  const pieces = cut(text, tokens);
   while (/^;?\s*$/.test(pieces.at(-1) ?? 'none')) pieces.pop();
   if (!/^\s*(SELECT|WITH)\b/i.test(pieces.join(''))) {
     throw new Error(`names ${file}, which does not begin with SELECT or WITH`);
@@ -55,14 +52,14 @@ export function queryPieces({ file, text }: QueryFile, tokens = SQL_TOKENS): str
   return pieces;
 }
 
-/** The tokens of a text, and the text between them. */
-function cut(text: string, tokens: RegExp): { piece: string; isToken: boolean }[] {
-  const pieces: { piece: string; isToken: boolean }[] = [];
+/** The tokens of a text, with a blank for each comment, and the text between them. */
+function cut(text: string, tokens: RegExp): string[] {
+  const pieces: string[] = [];
   let end = 0;
   for (const { 0: piece, index } of text.matchAll(tokens)) {
-    pieces.push({ piece: text.slice(end, index), isToken: false }, { piece, isToken: true });
+    // Only a token: `#` is an operator in PostgreSQL, and may follow a token.
+    pieces.push(text.slice(end, index), COMMENT.test(piece) ? ' ' : piece);
     end = index + piece.length;
   }
-  pieces.push({ piece: text.slice(end), isToken: false });
-  return pieces.filter(({ piece }) => piece !== '');
+  return [...pieces, text.slice(end)].filter((piece) => piece !== '');
 }

@@ -11,6 +11,7 @@ export const PASSWORD_UNSAFE = 'PASSWORD_UNSAFE';
 interface ClientInternals {
   processID: number | null;
   secretKey: number | null;
+  connectionParameters: object;
   connection: {
     stream: Duplex & { remoteAddress?: string; encrypted?: true };
     attachListeners(stream: Pick<Duplex, 'on'>): void;
@@ -38,12 +39,13 @@ export async function createClient(
       return connection.password;
     },
     ssl: await tlsOptions(connection),
+    sslnegotiation: 'postgres',
     application_name: 'shopweather',
     connectionTimeoutMillis: connectTimeout,
     keepAlive: true,
-    // Every value stays the text that the server sent.
-    types: { getTypeParser: () => String },
-  });
+  } as pg.ClientConfig);
+  // The client takes these from PGOPTIONS and PGREPLICATION if they are not set, or empty.
+  Object.assign(internals(client).connectionParameters, { options: '', replication: '' });
   const { connection: messages } = internals(client);
   // SCRAM-SHA-256 never sends the password; these two send it, or a hash that is easy to break.
   for (const event of ['authenticationCleartextPassword', 'authenticationMD5Password']) {

@@ -1,5 +1,14 @@
 import { type Dialect, quoteText } from '../sql/dialect.ts';
 
+/** Regular expressions of dates that the calendar has, and of times. None contains a backslash. */
+const LEAP_YEAR = '([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)';
+const EXISTING_DATE = `([0-9]{4}-(${[
+  '(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])',
+  '(0[469]|11)-(0[1-9]|[12][0-9]|30)',
+  '02-(0[1-9]|1[0-9]|2[0-8])',
+].join('|')})|${LEAP_YEAR}-02-29)`;
+const TIME = '[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?';
+
 /**
  * The SQL of PostgreSQL. No expression depends on a setting of the session, such as TimeZone,
  * DateStyle or standard_conforming_strings.
@@ -15,13 +24,23 @@ export const postgresDialect: Dialect = {
     if (columnKind !== 'text') {
       return { sql: `(CAST(${column} AS date) - DATE '1970-01-01')`, form: 'number' };
     }
-    return { sql: kind === 'date' ? column : `LEFT(${column}, 10)`, form: 'text' };
+    // The cast removes the blanks at the end of a value of type char.
+    const text = `CAST(${column} AS text)`;
+    if (kind === 'date') return { sql: text, form: 'text' };
+    // A time with a zone would be a time by another clock.
+    return {
+      sql: `CASE WHEN SUBSTR(${text}, 17) ~ '[Z+-]' THEN NULL ELSE LEFT(${text}, 10) END`,
+      form: 'text',
+    };
   },
-  // The cast ignores a Z at the end of a text.
-  clockSeconds: (column, columnKind) =>
-    columnKind === 'text'
-      ? `DATE_PART('epoch', CAST(${column} AS timestamp))`
-      : `DATE_PART('epoch', ${column})`,
+  clockSeconds: (column, columnKind, zone) => {
+    if (columnKind !== 'text') return `DATE_PART('epoch', ${column})`;
+    // Text that is no time becomes NULL, where the cast alone would end the query. The cast ignores
+    // a zone, so only text with the expected one is a time.
+    const text = `CAST(${column} AS text)`;
+    const pattern = `^${EXISTING_DATE}${zone === 'Z' ? TIME : `(${TIME})?`}${zone}$`;
+    return `CASE WHEN ${text} ~ '${pattern}' THEN DATE_PART('epoch', CAST(${text} AS timestamp)) END`;
+  },
   momentSeconds: (column) => `DATE_PART('epoch', ${column})`,
   moment: (secondsSince1970) => `TO_TIMESTAMP(${secondsSince1970})`,
   sum: (column, columnKind) => {

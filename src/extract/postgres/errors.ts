@@ -57,6 +57,12 @@ const BY_STATE: Readonly<Record<string, Explanation>> = {
     what: 'a sum is more than a number can hold in {name}: {message}',
     remedy: 'Look for wrong values in that column.',
   },
+  '25006': wrong(
+    'the query would write: {message}',
+    'Correct the query file, or the view: a function that it calls writes.',
+  ),
+  '25P03': busy('ended the connection, which waited too long between two queries'),
+  '25P04': busy('ended the transaction at its own time limit'),
   '28000': rejected,
   '28P01': rejected,
   '3D000': wrong(
@@ -79,7 +85,7 @@ const BY_STATE: Readonly<Record<string, Explanation>> = {
   '55000': busy('cannot read this at the moment: {message}'),
   '55P03': busy('waited too long for a lock'),
   '57014': timeLimit,
-  '57P01': busy('is shutting down'),
+  '57P01': busy('ended the connection: {message}'),
   '57P02': busy('is recovering from a crash'),
   '57P03': busy('is starting up or shutting down: {message}'),
   '57P04': wrong('the database was dropped', 'Check the database name in the source.'),
@@ -160,9 +166,22 @@ export function postgresFailure(
 ): Failure {
   const { code = '', message } = error as Partial<NodeJS.ErrnoException>;
   const text = `${message}`;
-  const explanation = (loggedIn ? explainAfterLogin(code, text) : undefined) ?? explain(code, text);
+  const special = loggedIn ? explainAfterLogin(code, text) : explainBeforeLogin(code);
+  const explanation = special ?? explain(code, text);
   return explainedFailure(explanation, connection, text, error);
 }
+
+/** Errors with another meaning before the login is accepted. */
+function explainBeforeLogin(code: string): Explanation | undefined {
+  if (code !== '42501') return undefined;
+  return {
+    ...wrong('the user may not connect to the database: {message}', ''),
+    remedy: ({ database, user }) =>
+      `Have it granted: GRANT CONNECT ON DATABASE ${quoted(database)} TO ${quoted(user)}.`,
+  };
+}
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** Errors with another meaning after the login. */
 function explainAfterLogin(code: string, message: string): Explanation | undefined {
@@ -187,5 +206,5 @@ function explain(code: string, message: string): Explanation | undefined {
 }
 
 function isTlsError(code: string): boolean {
-  return /^ERR_(SSL|TLS|OSSL)_|CERT|^UNABLE_TO_|SIGNATURE/.test(code);
+  return /^ERR_(SSL|TLS|OSSL)_|CERT|^UNABLE_TO_|SIGNATURE|^EPROTO$/.test(code);
 }

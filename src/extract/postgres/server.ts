@@ -6,6 +6,7 @@ import { cancelQuery, cipherOf, createClient, destroyClient } from './client.ts'
 import type { PostgresConnection } from './connection.ts';
 import { postgresDialect } from './dialect.ts';
 import { postgresFailure, TIMED_OUT } from './errors.ts';
+import { runPipeline, type StatementResult } from './pipeline.ts';
 
 // Enough for a server far away.
 const CONNECT_TIMEOUT = 10_000;
@@ -50,38 +51,59 @@ function session(
   let healthy = true;
   let lost: Error | undefined;
   client.on('error', (error) => {
-    lost = error;
+    // The first one has the reason of the server; the loss of the connection follows.
+    lost ??= error;
   });
-  const query = async (text: string): Promise<pg.QueryResult<Row>> => {
+  // After an error, the server rejects everything until the transaction is rolled back.
+  let rollBack: string[] = [];
+  const run = async (...statements: string[]): Promise<StatementResult[]> => {
     try {
       if (lost !== undefined) throw lost;
       healthy = false;
-      const result = await withTimeout(client.query<Row>(text), timeLeft(), () =>
+      const all = [...rollBack, ...statements];
+      rollBack = ['ROLLBACK'];
+      const results = await withTimeout(runPipeline(client, all), timeLeft(), () =>
         cancelQuery(client, connection, STOP_TIMEOUT),
       );
       healthy = true;
-      return result;
+      rollBack = [];
+      return results.slice(-statements.length);
     } catch (error) {
       throw toFailure(error, connection);
     }
   };
+  const query = async (sql: string): Promise<StatementResult> => {
+    const results = await run(...BEGIN, sql, 'COMMIT');
+    return results[BEGIN.length] as StatementResult;
+  };
+  /** The name of a type; null if its values are text, as those of citext. */
+  const otherType = async (type: number): Promise<string | null> => {
+    const { rows } = await query(
+      `SELECT FORMAT_TYPE(oid, NULL) AS name FROM pg_type WHERE oid = ${type} AND typcategory <> 'S'`,
+    );
+    return rows[0] === undefined ? null : String(rows[0].name);
+  };
   async function* rows(sql: string): AsyncGenerator<Row> {
-    await query('BEGIN READ ONLY');
-    await query(PLAN_FOR_ALL_ROWS);
-    await query(`DECLARE days NO SCROLL CURSOR FOR ${sql}`);
-    while (true) {
-      const batch = await query(`FETCH ${BATCH} FROM days`);
+    const fetch = `FETCH ${BATCH} FROM days`;
+    const declare = `DECLARE days NO SCROLL CURSOR FOR ${sql}`;
+    let [batch] = (await run(...BEGIN, PLAN_FOR_ALL_ROWS, declare, fetch)).slice(-1);
+    while (batch !== undefined) {
       yield* batch.rows;
       if (batch.rows.length < BATCH) break;
+      [batch] = await run(fetch);
     }
-    await query('COMMIT');
+    await run('COMMIT');
   }
   return {
     dialect: postgresDialect,
     cipher: cipherOf(client),
     describe: async (sql) => {
       const { fields, rows } = await query(sql);
-      const columns = fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(dataTypeID) }));
+      const columns = fields.map(({ name, dataTypeID }) => ({
+        name,
+        kind: kindOf(dataTypeID),
+        ...(!KNOWN_TYPES.has(dataTypeID) && { otherType: () => otherType(dataTypeID) }),
+      }));
       return { columns, row: rows[0] };
     },
     select: async (sql) => (await query(sql)).rows,
@@ -98,6 +120,13 @@ function session(
     },
   };
 }
+
+/**
+ * Every query runs in a transaction that can only read: also a function that the query calls cannot
+ * write then. Not a setting of the session, which a connection pool would hand to other programs.
+ * Numbers are sent with all their digits, whatever the settings of the user.
+ */
+const BEGIN = ['BEGIN READ ONLY', 'SET LOCAL extra_float_digits = 1'];
 
 /**
  * By default, the plan of a cursor favours its first tenth of rows. Written so that a server without
@@ -156,6 +185,10 @@ const KINDS: ReadonlyMap<number, ColumnKind> = new Map([
   [114, 'other'], // json
   [3802, 'other'], // jsonb
 ]);
+
+/** The types of text: text, character, character varying, name. */
+const TEXT_TYPES = [25, 1042, 1043, 19];
+const KNOWN_TYPES: ReadonlySet<number> = new Set([...KINDS.keys(), ...TEXT_TYPES]);
 
 function kindOf(type: number): ColumnKind {
   return KINDS.get(type) ?? 'text';

@@ -3,8 +3,8 @@ import { EXIT } from '../../domain/exit-codes.ts';
 import { failure } from '../../domain/failure.ts';
 import type { Dates, TableColumns } from '../../domain/source-settings.ts';
 import { aggregatesOf, extraAggregates, sumsOf } from './aggregates.ts';
-import type { Database } from './database.ts';
-import { dateKindOf, guessDateKind, isNumeric } from './date-kind.ts';
+import type { Database, DescribedColumn } from './database.ts';
+import { assertHoldsDates, dateKindOf, guessDateKind, isNumeric } from './date-kind.ts';
 import { type DayColumn, dayColumn } from './day-column.ts';
 import type { ColumnKind } from './dialect.ts';
 
@@ -38,7 +38,7 @@ export async function dailyQuery(
   { grouped = false }: { grouped?: boolean } = {},
 ): Promise<DailyQuery> {
   const { dialect } = database;
-  const { kinds, row } = await describe(database, columns, dates, span);
+  const { kinds, row, otherTypes } = await describe(database, columns, dates, span);
   const { table, date, value, extras, groupColumn, group } = asReturned(columns, kinds);
   const ownQuery = typeof table === 'string' ? null : table;
   const sums = ownQuery !== null && kinds.has(ownQuery.sums.rows) ? ownQuery.sums : null;
@@ -54,6 +54,7 @@ export async function dailyQuery(
   const from = relation(table, span, database);
   const sampleDate = async () => row.get(date) ?? (await sampleValue(database, date, from));
   const { format } = dates;
+  await assertHoldsDates(date, otherTypes, where);
   const dateKind = await dateKindOf(date, kindOf(date), format, sampleDate, where, dialect);
   const dayIn = (days: Span) => dayColumn(date, dateKind, kindOf(date), dates, days, dialect);
   const day = dayIn(span);
@@ -160,6 +161,12 @@ function relation(
   return `(\n${table.pieces.map((piece) => bounds[piece] ?? piece).join('')}\n) AS answer`;
 }
 
+interface Described {
+  kinds: Map<string, ColumnKind>;
+  otherTypes: Map<string, DescribedColumn['otherType']>;
+  row: Map<string, unknown>;
+}
+
 /**
  * The kinds of the columns of a table by name, and one of its rows; or the kinds of all columns of
  * an own query, of which no row is read, since it may be slow.
@@ -169,13 +176,13 @@ async function describe(
   columns: TableColumns,
   dates: Dates,
   span: Span,
-): Promise<{ kinds: Map<string, ColumnKind>; row: Map<string, unknown> }> {
+): Promise<Described> {
   const { dialect } = database;
   const { table, date, value, extras = [] } = columns;
   const from = relation(table, span, database);
   if (typeof table !== 'string') {
     const answer = await database.describe(`SELECT * FROM ${from} WHERE 1 = 0`);
-    return { kinds: kindsByName(answer.columns), row: new Map() };
+    return { ...byName(answer.columns), row: new Map() };
   }
   // By name: the user may have no right to read other columns.
   const names = [date, value, ...extras, ...groupColumnOf(columns)];
@@ -189,13 +196,16 @@ async function describe(
   );
   // The server may return a name in other letters than those of the query.
   return {
-    kinds: new Map(known.map(({ kind }, i) => [names[i] as string, kind])),
+    ...byName(known.map((column, i) => ({ ...column, name: names[i] as string }))),
     row: new Map(known.map(({ name }, i) => [names[i] as string, row[name]])),
   };
 }
 
-function kindsByName(columns: { name: string; kind: ColumnKind }[]): Map<string, ColumnKind> {
-  return new Map(columns.map(({ name, kind }) => [name, kind]));
+function byName(columns: readonly DescribedColumn[]): Omit<Described, 'row'> {
+  return {
+    kinds: new Map(columns.map(({ name, kind }) => [name, kind])),
+    otherTypes: new Map(columns.map(({ name, otherType }) => [name, otherType])),
+  };
 }
 
 async function sampleValue(

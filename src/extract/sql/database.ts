@@ -2,10 +2,20 @@ import type { ColumnKind, Dialect } from './dialect.ts';
 
 export type Row = Record<string, unknown>;
 
+export interface DescribedColumn {
+  name: string;
+  kind: ColumnKind;
+  /**
+   * For a column of the kind text whose type may be no type of text, as that of times of day or of
+   * a list: its name, or null if it is one of text.
+   */
+  otherType?: () => Promise<string | null>;
+}
+
 /** The columns of a SELECT, and its first row. */
 export interface Description {
   /** In the order of the columns. */
-  columns: { name: string; kind: ColumnKind }[];
+  columns: DescribedColumn[];
   row: Row | undefined;
 }
 

@@ -1,6 +1,7 @@
 import { EXIT } from '../../domain/exit-codes.ts';
 import { failure } from '../../domain/failure.ts';
 import type { Dates } from '../../domain/source-settings.ts';
+import type { DescribedColumn } from './database.ts';
 import type { ColumnKind, Dialect } from './dialect.ts';
 
 /** The form of the dates in a column. */
@@ -52,7 +53,8 @@ export async function dateKindOf(
     );
   }
   const [, time, zone] =
-    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(String(value)) ?? [];
+    /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*?)?(Z|[+-]\d\d(?::?\d\d)?)?$/.exec(String(value).trimEnd()) ??
+    [];
   if (time === undefined) return 'date';
   if (zone === undefined) return 'datetime';
   if (zone === 'Z') return 'utc';
@@ -61,6 +63,21 @@ export async function dateKindOf(
     EXIT.config,
     `column ${column} of ${where} holds times with an offset, as in '${value}'`,
     'Use a query of your own that turns them into times in UTC, or a view.',
+  );
+}
+
+/** @throws Failure (78) if the type of the column is one of neither dates, numbers nor text */
+export async function assertHoldsDates(
+  column: string,
+  otherTypes: ReadonlyMap<string, DescribedColumn['otherType']>,
+  where: string,
+): Promise<void> {
+  const type = await otherTypes.get(column)?.();
+  if (type == null) return;
+  throw failure(
+    EXIT.config,
+    `column ${column} of ${where} is of type ${type}, which holds no dates`,
+    'Point the date column key at a column of dates or times.',
   );
 }
 

@@ -53,11 +53,15 @@ export function dayColumn(
       if (dates.sourceZone === dates.reportZone) {
         return byDate(dialect.day(column, 'datetime', columnKind), column, span);
       }
-      const seconds = dialect.clockSeconds(column, columnKind);
+      const seconds = dialect.clockSeconds(column, columnKind, '');
       return byClock(seconds, dates.sourceZone, datesBetween(column, wide));
     }
     case 'utc':
-      return byClock(dialect.clockSeconds(column, columnKind), 'UTC', datesBetween(column, wide));
+      return byClock(
+        dialect.clockSeconds(column, columnKind, 'Z'),
+        'UTC',
+        datesBetween(column, wide),
+      );
     case 'timestamp': {
       const low = dialect.moment(secondsOf(wide.start));
       const high = dialect.moment(secondsOf(wide.endExclusive));
@@ -74,7 +78,12 @@ export function dayColumn(
         expression: column,
         condition: between(column, { low, high }),
         readSpan: span,
-        dateOf: (day) => isoDate(String(day).replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3')),
+        dateOf: (day) =>
+          isoDate(
+            String(day)
+              .trimEnd()
+              .replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'),
+          ),
       };
     }
   }

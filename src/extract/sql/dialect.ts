@@ -24,8 +24,12 @@ export interface Dialect {
   readonly comparesAnyTypes: boolean;
   /** The days of a column of dates or of times. */
   day(column: string, kind: 'date' | 'datetime', columnKind: ColumnKind): Day;
-  /** The seconds since 1970 that a clock shows, from a column of dates with times. */
-  clockSeconds(column: string, columnKind: ColumnKind): string;
+  /**
+   * The seconds since 1970 that a clock shows, from a column of dates with times.
+   *
+   * @param zone the end of each text: Z for UTC, or nothing
+   */
+  clockSeconds(column: string, columnKind: ColumnKind, zone: 'Z' | ''): string;
   /** The seconds since 1970 of a moment. */
   momentSeconds(column: string): string;
   /** A moment, to compare a column with. */

@@ -55,7 +55,8 @@ export const timeLimit: Explanation = {
 export const invalidQuery: Explanation = {
   exitCode: EXIT.config,
   what: 'the query is not valid SQL for {name}: {message}',
-  remedy: 'Correct the query file; try its SELECT in a client of the database.',
+  remedy:
+    'If there is a query file, correct it, and try its SELECT in a client of the database. Otherwise ask whoever runs the database.',
 };
 
 export const noEncryption = encryption(
@@ -99,11 +100,16 @@ export function explainedFailure(
   // Functions, since the message may contain a $ that `replace` would interpret.
   const filled = what
     .replace('{name}', () => connection.name)
-    .replace('{message}', () => withoutLibraryWords(message));
+    .replace('{message}', () => withoutControls(withoutLibraryWords(message)));
   return failure(exitCode, filled, typeof remedy === 'string' ? remedy : remedy(connection), {
     cause,
     transient,
   });
+}
+
+/** The message without characters that would change the terminal or the lines of a log. */
+function withoutControls(message: string): string {
+  return message.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
 /** The message without the names of functions and libraries. */

@@ -266,7 +266,7 @@ describe('what may pass', () => {
     [
       'is shut down',
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${READER}'`,
-      /is shutting down$/,
+      /ended the connection: terminating connection due to administrator command$/,
     ],
     [
       'cancels the query',
