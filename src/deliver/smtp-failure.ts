@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../domain/exit-codes.ts';
 import { Failure, failure, type Problem } from '../domain/failure.ts';
+import { EarlyReply } from './smtp-session.ts';
 
 /** A recipient that the server rejected. */
 export interface RefusedRecipient {
@@ -34,6 +35,13 @@ export function smtpFailure(error: unknown, server: string): Failure {
     const problems = rejectedErrors.map((rejection) => refusalProblem(rejection, server));
     const transient = rejectedErrors.some(isTemporaryRejection);
     return new Failure(EXIT.refused, problems, { cause: error, transient });
+  }
+  if (error instanceof EarlyReply) {
+    return fail(
+      EXIT.unavailable,
+      `${name} broke the protocol: ${message}`,
+      'The report was not sent. Ask the operator of the mail server, then run shopweather resume.',
+    );
   }
   if (code === 'ETLS' || command === 'STARTTLS') {
     return fail(

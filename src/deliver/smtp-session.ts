@@ -16,6 +16,13 @@ export interface AcceptedMessage {
   response: string;
 }
 
+/** The server replied before it had the whole command: its replies belong to nothing. */
+export class EarlyReply extends Error {
+  constructor(reply: string | false) {
+    super(`it replied before the message was complete${reply ? `: ${reply}` : ''}`);
+  }
+}
+
 interface SessionOptions {
   connection: SMTPConnectionOptions;
   login: { user: string; password: string } | undefined;
@@ -48,6 +55,7 @@ export async function sendMessage(
       (async function* () {
         stopTimer();
         try {
+          assertNoEarlyReply(connection);
           onHandOver();
         } catch (error) {
           failedHandOver.reject(error);
@@ -60,11 +68,45 @@ export async function sendMessage(
     );
     return Promise.race([
       failedHandOver.promise,
-      call<AcceptedMessage>((done) =>
-        connection.send({ from, to }, content, done as Parameters<typeof connection.send>[2]),
-      ),
+      call<AcceptedMessage>((done) => {
+        const onReply = (error: unknown, result?: AcceptedMessage) =>
+          done(isSending(connection) ? abort(connection) : error, result);
+        connection.send({ from, to }, content, onReply as Parameters<typeof connection.send>[2]);
+      }),
     ]);
   });
+}
+
+/** Private fields of the client, which itself takes any reply for the answer. */
+interface ClientState {
+  lastServerResponse: string | false;
+  _responseQueue: string[];
+  _remainder: string;
+  /** Set until the final dot of the message was passed to the socket. */
+  _currentDataStream: unknown;
+  _socket?: Partial<TLSSocket>;
+}
+
+const stateOf = (connection: SMTPConnection) => connection as unknown as ClientState;
+
+/** @throws EarlyReply if the reply to DATA is no invitation, or is not the last reply so far */
+function assertNoEarlyReply(connection: SMTPConnection): void {
+  const { lastServerResponse, _responseQueue, _remainder } = stateOf(connection);
+  const isInvited = lastServerResponse !== false && lastServerResponse.startsWith('354');
+  if (!isInvited || _responseQueue.length > 0 || _remainder !== '') {
+    throw new EarlyReply(lastServerResponse);
+  }
+}
+
+function isSending(connection: SMTPConnection): boolean {
+  return Boolean(stateOf(connection)._currentDataStream);
+}
+
+/** Closes the connection before the final dot, so that the server cannot accept the message. */
+function abort(connection: SMTPConnection): EarlyReply {
+  const { lastServerResponse, _socket } = stateOf(connection);
+  _socket?.destroy?.();
+  return new EarlyReply(lastServerResponse);
 }
 
 /**
@@ -74,8 +116,8 @@ export async function sendMessage(
  */
 export async function probeSession(options: SessionOptions): Promise<ReadySession> {
   return await withSession(options, async ({ connection }) => {
-    // A private field of the client: after STARTTLS nothing else has the certificate.
-    const { _socket: socket } = connection as unknown as { _socket?: Partial<TLSSocket> };
+    // After STARTTLS nothing else has the certificate.
+    const { _socket: socket } = stateOf(connection);
     return {
       encrypted: connection.secure,
       certificateEnds: socket?.getPeerCertificate?.().valid_to,

@@ -2,7 +2,13 @@ import { Failure } from '../domain/failure.ts';
 import type { SmtpSettings } from '../domain/settings.ts';
 import { trustedAuthorities } from '../system/certificate-authorities.ts';
 import { type RefusedRecipient, smtpFailure, unknownDelivery } from './smtp-failure.ts';
-import { type Envelope, probeSession, type ReadySession, sendMessage } from './smtp-session.ts';
+import {
+  EarlyReply,
+  type Envelope,
+  probeSession,
+  type ReadySession,
+  sendMessage,
+} from './smtp-session.ts';
 
 /** The answer of the mail server to a mail that it accepted. */
 export interface SmtpReceipt {
@@ -68,8 +74,10 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
         return { accepted, refused: rejectedErrors ?? [], answer: response };
       } catch (error) {
         if (error instanceof Failure) throw error;
-        const hasAnswered = Number((error as { responseCode?: number }).responseCode) > 0;
-        if (isHandedOver && !hasAnswered) throw unknownDelivery(error, name);
+        // A reply below 400 does not say what became of the message.
+        const hasAnswered = Number((error as { responseCode?: number }).responseCode) >= 400;
+        const wasAborted = error instanceof EarlyReply;
+        if (isHandedOver && !hasAnswered && !wasAborted) throw unknownDelivery(error, name);
         throw smtpFailure(error, name);
       }
     },
