@@ -28,6 +28,8 @@ interface SessionOptions {
   login: { user: string; password: string } | undefined;
   /** Milliseconds until the server must be ready for the message. */
   timeout: number;
+  /** Milliseconds from then on until its answer must be complete. */
+  answerTimeout: number;
 }
 
 /** Facts about a session that is ready for a message. */
@@ -41,7 +43,7 @@ export interface ReadySession {
  * Sends one message over a new connection.
  *
  * @param onHandOver called when the server is ready for the message, before its first byte is sent;
- *   from then on the timeout does not apply. If it throws, the message is not sent.
+ *   from then on `answerTimeout` applies. If it throws, the message is not sent.
  * @throws an error of the SMTP client, which `smtpFailure` explains
  */
 export async function sendMessage(
@@ -49,11 +51,11 @@ export async function sendMessage(
   options: SessionOptions,
   onHandOver: () => void,
 ): Promise<AcceptedMessage> {
-  return await withSession(options, ({ connection, call, stopTimer }) => {
+  return await withSession(options, ({ connection, call, restartTimer }) => {
     const failedHandOver = Promise.withResolvers<never>();
     const content = Readable.from(
       (async function* () {
-        stopTimer();
+        restartTimer(options.answerTimeout);
         try {
           assertNoEarlyReply(connection);
           onHandOver();
@@ -131,7 +133,8 @@ interface Session {
   connection: SMTPConnection;
   /** Calls a method of the client. Rejects also if the connection is lost or the time is over. */
   call<T>(method: (done: Callback<T>) => void): Promise<T>;
-  stopTimer(): void;
+  /** Replaces the time limit of the session. */
+  restartTimer(milliseconds: number): void;
 }
 
 async function withSession<T>(
@@ -144,8 +147,13 @@ async function withSession<T>(
     connection.once('end', () => reject(new Error('the connection was closed')));
   });
   const expired = Promise.withResolvers<never>();
-  const timer = setTimeout(() => expired.reject(new Error('it did not answer in time')), timeout);
-  const stopTimer = () => clearTimeout(timer);
+  let timer: NodeJS.Timeout | undefined;
+  const restartTimer = (milliseconds: number) => {
+    clearTimeout(timer);
+    const error = new Error('it did not answer in time');
+    timer = setTimeout(() => expired.reject(error), milliseconds);
+  };
+  restartTimer(timeout);
   // Either may reject while no call waits for it.
   lostConnection.catch(() => {});
   expired.promise.catch(() => {});
@@ -164,9 +172,9 @@ async function withSession<T>(
       const credentials = { user: login.user, pass: login.password };
       await call((done) => connection.login({ ...credentials, credentials }, done));
     }
-    return await work({ connection, call, stopTimer });
+    return await work({ connection, call, restartTimer });
   } finally {
-    stopTimer();
+    clearTimeout(timer);
     // The result is known by now: an error while closing changes nothing.
     connection.removeAllListeners('error').on('error', () => {});
     connection.quit();

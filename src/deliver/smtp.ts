@@ -37,8 +37,15 @@ export interface SmtpServer {
   send(mail: Envelope, timeout: number, onHandOver: () => void): Promise<SmtpReceipt>;
 }
 
-/** The mail server of the configuration. It is not connected before a method is called. */
-export function smtpServer(settings: SmtpSettings): SmtpServer {
+// RFC 5321 (4.5.3.2.6) allows a server ten minutes to answer after the message.
+const ANSWER_TIMEOUT = 600_000;
+
+/**
+ * The mail server of the configuration. It is not connected before a method is called.
+ *
+ * @param answerTimeout milliseconds for its whole answer to a message, even if it keeps replying
+ */
+export function smtpServer(settings: SmtpSettings, answerTimeout = ANSWER_TIMEOUT): SmtpServer {
   const { host, port, security, login } = settings;
   const name = `${host}:${port}`;
   const connectionOptions = () => ({
@@ -50,14 +57,18 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
     ...(security === 'none' ? {} : { tls: { ca: trustedAuthorities(), rejectUnauthorized: true } }),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
-    // RFC 5321 (4.5.3.2.6) allows a server ten minutes to answer after DATA.
-    socketTimeout: 600_000,
+    socketTimeout: ANSWER_TIMEOUT,
   });
   return {
     name,
     probe: async (timeout) => {
       try {
-        return await probeSession({ connection: connectionOptions(), login, timeout });
+        return await probeSession({
+          connection: connectionOptions(),
+          login,
+          timeout,
+          answerTimeout,
+        });
       } catch (error) {
         throw smtpFailure(error, name);
       }
@@ -65,7 +76,7 @@ export function smtpServer(settings: SmtpSettings): SmtpServer {
     send: async (mail, timeout, onHandOver) => {
       let isHandedOver = false;
       try {
-        const options = { connection: connectionOptions(), login, timeout };
+        const options = { connection: connectionOptions(), login, timeout, answerTimeout };
         const answer = await sendMessage(mail, options, () => {
           onHandOver();
           isHandedOver = true;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { smtpServer } from '../../../src/deliver/smtp.ts';
 import { EXIT } from '../../../src/domain/exit-codes.ts';
@@ -11,10 +11,10 @@ afterEach(() => {
   server.close();
 });
 
-type Replies = Readonly<Partial<Record<'RCPT' | 'DATA' | 'body', string>>>;
+type Replies = Readonly<Partial<Record<'RCPT' | 'DATA' | 'body' | 'endless', string>>>;
 
 /** Starts a mail server with these replies; `body` is sent as soon as a part of the mail arrives. */
-async function startServer({ RCPT = '250 ok', DATA = '354 go', body }: Replies) {
+async function startServer({ RCPT = '250 ok', DATA = '354 go', body, endless }: Replies) {
   const messages: string[] = [];
   server = createServer((socket) => {
     let isData = false;
@@ -30,7 +30,8 @@ async function startServer({ RCPT = '250 ok', DATA = '354 go', body }: Replies) 
         if (!message.endsWith('\r\n.\r\n')) return;
         isData = false;
         messages.push(message);
-        reply('250 accepted');
+        if (endless === undefined) reply('250 accepted');
+        else replyForever(socket, endless);
         return;
       }
       for (const line of text.split('\r\n').filter(Boolean)) {
@@ -46,14 +47,20 @@ async function startServer({ RCPT = '250 ok', DATA = '354 go', body }: Replies) 
   return { port, messages };
 }
 
-async function send(port: number, size: number, onHandOver = () => {}) {
+/** Sends a line again each time the one before was sent. */
+function replyForever(socket: Socket, line: string): void {
+  if (!socket.destroyed)
+    socket.write(`${line}\r\n`, () => setImmediate(replyForever, socket, line));
+}
+
+async function send(port: number, size: number, answerTimeout = EVENT_LIMIT) {
   const settings = { host: '127.0.0.1', port, security: 'none', login: undefined } as const;
   const mail = {
     from: 'report@example.com',
     to: ['kim@example.com'],
     raw: Buffer.from(`Subject: x\r\n\r\n${'x'.repeat(size)}\r\n`),
   };
-  return await smtpServer(settings).send(mail, EVENT_LIMIT, onHandOver);
+  return await smtpServer(settings, answerTimeout).send(mail, EVENT_LIMIT, () => {});
 }
 
 const LARGE = 20_000_000;
@@ -76,4 +83,10 @@ test.each<[string, Replies, number]>([
   expect(failure).toMatchObject({ exitCode: EXIT.unavailable });
   expect(failure.message).toContain('broke the protocol: it replied before the message was');
   expect(messages).toEqual([]);
+});
+
+test('a delivery is in doubt if the answer never ends', async () => {
+  const { port, messages } = await startServer({ endless: '' });
+  expect(await failureOf(() => send(port, 10, 2_000))).toMatchObject({ exitCode: EXIT.held });
+  expect(messages).toHaveLength(1);
 });
