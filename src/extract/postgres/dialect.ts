@@ -92,7 +92,8 @@ function bytewise(column: string): string {
   return `CAST(${column} AS text) COLLATE "C"`;
 }
 
-function quoteAnyText(text: string): string {
+/** A text in SQL, also with backslashes. */
+export function quoteAnyText(text: string): string {
   const quoted = quoteText(text);
   return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }
