@@ -48,14 +48,14 @@ async function checkIndex(
   const create = createIndex(table, columns, mysqlDialect);
   const rows = Number(plan.rows ?? 0);
   if (plan.key == null) {
-    if (rows < SMALL_TABLE) return `none is needed yet: ${rows} rows; later: ${create}`;
-    return { warning: `none serves the query, which reads all ${rows} rows`, remedy: create };
+    if (rows < SMALL_TABLE) return `none is needed yet: about ${rows} rows; later: ${create}`;
+    return { warning: `none serves the query, which reads about ${rows} rows`, remedy: create };
   }
   const readsAll =
     plan.type === 'index' && !(await isFirstColumn(database, table, String(plan.key), date));
   if (readsAll && rows >= SMALL_TABLE) {
     return {
-      warning: `${plan.key} does not begin with ${date}: the query reads all ${rows} rows`,
+      warning: `${plan.key} does not begin with ${date}: the query reads about ${rows} rows`,
       remedy: create,
     };
   }

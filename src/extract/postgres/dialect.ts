@@ -1,14 +1,5 @@
 import { type Dialect, quoteText } from '../sql/dialect.ts';
 
-/** Regular expressions of dates that the calendar has, and of times. None contains a backslash. */
-const LEAP_YEAR = '([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)';
-const EXISTING_DATE = `([0-9]{4}-(${[
-  '(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])',
-  '(0[469]|11)-(0[1-9]|[12][0-9]|30)',
-  '02-(0[1-9]|1[0-9]|2[0-8])',
-].join('|')})|${LEAP_YEAR}-02-29)`;
-const TIME = '[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?';
-
 /**
  * The SQL of PostgreSQL. No expression depends on a setting of the session, such as TimeZone,
  * DateStyle or standard_conforming_strings.
@@ -24,22 +15,16 @@ export const postgresDialect: Dialect = {
     if (columnKind !== 'text') {
       return { sql: `(CAST(${column} AS date) - DATE '1970-01-01')`, form: 'number' };
     }
-    // The cast removes the blanks at the end of a value of type char.
-    const text = `CAST(${column} AS text)`;
+    const text = bytewise(column);
     if (kind === 'date') return { sql: text, form: 'text' };
-    // A time with a zone would be a time by another clock.
-    return {
-      sql: `CASE WHEN SUBSTR(${text}, 17) ~ '[Z+-]' THEN NULL ELSE LEFT(${text}, 10) END`,
-      form: 'text',
-    };
+    return { sql: `CASE WHEN ${hasZone(text, '')} THEN LEFT(${text}, 10) END`, form: 'text' };
   },
-  clockSeconds: (column, columnKind, zone) => {
+  clockSeconds: (column, columnKind, { zone, skipInvalid }) => {
     if (columnKind !== 'text') return `DATE_PART('epoch', ${column})`;
-    // Text that is no time becomes NULL, where the cast alone would end the query. The cast ignores
-    // a zone, so only text with the expected one is a time.
-    const text = `CAST(${column} AS text)`;
-    const pattern = `^${EXISTING_DATE}${zone === 'Z' ? TIME : `(${TIME})?`}${zone}$`;
-    return `CASE WHEN ${text} ~ '${pattern}' THEN DATE_PART('epoch', CAST(${text} AS timestamp)) END`;
+    const text = bytewise(column);
+    // The pattern takes far longer than the cast, which ends the query at a time that does not exist.
+    const condition = skipInvalid ? `${text} ~ '${timePattern(zone)}'` : hasZone(text, zone);
+    return `CASE WHEN ${condition} THEN DATE_PART('epoch', CAST(${text} AS timestamp)) END`;
   },
   momentSeconds: (column) => `DATE_PART('epoch', ${column})`,
   moment: (secondsSince1970) => `TO_TIMESTAMP(${secondsSince1970})`,
@@ -67,6 +52,29 @@ export const postgresDialect: Dialect = {
 };
 
 /**
+ * A condition that a text ends with the zone. The casts to dates and times ignore zones, so that a
+ * time with another zone would be counted on a wrong day.
+ */
+function hasZone(text: string, zone: 'Z' | ''): string {
+  if (zone === 'Z') return `RIGHT(${text}, 1) = 'Z'`;
+  const time = `SUBSTR(${text}, 11)`;
+  return `${time} NOT LIKE '%Z' AND ${time} NOT LIKE '%+%' AND ${time} NOT LIKE '%-%'`;
+}
+
+const LEAP_YEAR = '([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)';
+const EXISTING_DATE = `([0-9]{4}-(${[
+  '(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])',
+  '(0[469]|11)-(0[1-9]|[12][0-9]|30)',
+  '02-(0[1-9]|1[0-9]|2[0-8])',
+].join('|')})|${LEAP_YEAR}-02-29)`;
+const TIME = '[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?';
+
+/** The times of a calendar's days. Without a backslash, which servers read in different ways. */
+function timePattern(zone: 'Z' | ''): string {
+  return `^${EXISTING_DATE}${zone === 'Z' ? TIME : `(${TIME})?`}${zone}$`;
+}
+
+/**
  * The decimal number that was stored in single precision, as a number in double precision: 19.2, not
  * 19.200000762939453. Rounded to 7 digits, as in the SQL for MySQL, without the slow type numeric.
  */
@@ -79,11 +87,13 @@ function decimalOfReal(value: string): string {
   return `CASE ${cases.join(' ')} ELSE ${rounded(4)} END`;
 }
 
+/** As text, which has no blanks at the end of a value of type char. */
 function bytewise(column: string): string {
   return `CAST(${column} AS text) COLLATE "C"`;
 }
 
-function quoteAnyText(text: string): string {
+/** A text in SQL, also with backslashes. */
+export function quoteAnyText(text: string): string {
   const quoted = quoteText(text);
   return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }

@@ -82,18 +82,26 @@ export async function* checkDatabase(
 /** With fewer rows than this, reading all of them is as fast as an index. */
 export const SMALL_TABLE = 10_000;
 
-/** The columns of the index that serves a query by itself, quoted. */
-export function indexColumns(
-  { date, value, groupColumn }: TableColumns,
-  { quoteName }: Dialect,
-): string {
-  const names = [date, ...(groupColumn === undefined ? [] : [groupColumn]), value];
-  return names.map(quoteName).join(', ');
+/** The names of the columns in the index that serves a query by itself, in their order. */
+function indexColumnNames({ date, value, groupColumn = value }: TableColumns): string[] {
+  return [...new Set([date, groupColumn, value])];
 }
 
-/** The statement that creates this index. */
+/** The same, quoted. */
+export function indexColumns(columns: TableColumns, { quoteName }: Dialect): string {
+  return indexColumnNames(columns).map(quoteName).join(', ');
+}
+
+/** The longest name of an index in PostgreSQL, in bytes; MySQL allows one more. */
+const LONGEST_NAME = 63;
+
+/** The statement that creates this index. Its name is not used by an index of another table. */
 export function createIndex(table: string, columns: TableColumns, dialect: Dialect): string {
-  return `CREATE INDEX by_date ON ${dialect.quoteName(table)} (${indexColumns(columns, dialect)})`;
+  const [tableName] = table.split('.').slice(-1);
+  let name = [tableName, ...indexColumnNames(columns)].join('_');
+  while (Buffer.byteLength(name) > LONGEST_NAME) name = name.slice(0, -1);
+  const quoted = /^[a-z_][a-z0-9_]*$/.test(name) ? name : dialect.quoteName(name);
+  return `CREATE INDEX ${quoted} ON ${dialect.quoteName(table)} (${indexColumns(columns, dialect)})`;
 }
 
 /** @param beyondReading the rights of the user besides reading */
@@ -114,7 +122,7 @@ export async function plainConnection(
   if (await isPrivateHost(host)) return 'none, within this machine or its own network';
   const keys = side.toUpperCase();
   return {
-    warning: 'none, and the server is in another network: sales go there in the clear',
+    warning: 'none, and the server is in another network: the sales travel unencrypted',
     remedy: `Set ${keys}_TLS=on, and ${keys}_TLS_CA to the file of the authority that signed the server's certificate.`,
   };
 }

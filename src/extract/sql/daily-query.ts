@@ -27,6 +27,8 @@ export interface DailyQuery {
  * setting is needed. To build it, only descriptions and single values are read.
  *
  * @param where table and source, for messages
+ * @param grouped whether stores or stations are separated
+ * @param skipInvalid whether dates that no calendar has are skipped, and must not end the query
  * @throws Failure if table, query or columns cannot be used
  */
 export async function dailyQuery(
@@ -35,7 +37,7 @@ export async function dailyQuery(
   dates: Dates,
   span: Span,
   where: string,
-  { grouped = false }: { grouped?: boolean } = {},
+  { grouped = false, skipInvalid = false } = {},
 ): Promise<DailyQuery> {
   const { dialect } = database;
   const { kinds, row, otherTypes } = await describe(database, columns, dates, span);
@@ -56,7 +58,8 @@ export async function dailyQuery(
   const { format } = dates;
   await assertHoldsDates(date, otherTypes, where);
   const dateKind = await dateKindOf(date, kindOf(date), format, sampleDate, where, dialect);
-  const dayIn = (days: Span) => dayColumn(date, dateKind, kindOf(date), dates, days, dialect);
+  const dayIn = (days: Span) =>
+    dayColumn(date, dateKind, kindOf(date), dates, days, dialect, { skipInvalid });
   const day = dayIn(span);
 
   // `describe` then searched a column of dates for numbers, and found no row.

@@ -22,7 +22,11 @@ export interface DayColumn {
   dateOf(day: unknown): string | undefined;
 }
 
-/** The SQL that assigns rows to the days of a span. */
+/**
+ * The SQL that assigns rows to the days of a span.
+ *
+ * @param skipInvalid whether the day of every text that is no date is null, even if that is slow
+ */
 export function dayColumn(
   name: string,
   dateKind: DateKind,
@@ -30,6 +34,7 @@ export function dayColumn(
   dates: Dates,
   span: Span,
   dialect: Dialect,
+  { skipInvalid = false } = {},
 ): DayColumn {
   const column = dialect.quoteName(name);
   const wide = shiftedSpan(span, -MARGIN_DAYS, MARGIN_DAYS);
@@ -53,15 +58,13 @@ export function dayColumn(
       if (dates.sourceZone === dates.reportZone) {
         return byDate(dialect.day(column, 'datetime', columnKind), column, span);
       }
-      const seconds = dialect.clockSeconds(column, columnKind, '');
+      const seconds = dialect.clockSeconds(column, columnKind, { zone: '', skipInvalid });
       return byClock(seconds, dates.sourceZone, datesBetween(column, wide));
     }
-    case 'utc':
-      return byClock(
-        dialect.clockSeconds(column, columnKind, 'Z'),
-        'UTC',
-        datesBetween(column, wide),
-      );
+    case 'utc': {
+      const seconds = dialect.clockSeconds(column, columnKind, { zone: 'Z', skipInvalid });
+      return byClock(seconds, 'UTC', datesBetween(column, wide));
+    }
     case 'timestamp': {
       const low = dialect.moment(secondsOf(wide.start));
       const high = dialect.moment(secondsOf(wide.endExclusive));

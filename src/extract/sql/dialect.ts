@@ -16,6 +16,14 @@ export type ColumnKind =
   /** The engine gives columns no type, so their values decide. */
   | 'untyped';
 
+/** The form of times by a clock. */
+export interface ClockForm {
+  /** The end of each text: Z for UTC, or nothing. */
+  zone: 'Z' | '';
+  /** Whether text that is no existing time has to become NULL, even if that is slow. */
+  skipInvalid: boolean;
+}
+
 /** The SQL in which one engine differs from others. Columns are quoted already. */
 export interface Dialect {
   /** Quotes a checked table or column name; a dot separates schema and table. */
@@ -24,12 +32,8 @@ export interface Dialect {
   readonly comparesAnyTypes: boolean;
   /** The days of a column of dates or of times. */
   day(column: string, kind: 'date' | 'datetime', columnKind: ColumnKind): Day;
-  /**
-   * The seconds since 1970 that a clock shows, from a column of dates with times.
-   *
-   * @param zone the end of each text: Z for UTC, or nothing
-   */
-  clockSeconds(column: string, columnKind: ColumnKind, zone: 'Z' | ''): string;
+  /** The seconds since 1970 that a clock shows, from a column of dates with times. */
+  clockSeconds(column: string, columnKind: ColumnKind, form: ClockForm): string;
   /** The seconds since 1970 of a moment. */
   momentSeconds(column: string): string;
   /** A moment, to compare a column with. */

@@ -103,7 +103,10 @@ async function* dailyTotals(
   };
   const database = await server.open(timeout);
   try {
-    const query = await dailyQuery(database, columns, dates, span, where, { grouped });
+    const query = await dailyQuery(database, columns, dates, span, where, {
+      grouped,
+      skipInvalid: onBadRow === 'skip',
+    });
     const infinite = await countInfiniteDates(database, query);
     if (infinite > 0) skipOrFail(infinite, 'infinity');
     // Without groups, the answer has one row for each day, and no need of a cursor.

@@ -199,6 +199,13 @@ describe('dates', () => {
     expect(failure.message).toMatch(message);
     expect(failure.exitCode).toBe(exitCode);
   });
+
+  test('text of a day that does not exist, by a clock of another zone: exit 65', async () => {
+    await fill('text', ["'2025-04-31 10:00:00'"]);
+    const failure = await failureOf(() => amounts({ reportZone: 'Asia/Seoul' }));
+    expect(failure.message).toMatch(/^a value cannot be read in .*2025-04-31/);
+    expect(failure.exitCode).toBe(EXIT.data);
+  });
 });
 
 describe('numbers', () => {
