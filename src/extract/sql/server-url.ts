@@ -71,10 +71,15 @@ function parseSocket(
   { socketParameter, socketForm, socketHasPort }: UrlForm,
 ): string | null {
   if (search === '' && hash === '') return null;
+  if (/[?&](ssl|tls|usessl)[^=]*=/i.test(search)) {
+    throw new Error(
+      'has a setting of TLS after the database name; for encryption, set SHOPPING_TLS=on or WEATHER_TLS=on',
+    );
+  }
   const [, parameter, encoded] = /^\?([^=]+)=([^&]+)$/.exec(search) ?? [];
   if (parameter !== socketParameter || encoded === undefined || hash !== '') {
     throw new Error(
-      `has something after the database name, where only ?${socketParameter}=FILE may stand; put a password with ? or # in its own key`,
+      `has something after the database name, where only ?${socketParameter}=${socketHasPort ? 'FOLDER' : 'FILE'} may stand; put a password with ? or # in its own key`,
     );
   }
   const socket = decode(encoded);
