@@ -71,15 +71,14 @@ function parseSocket(
   { socketParameter, socketForm, socketHasPort }: UrlForm,
 ): string | null {
   if (search === '' && hash === '') return null;
-  if (/[?&](ssl|tls|usessl)[^=]*=/i.test(search)) {
-    throw new Error(
-      'has a setting of TLS after the database name; for encryption, set SHOPPING_TLS=on or WEATHER_TLS=on',
-    );
-  }
   const [, parameter, encoded] = /^\?([^=]+)=([^&]+)$/.exec(search) ?? [];
   if (parameter !== socketParameter || encoded === undefined || hash !== '') {
+    const form = `?${socketParameter}=${socketHasPort ? 'FOLDER' : 'FILE'}`;
+    const wayOut = /[?&](use)?(ssl|tls)[^=]*=/i.test(search)
+      ? 'for encryption, set SHOPPING_TLS=on or WEATHER_TLS=on'
+      : 'put a password with ? or # in its own key';
     throw new Error(
-      `has something after the database name, where only ?${socketParameter}=${socketHasPort ? 'FOLDER' : 'FILE'} may stand; put a password with ? or # in its own key`,
+      `has something after the database name, where only ${form} may stand; ${wayOut}`,
     );
   }
   const socket = decode(encoded);
