@@ -109,7 +109,9 @@ export function metricsFile(value: string): string {
 /** A table, or `schema.table`. */
 export function tableName(value: string): string {
   if (!TABLE.test(value)) {
-    throw new Error(`'${value}' is not a table name of letters, digits, _, $ or -`);
+    throw new Error(
+      `'${value}' is not a table name of letters, digits, _, $ or -; for another name, use a query of your own or a view`,
+    );
   }
   return value;
 }

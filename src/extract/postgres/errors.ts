@@ -77,9 +77,12 @@ const BY_STATE: Readonly<Record<string, Explanation>> = {
   ),
   '42P01': wrong(
     'the table does not exist: {message}',
-    'Check the table key: letters count, and a table outside the search_path needs its schema, as in schema.table.',
+    'Check the table key: upper and lower case count, and a table outside the search_path needs its schema, as in schema.table.',
   ),
-  '42703': wrong('a column does not exist: {message}', 'Check the column keys: letters count.'),
+  '42703': wrong(
+    'a column does not exist: {message}',
+    'Check the column keys: upper and lower case count.',
+  ),
   '53300': busy('has too many connections'),
   '53400': noResources,
   '55000': busy('cannot read this at the moment: {message}'),
@@ -145,6 +148,13 @@ const BY_MESSAGE: readonly { pattern: RegExp; explanation: Explanation }[] = [
       remedy: 'Check the host in the source, and use TLS to be sure.',
     },
   },
+  {
+    pattern: /authenticationOk message type [789]$/,
+    explanation: {
+      ...unknownLogin,
+      what: '{name} wants a login by GSS (Kerberos), which shopweather does not know',
+    },
+  },
   { pattern: /^SASL: |authenticationOk message type/, explanation: unknownLogin },
 ];
 
@@ -188,6 +198,8 @@ function explainAfterLogin(code: string, message: string): Explanation | undefin
   // The same state as for a time limit.
   if (code === '57014' && /user request/.test(message))
     return busy('cancelled the query, as another user demanded');
+  // The square of a value such as 1e-200.
+  if (code === '22003' && /underflow/.test(message)) return badValue;
   // PostgreSQL before version 14 has no infinite exact numbers.
   if (code === '0A000' && /infinity/.test(message)) return badValue;
   return undefined;

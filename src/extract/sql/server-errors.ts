@@ -81,6 +81,10 @@ export const BY_SYSTEM_CODE: Readonly<Record<string, Explanation>> = {
     remedy: 'Check the host in the source.',
   },
   ENOENT: unreachable('there is no such socket'),
+  ENOTDIR: wrong(
+    'the path of the socket leads through a file',
+    'Check the path in the source: PostgreSQL has the folder of the socket there.',
+  ),
   EACCES: wrong('the socket may not be used', 'Let the user of this program use its folder.'),
 };
 
@@ -108,14 +112,18 @@ export function explainedFailure(
 }
 
 /** The message without characters that would change the terminal or the lines of a log. */
-function withoutControls(message: string): string {
+export function withoutControls(message: string): string {
   return message.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
 }
 
 /** The message without the names of functions and libraries. */
 function withoutLibraryWords(message: string): string {
-  return message
-    .replace(/^.*:SSL routines:[^:]*:([^:]*):.*$/s, '$1')
-    .replace(/^Hostname\/IP does not match certificate's altnames: /, '')
-    .replace(/^Server requests authentication using unknown plugin (.+?)\. See .*$/s, '$1');
+  return (
+    message
+      .replace(/^.*:SSL routines:[^:]*:([^:]*):.*$/s, '$1')
+      .replace(/^Hostname\/IP does not match certificate's altnames: /, '')
+      // The list is empty if an address was expected, and the certificate has only names.
+      .replace(/ is not in the cert's list: $/, ' is not in it')
+      .replace(/^Server requests authentication using unknown plugin (.+?)\. See .*$/s, '$1')
+  );
 }

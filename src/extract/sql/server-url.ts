@@ -73,8 +73,12 @@ function parseSocket(
   if (search === '' && hash === '') return null;
   const [, parameter, encoded] = /^\?([^=]+)=([^&]+)$/.exec(search) ?? [];
   if (parameter !== socketParameter || encoded === undefined || hash !== '') {
+    const form = `?${socketParameter}=${socketHasPort ? 'FOLDER' : 'FILE'}`;
+    const wayOut = /[?&](use)?(ssl|tls)[^=]*=/i.test(search)
+      ? 'for encryption, set SHOPPING_TLS=on or WEATHER_TLS=on'
+      : 'put a password with ? or # in its own key';
     throw new Error(
-      `has something after the database name, where only ?${socketParameter}=FILE may stand; put a password with ? or # in its own key`,
+      `has something after the database name, where only ${form} may stand; ${wayOut}`,
     );
   }
   const socket = decode(encoded);

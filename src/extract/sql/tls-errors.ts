@@ -9,7 +9,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explanation])[] = [
   [
     /certificate has expired|certificate is not yet valid/,
     encryption(
-      'the certificate of {name} does not hold: {message}',
+      'the certificate of {name} is not valid: {message}',
       'Have it renewed on the server, and check the clock of this machine.',
     ),
   ],
@@ -23,7 +23,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Explanation])[] = [
   [
     /self-signed certificate|unable to (verify|get)/,
     encryption(
-      'the certificate of {name} is signed by nobody who is trusted: {message}',
+      'the certificate of {name} is not signed by a trusted authority: {message}',
       "Put the certificate of its authority (often the server's ca.pem) into a file, and name that in its TLS_CA key.",
     ),
   ],

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { EXIT } from '../../domain/exit-codes.ts';
 import { type Failure, failure } from '../../domain/failure.ts';
 import type { Database, DatabaseServer } from '../sql/database.ts';
+import { withoutControls } from '../sql/server-errors.ts';
 import type { SqliteConnection } from './connection.ts';
 import { sqliteDialect } from './dialect.ts';
 
@@ -68,7 +69,7 @@ function session(database: DatabaseSync, withFailure: <T>(work: () => T) => T): 
 }
 
 function sqliteFailure(error: unknown, name: string): Failure {
-  const message = (error as Error).message;
+  const message = withoutControls((error as Error).message);
   if (/^no such (table|column)/.test(message)) {
     return failure(EXIT.config, `${message} in ${name}`, 'Check the table and column keys.', {
       cause: error,

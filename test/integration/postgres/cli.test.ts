@@ -95,7 +95,7 @@ describe('a run of the demo', () => {
       'an untrusted certificate',
       { SHOPPING_TLS: 'on' },
       78,
-      /signed by nobody who is trusted|another host/,
+      /not signed by a trusted authority|another host/,
     ],
   ])('%s fails', async (_, changes, code, message) => {
     const result = await run(changes);
@@ -180,7 +180,11 @@ describe('check', () => {
 test.each([
   ['postgres://127.0.0.1/shop', /names no user; it must be postgres:\/\/user@host:port\/database/],
   ['postgres://reader@127.0.0.1/', /names no database/],
-  ['postgres://reader@127.0.0.1/shop?sslmode=require', /only \?host=FILE may stand/],
+  [
+    'postgres://reader@127.0.0.1/shop?sslmode=require',
+    /for encryption, set SHOPPING_TLS=on or WEATHER_TLS=on/,
+  ],
+  ['postgres://reader@127.0.0.1/shop?x=1', /only \?host=FOLDER may stand/],
   ['postgres://reader@db/shop?host=/run/postgresql', /names a socket, which is on this machine/],
 ])('the source %s: exit 78', async (source, message) => {
   const { code, stderr } = await shopweather(['run', '--month', '2025-04', '--dry-run'], {

@@ -160,19 +160,25 @@ test.each<[string, () => Partial<PostgresConnection>, number, RegExp]>([
     'TLS of another authority',
     () => ({ tls: trusting(stranger) }),
     EXIT.config,
-    /signed by nobody who is trusted/,
+    /not signed by a trusted authority/,
   ],
   [
     'TLS without an authority',
     () => ({ tls: { ca: null, client: null } }),
     EXIT.config,
-    /signed by nobody who is trusted/,
+    /not signed by a trusted authority/,
   ],
   [
     'an unknown host',
     () => ({ host: 'db.invalid' }),
     EXIT.unavailable,
     /^cannot reach .*: the host name/,
+  ],
+  [
+    'a socket in a file',
+    () => ({ socket: '/etc/passwd' }),
+    EXIT.config,
+    /^the path of the socket leads through a file in postgres:/,
   ],
   [
     'a socket that is absent',
@@ -215,8 +221,13 @@ test.each([
 
 describe('the certificate', () => {
   test.each([
+    [
+      'of names alone, for an address',
+      () => authority.sign(['localhost']),
+      /127\.0\.0\.1 is not in it$/,
+    ],
     ['of another host', () => authority.sign(['db.example.com']), /is for another host: /],
-    ['that has expired', () => authority.sign(['127.0.0.1'], { expired: true }), /does not hold: /],
+    ['that has expired', () => authority.sign(['127.0.0.1'], { expired: true }), /is not valid: /],
   ])('%s: exit 78', async (_, sign, message) => {
     const other = await startPostgres({ tls: await sign() });
     cleanUp.push(other.stop);
@@ -421,7 +432,13 @@ describe('another kind of server', () => {
       /does not speak the protocol/,
     ],
     ['no answer but its readiness', READY, message('Z', 'I'), /./],
-    ['a login by an unknown way', authentication(7), undefined, /does not know|does not speak/],
+    [
+      'a login by Kerberos',
+      authentication(7),
+      undefined,
+      /wants a login by GSS \(Kerberos\), which shopweather does not know$/,
+    ],
+    ['a login by an unknown way', authentication(6), undefined, /does not know|does not speak/],
     [
       'SASL of another kind',
       authentication(10, 'OAUTHBEARER\0\0'),

@@ -118,7 +118,7 @@ const EXPIRED: [string, string[], object, string, RegExp][] = [
     ['localhost'],
     { expired: true },
     'localhost',
-    /does not hold: .* has expired/,
+    /is not valid: .* has expired/,
   ],
 ];
 
@@ -190,14 +190,14 @@ describe('a login fails if', () => {
       'the authority of the server is not trusted',
       async () => ({ tls: tlsSettings(unknownAuthority) }),
       EXIT.config,
-      /^the certificate of mysql:\/\/the-server is signed by nobody who is trusted/,
+      /^the certificate of mysql:\/\/the-server is not signed by a trusted authority/,
       /its TLS_CA key/,
     ],
     [
       'the operating system does not know the authority of the server',
       async () => ({ tls: { ca: null, client: null } }),
       EXIT.config,
-      /signed by nobody who is trusted/,
+      /not signed by a trusted authority/,
       /its TLS_CA key/,
     ],
     [
