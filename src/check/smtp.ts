@@ -35,7 +35,7 @@ export async function* checkSmtp(
 async function checkPlain(host: string): Promise<CheckOutcome> {
   if (await isPrivateHost(host)) return 'none, within this machine or its own network';
   return {
-    warning: 'none, and the server is in another network: mails and password go in the clear',
+    warning: 'none, and the server is in another network: mails and password are sent unencrypted',
     remedy: 'Use SMTP_SECURITY=starttls, or tls.',
   };
 }
