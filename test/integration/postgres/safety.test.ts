@@ -204,3 +204,13 @@ test('the digits of the session have no influence', async () => {
   ).days(april, EVENT_LIMIT);
   expect(days).toMatchObject([{ date: '2025-04-07', lowest: 19.234567, highest: 19.234567 }]);
 });
+
+test('a value whose square is too small is a wrong value: exit 65', async () => {
+  await server.sql(
+    `CREATE TABLE tiny AS SELECT date '2025-04-07' AS date, x AS amount FROM UNNEST(ARRAY[0, 1e-200]::float8[]) AS x;
+     GRANT SELECT ON tiny TO ${READER}`,
+  );
+  const failure = await failureOf(() => amountOf({ table: 'tiny' }));
+  expect(failure.message).toMatch(/^a value cannot be read in .*underflow/);
+  expect(failure.exitCode).toBe(EXIT.data);
+});
