@@ -5,7 +5,7 @@ import { roundTo12Digits } from './vectors.ts';
 /**
  * Spearman's rank correlation: Pearson's correlation of the ranks.
  *
- * @param pearson the correlation of the values; without it, there is none of the ranks
+ * @param pearson the correlation of the values; null gives no rank correlation
  */
 export function spearman(
   temperatures: readonly number[],

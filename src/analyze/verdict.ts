@@ -81,7 +81,7 @@ export function effectSign({
   return perDegree < 0 ? -1 : 1;
 }
 
-/** The direction of sales with rising temperature, as far as the verdict supports it. */
+/** The direction of sales with rising temperature, if the verdict supports one. */
 export function direction(verdict: Verdict, perDegree: number | null): Direction {
   if (verdict === 'insufficient') return 'unknown';
   if (verdict === 'none-detected') return 'none';

@@ -58,7 +58,7 @@ function commandIn(text: string): string {
   return command ?? 'a command that was changed by hand';
 }
 
-/** The installed text; undefined if there is none, or no such scheduler on this machine. */
+/** The installed text; undefined if nothing is installed, or this machine has no such scheduler. */
 function installedText(scheduler: SchedulerName): string | undefined {
   try {
     return SCHEDULERS[scheduler].installed();

@@ -16,7 +16,7 @@ export interface AcceptedMessage {
   response: string;
 }
 
-/** The server replied before it had the whole command: its replies belong to nothing. */
+/** The server replied before it had the whole message, so its reply answers nothing. */
 export class EarlyReply extends Error {
   constructor(reply: string | false) {
     super(`it replied before the message was complete${reply ? `: ${reply}` : ''}`);

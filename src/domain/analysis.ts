@@ -55,7 +55,7 @@ export interface LinePoint {
   ci95: Interval;
 }
 
-/** How sales change with rising temperature, as far as the verdict allows. */
+/** How sales change with rising temperature, if the verdict supports a change. */
 export type Direction = 'negative' | 'positive' | 'none' | 'unknown';
 
 /** What an effect is adjusted for. */
@@ -154,7 +154,7 @@ export interface InfluentialDay extends Alternative {
 
 /** Whether the conclusion depends on filled values or on one day. */
 export interface Sensitivity {
-  /** Without the days that have a filled value; null if there is none. */
+  /** Without the days that have a filled value; null if no day has one. */
   completeDays: Alternative | null;
   /** Without the most influential day; null without an effect, or if no day changes it. */
   withoutDay: InfluentialDay | null;

@@ -117,7 +117,7 @@ export interface Dates {
  */
 export type DateFormat = string;
 
-/** One side of the data: where it is, and how it is read. */
+/** One side of the data: its source and its format. */
 export interface SourceSettings<C extends Connection = Connection> {
   connection: C;
   columns: TableColumns;

@@ -34,7 +34,7 @@ export async function preloadDays<Day extends { date: IsoDate }>(
   return { days: extracted.days, badRows, groups };
 }
 
-/** A source of the same name and requestKey that serves any part of the preloaded days. */
+/** A source of the same name and request key that serves any part of the preloaded days. */
 export function preloadedSource<Day extends { date: IsoDate }>(
   source: Source<Day>,
   { days, badRows, groups }: PreloadedDays<Day>,

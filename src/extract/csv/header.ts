@@ -9,7 +9,7 @@ export interface ColumnIndexes {
   date: number;
   value: number;
   extras: number[];
-  /** The column of stores or stations; null if there is none. */
+  /** The column of stores or stations; null if rows have no such column. */
   group: number | null;
 }
 

@@ -95,7 +95,7 @@ export async function readCsv(
         continue;
       }
       if (!skippingLine) handleBadRow(MALFORMED[result]);
-      // Continue at the next line: where a malformed row ends is unknown.
+      // Continue at the next line: the end of a malformed row is unknown.
       const lineEnd = bytes.indexOf(LF, start);
       skippingLine = lineEnd === -1;
       if (!skippingLine) line++;
@@ -114,7 +114,7 @@ const UNTERMINATED_QUOTE: Problem = {
   remedy: 'Close it',
 };
 const MALFORMED: Readonly<Record<Exclude<SplitResult, 'row'>, Problem>> = {
-  // Only at the end of the file, where a line end follows: then the row ends within quotes.
+  // Only at the end of the file, if a line end follows: then the row ends within quotes.
   incomplete: UNTERMINATED_QUOTE,
   'unterminated-quote': UNTERMINATED_QUOTE,
   'text-after-quote': {

@@ -70,7 +70,7 @@ export function rowSplitter(delimiter: number): RowSplitter {
     }
   };
 
-  /** Returns the offset behind the closing quote; -1 if there is none before `stop`. */
+  /** Returns the offset behind the closing quote; -1 if no quote closes before `stop`. */
   const quotedFieldEnd = (bytes: Uint8Array, start: number, stop: number): number => {
     for (let at = start + 1; at < stop; at++) {
       if (bytes[at] === LF) self.lineCount++;
@@ -87,7 +87,7 @@ export function rowSplitter(delimiter: number): RowSplitter {
   return self;
 }
 
-/** The result for a row that continues at `stop`, where the bytes read or the longest row end. */
+/** The result for a row that continues at `stop`, the end of the bytes read or of the longest row. */
 function resultAtStop(start: number, stop: number, malformed: SplitResult): SplitResult {
   return stop < start + MAX_ROW_BYTES ? 'incomplete' : malformed;
 }

@@ -9,6 +9,7 @@ import {
   invalidQuery,
   noEncryption,
   timeLimit,
+  tlsLoginRemedy,
   unreachable,
   wrong,
 } from '../sql/server-errors.ts';
@@ -28,12 +29,7 @@ const refused: Explanation = {
   // The server says no more, which would help those who guess.
   remedy: ({ socket, tls }) => {
     const check = 'Check the user in the source, and its password key';
-    if (socket !== null) return `${check}, if it needs one.`;
-    if (tls === null) return `${check}; a user who may log in only encrypted needs its TLS key.`;
-    if (tls.client === null) {
-      return `${check}; a user who has to show a certificate needs its TLS_CERT and TLS_KEY keys.`;
-    }
-    return `${check}; a user may be tied to another certificate than that of its TLS_CERT key.`;
+    return socket === null ? tlsLoginRemedy(check, tls) : `${check}, if it needs one.`;
   },
 };
 const lockedOut: Explanation = {
@@ -151,7 +147,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
     '{name} asked for the password in the clear, and did not get it',
   ),
   AUTH_SWITCH_PLUGIN_ERROR: otherLogin(
-    '{name} wants a login that shopweather does not know: {message}',
+    '{name} requires a login method that shopweather does not support: {message}',
   ),
   [PASSWORD_UNSAFE]: encryption(
     '{name} sent an unverified public key over an unencrypted connection; the password was not sent',

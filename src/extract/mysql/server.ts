@@ -52,7 +52,7 @@ export function mysqlServer(connection: MysqlConnection): DatabaseServer {
       const timeLeft = () => Math.max(1, Math.round(end - performance.now()));
       return session(client, timeLeft, async (error) => {
         const { code = '' } = error as { code?: string };
-        // The server goes on with the query of a client that disconnects.
+        // The server continues the query of a client that disconnects.
         if (TIMED_OUT.includes(code)) {
           await stopQuery(client.threadId, () => connect(STOP_TIMEOUT)).catch(() => {});
         }

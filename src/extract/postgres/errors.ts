@@ -9,6 +9,7 @@ import {
   invalidQuery,
   noEncryption,
   timeLimit,
+  tlsLoginRemedy,
   unreachable,
   wrong,
 } from '../sql/server-errors.ts';
@@ -25,17 +26,12 @@ const rejected: Explanation = {
   what: '{name} refused the login: {message}',
   remedy: ({ tls, socket }) => {
     const check = 'Check the user in the source, its password key, and pg_hba.conf of the server';
-    if (socket !== null) return `${check}.`;
-    if (tls === null) return `${check}; a user who may log in only encrypted needs its TLS key.`;
-    if (tls.client === null) {
-      return `${check}; a user who has to show a certificate needs its TLS_CERT and TLS_KEY keys.`;
-    }
-    return `${check}; a user may be tied to another certificate than that of its TLS_CERT key.`;
+    return socket === null ? tlsLoginRemedy(check, tls) : `${check}.`;
   },
 };
 const unknownLogin: Explanation = {
   exitCode: EXIT.login,
-  what: '{name} wants a login that shopweather does not know: {message}',
+  what: '{name} requires a login method that shopweather does not support: {message}',
   remedy: 'If it is the right server, have the user log in by scram-sha-256 in pg_hba.conf.',
 };
 const badValue: Explanation = {

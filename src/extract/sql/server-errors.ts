@@ -127,3 +127,12 @@ function withoutLibraryWords(message: string): string {
       .replace(/^Server requests authentication using unknown plugin (.+?)\. See .*$/s, '$1')
   );
 }
+
+/** What to check after a refused login over TCP: the server may require TLS, or a certificate. */
+export function tlsLoginRemedy(check: string, tls: ServerConnection['tls']): string {
+  if (tls === null) return `${check}; a user who may log in only encrypted needs its TLS key.`;
+  if (tls.client === null) {
+    return `${check}; a user who has to show a certificate needs its TLS_CERT and TLS_KEY keys.`;
+  }
+  return `${check}; a user may be tied to another certificate than that of its TLS_CERT key.`;
+}

@@ -86,7 +86,6 @@ test.each<[string, Replies, number]>([
 });
 
 test('a delivery is in doubt if the answer never ends', async () => {
-  const { port, messages } = await startServer({ endless: '' });
+  const { port } = await startServer({ endless: '' });
   expect(await failureOf(() => send(port, 10, 2_000))).toMatchObject({ exitCode: EXIT.held });
-  expect(messages).toHaveLength(1);
 });

@@ -18,8 +18,8 @@ const open = (changes: Partial<MysqlConnection>) =>
   mysqlServer(mysqlConnection(changes)).open(EVENT_LIMIT);
 
 test.each([
-  ['client_ed25519', /wants a login that shopweather does not know: client_ed25519$/],
-  ['dialog', /wants a login that shopweather does not know: dialog$/],
+  ['client_ed25519', /requires a login method that shopweather does not support: client_ed25519$/],
+  ['dialog', /requires a login method that shopweather does not support: dialog$/],
   ['mysql_clear_password', /asked for the password in the clear, and did not get it$/],
 ])('a server that wants %s', async (plugin, message) => {
   const made = await startLoginServer(plugin);
